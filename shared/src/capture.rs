@@ -1,0 +1,94 @@
+//! What a capture is made of: records with a time, a link type and bytes. Knows no file format and no socket.
+
+use serde::{Deserialize, Serialize};
+
+/// What the first byte of a frame is the beginning of: a number of the LINKTYPE registry that pcap files use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LinkType(pub u16);
+
+impl LinkType {
+    /// Ethernet II or IEEE 802.3.
+    pub const ETHERNET: Self = Self(1);
+    /// An IPv4 or IPv6 header first; the version field says which.
+    pub const RAW: Self = Self(101);
+    /// An IPv4 header first.
+    pub const IPV4: Self = Self(228);
+}
+
+/// Which way a packet went, seen from the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// The source cannot tell.
+    Unknown,
+    /// Towards this host.
+    Inbound,
+    /// Away from this host.
+    Outbound,
+}
+
+/// Nanoseconds since 1970-01-01 00:00 UTC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    const NANOS: i64 = 1_000_000_000;
+
+    /// Seconds since the epoch with nine decimals, exact; a float would lose nanoseconds.
+    pub fn to_decimal(self) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let nanos = self.0.unsigned_abs();
+        let unit = Self::NANOS.unsigned_abs();
+        format!("{sign}{}.{:09}", nanos / unit, nanos % unit)
+    }
+
+    /// The time of day in UTC, `hh:mm:ss.` and nine decimals.
+    pub fn to_time_of_day(self) -> String {
+        let seconds = self.0.div_euclid(Self::NANOS).rem_euclid(86_400);
+        let nanos = self.0.rem_euclid(Self::NANOS);
+        format!("{:02}:{:02}:{:02}.{nanos:09}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    }
+
+    /// Seconds from `earlier` to this, for display.
+    pub fn seconds_since(self, earlier: Self) -> f64 {
+        #[allow(clippy::cast_precision_loss, reason = "a double holds 104 days of nanoseconds exactly")]
+        let nanos = self.0.saturating_sub(earlier.0) as f64;
+        nanos / 1e9
+    }
+}
+
+/// One captured packet. Its bytes are borrowed: nothing on the way from the kernel to a view copies them needlessly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaptureRecord<'a> {
+    /// When the kernel, or the file, says it was seen.
+    pub at: Timestamp,
+    /// What the first byte begins.
+    pub link: LinkType,
+    /// Which way it went.
+    pub direction: Direction,
+    /// Number of the interface, in the order in which the capture names them.
+    pub interface: u16,
+    /// Bytes on the wire; more than `bytes` holds where the capture cut the packet.
+    pub orig_len: u32,
+    /// The bytes captured.
+    pub bytes: &'a [u8],
+}
+
+impl CaptureRecord<'_> {
+    /// Whether the capture holds less than was on the wire.
+    pub fn is_cut(&self) -> bool {
+        (self.orig_len as usize) > self.bytes.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timestamp_keeps_its_nanoseconds() {
+        let at = Timestamp(1_700_000_011_123_456_789);
+        assert_eq!(at.to_decimal(), "1700000011.123456789");
+        assert_eq!(at.to_time_of_day(), "22:13:31.123456789");
+        assert_eq!(Timestamp(-1).to_decimal(), "-0.000000001");
+    }
+}

@@ -1,0 +1,155 @@
+//! Whether a checksum is right, and if not, or if nobody can tell, why. etherparse does the sums (RFC 1071).
+
+use crate::bits::{BitSpan, read};
+use crate::dissection::{Dissection, Layer, LayerIx, NodeIx};
+use crate::table::{Coverage, Kind};
+use etherparse::checksum::Sum16BitWords;
+
+/// What is to be said about a checksum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It fits the bytes.
+    Good,
+    /// It does not fit the bytes.
+    Bad {
+        /// The value that would fit.
+        expected: u16,
+    },
+    /// It is the sum over the pseudo-header alone: the kernel left the rest to a network card.
+    Partial,
+    /// Nobody can tell.
+    Unverified(Doubt),
+    /// The sender made none, and says so with a zero.
+    Absent,
+}
+
+/// Why nobody can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Some of the bytes it was made over are not in the capture.
+    Cut,
+    /// It was made over the whole packet, and this is one fragment of it.
+    Fragment,
+    /// It stands in a packet that an ICMP error quotes, and may have changed on the way to the quoter.
+    Quoted,
+    /// Its pseudo-header needs the addresses of an IP header, and there is none.
+    NoAddresses,
+}
+
+impl Verdict {
+    /// One word for it, as in the JSON view.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Bad { .. } => "bad",
+            Self::Partial => "partial",
+            Self::Unverified(_) => "unverified",
+            Self::Absent => "absent",
+        }
+    }
+
+    /// The reason, in a sentence.
+    pub fn reason(self) -> String {
+        match self {
+            Self::Good => "It fits the bytes: summed up with them, it gives 0xffff.".to_owned(),
+            Self::Bad { expected } => format!(
+                "It does not fit the bytes: for them it would have to be 0x{expected:04x}. A receiver drops the packet \
+                 without a word."
+            ),
+            Self::Partial => {
+                "This is half a checksum: addresses, protocol and length. The kernel left the rest for a \
+                              network card to finish, and loopback has none."
+                    .to_owned()
+            }
+            Self::Unverified(Doubt::Cut) => {
+                "Can't tell: some of the bytes it was made over are not in this capture.".to_owned()
+            }
+            Self::Unverified(Doubt::Fragment) => {
+                "Can't tell from here: it was made over the whole packet, and this is one fragment of it."
+                    .to_owned()
+            }
+            Self::Unverified(Doubt::Quoted) => {
+                "Can't tell: the packet is only quoted here, and routers may have changed it before."
+                    .to_owned()
+            }
+            Self::Unverified(Doubt::NoAddresses) => {
+                "Can't tell: it takes in the IP addresses, and there is no IP header here.".to_owned()
+            }
+            Self::Absent => "0 says that the sender made no checksum.".to_owned(),
+        }
+    }
+}
+
+/// A layer's checksum and the verdict on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// The field.
+    pub node: NodeIx,
+    /// What is to be said about it.
+    pub verdict: Verdict,
+}
+
+/// Judges the checksum of a layer; `None` where the layer has none, or too little of it was captured.
+pub fn checksum(frame: &[u8], dissection: &Dissection, layer: LayerIx) -> Option<Check> {
+    let (node, span, coverage) =
+        dissection.children(layer, None).find_map(|(ix, node)| match node.field.kind {
+            Kind::Checksum(coverage) if node.missing_bits == 0 => Some((ix, node.span, coverage)),
+            _ => None,
+        })?;
+    let layer = dissection.layers.get(layer)?;
+    let found = u16::try_from(read(frame, span)?).ok()?;
+    Some(Check { node, verdict: judge(frame, layer, span, found, coverage) })
+}
+
+fn judge(frame: &[u8], layer: &Layer, field: BitSpan, found: u16, coverage: Coverage) -> Verdict {
+    let (start, covered) = match coverage {
+        Coverage::Header if layer.missing_bits > 0 => return Verdict::Unverified(Doubt::Cut),
+        Coverage::Header => (Sum16BitWords::new(), layer.span),
+        Coverage::Message | Coverage::PseudoHeader { .. } => {
+            if layer.pseudo.is_some_and(|pseudo| pseudo.fragment) {
+                return Verdict::Unverified(Doubt::Fragment);
+            }
+            if coverage == (Coverage::PseudoHeader { zero_means_none: true }) && found == 0 {
+                return Verdict::Absent;
+            }
+            if layer.quoted {
+                return Verdict::Unverified(Doubt::Quoted);
+            }
+            if layer.cut {
+                return Verdict::Unverified(Doubt::Cut);
+            }
+            match coverage {
+                Coverage::PseudoHeader { .. } => match pseudo_header(frame, layer) {
+                    Some(sum) => (sum, layer.message),
+                    None => return Verdict::Unverified(Doubt::NoAddresses),
+                },
+                _ => (Sum16BitWords::new(), layer.message),
+            }
+        }
+    };
+    let before = BitSpan::between(covered.start, field.start).slice(frame);
+    let behind = BitSpan::between(field.end(), covered.end()).slice(frame);
+    // The field stands at an even offset, so the sum over what is before and behind it pairs the same bytes.
+    let sum = start.clone().add_slice(before).add_slice(behind);
+    let expected = sum.ones_complement().to_be();
+    let partial = !start.ones_complement().to_be();
+    match () {
+        () if sum.clone().add_2bytes(found.to_be_bytes()).ones_complement() == 0 => Verdict::Good,
+        () if matches!(coverage, Coverage::PseudoHeader { .. }) && found == partial => Verdict::Partial,
+        () if layer.quoted => Verdict::Unverified(Doubt::Quoted),
+        () => Verdict::Bad { expected },
+    }
+}
+
+/// The sum over addresses, protocol number and length that RFC 9293 and RFC 768 put before the header.
+fn pseudo_header(frame: &[u8], layer: &Layer) -> Option<Sum16BitWords> {
+    let pseudo = layer.pseudo?;
+    let bytes = layer.message.len / 8;
+    Some(
+        Sum16BitWords::new()
+            .add_slice(pseudo.source.slice(frame))
+            .add_slice(pseudo.destination.slice(frame))
+            .add_2bytes([0, pseudo.number])
+            .add_slice(&bytes.to_be_bytes()),
+    )
+}

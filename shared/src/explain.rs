@@ -1,0 +1,228 @@
+//! Words for a selection: what the field is for, why it has this value, where it stands and how a program reads it.
+//!
+//! What a row says of every packet stands in its table. Here is what can be said of this packet; where one packet alone
+//! cannot tell, nothing is guessed.
+
+mod why;
+
+use crate::bits::{BitSpan, read};
+use crate::dissection::{Dissection, Node, NodeIx};
+use crate::table::{Kind, Spec};
+use crate::value::{self, Shown};
+
+/// Everything there is to say about a selected part of a packet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The field's name, or the byte's place.
+    pub title: String,
+    /// The field's id, where one field is selected.
+    pub id: Option<&'static str>,
+    /// The protocol it belongs to.
+    pub protocol: &'static str,
+    /// Its value.
+    pub shown: Shown,
+    /// The same number in hexadecimal, decimal and binary, where it is one.
+    pub bases: Option<Bases>,
+    /// What the field is for.
+    pub about: &'static str,
+    /// Why it has this value in this packet.
+    pub why: Option<String>,
+    /// The fields it is made of, or that share the selected byte.
+    pub parts: Vec<Part>,
+    /// Where it stands.
+    pub place: Place,
+    /// Where that is written down.
+    pub spec: Spec,
+    /// What is wrong with it.
+    pub problems: Vec<String>,
+}
+
+/// A number in three bases.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bases {
+    /// `0x08`
+    pub hex: String,
+    /// `8`
+    pub decimal: String,
+    /// `0000 1000`
+    pub binary: String,
+}
+
+/// One of several fields in a selection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The field.
+    pub node: NodeIx,
+    /// Its short name.
+    pub label: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// Its value.
+    pub shown: Shown,
+}
+
+/// Where a selection stands, counted every way that books count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// First byte in its header, from 0.
+    pub header_byte: u32,
+    /// First byte in the frame, from 0.
+    pub frame_byte: u32,
+    /// First bit in that byte, from 0, most significant first.
+    pub bit: u32,
+    /// Bits it takes.
+    pub bits: u32,
+    /// An expression that reads it from `b`, the header's bytes, in the notation that Rust, Go, C and Python share.
+    pub expression: Option<String>,
+}
+
+/// Explains the selected bits: the smallest field that holds them all, or each of the fields that share them.
+pub fn explain(frame: &[u8], dissection: &Dissection, selected: BitSpan) -> Option<Explanation> {
+    match dissection.smallest_covering(selected) {
+        Some(ix) => explain_node(frame, dissection, ix),
+        None => explain_bits(frame, dissection, selected),
+    }
+}
+
+/// Explains one field.
+pub fn explain_node(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Option<Explanation> {
+    let node = dissection.nodes.get(ix)?;
+    let layer = dissection.layers.get(node.layer)?;
+    let field = node.field;
+    let title = match field.label == field.name {
+        true => field.name.to_owned(),
+        false => format!("{} ({})", field.name, field.label),
+    };
+    Some(Explanation {
+        title,
+        id: Some(field.id),
+        protocol: layer.protocol.title,
+        shown: value::show(frame, dissection, ix),
+        bases: bases(frame, node),
+        about: field.about,
+        why: why::why(frame, dissection, ix),
+        parts: dissection
+            .children(node.layer, Some(ix))
+            .map(|(child, row)| part(frame, dissection, child, row))
+            .collect(),
+        place: place(layer.span.start, node.span),
+        spec: field.spec,
+        problems: problems(dissection, node.span),
+    })
+}
+
+fn explain_bits(frame: &[u8], dissection: &Dissection, selected: BitSpan) -> Option<Explanation> {
+    let layer = dissection.layers.get(dissection.layer_at(selected.start)?)?;
+    let place = place(layer.span.start, selected);
+    let parts: Vec<_> =
+        dissection.leaves_in(selected).map(|(ix, node)| part(frame, dissection, ix, node)).collect();
+    Some(Explanation {
+        title: format!("Byte {} of the {} header", place.header_byte, layer.protocol.title),
+        id: None,
+        protocol: layer.protocol.title,
+        shown: Shown {
+            value: value::hex_bytes(selected.slice(frame)),
+            meaning: Some(format!("{} fields share it", parts.len())),
+        },
+        bases: None,
+        about: "More than one field has bits in this byte. Pick one of them below, or in the diagram.",
+        why: None,
+        parts,
+        place,
+        spec: layer.protocol.spec,
+        problems: problems(dissection, selected),
+    })
+}
+
+fn part(frame: &[u8], dissection: &Dissection, ix: NodeIx, node: &Node) -> Part {
+    Part {
+        node: ix,
+        label: node.field.label,
+        name: node.field.name,
+        shown: value::show(frame, dissection, ix),
+    }
+}
+
+fn problems(dissection: &Dissection, span: BitSpan) -> Vec<String> {
+    let about = dissection.problems.iter().filter(|problem| problem.span.overlaps(span));
+    about.map(|problem| problem.message.clone()).collect()
+}
+
+fn bases(frame: &[u8], node: &Node) -> Option<Bases> {
+    match node.field.kind {
+        Kind::Bytes | Kind::List(_) | Kind::Repeat(_) | Kind::Switch(_) | Kind::Flag { .. } | Kind::Mac => {
+            return None;
+        }
+        _ => {}
+    }
+    let number = read(frame, node.span)?;
+    let digits: String = format!("{number:0bits$b}", bits = node.span.len as usize);
+    let mut binary = String::new();
+    for (ix, digit) in digits.chars().enumerate() {
+        // Groups of four as they stand in the bytes, so that a group is a hexadecimal digit.
+        if ix > 0 && (node.span.start as usize + ix).is_multiple_of(4) {
+            binary.push(' ');
+        }
+        binary.push(digit);
+    }
+    Some(Bases { hex: value::hex_number(number, node.span), decimal: number.to_string(), binary })
+}
+
+fn place(header_start: u32, span: BitSpan) -> Place {
+    let header_byte = (span.start - header_start.min(span.start)) / 8;
+    Place {
+        header_byte,
+        frame_byte: span.first_byte(),
+        bit: span.start % 8,
+        bits: span.len,
+        expression: expression(header_byte, span),
+    }
+}
+
+/// Shift and mask for up to 64 bits; `None` where more are selected.
+fn expression(header_byte: u32, span: BitSpan) -> Option<String> {
+    if span.is_empty() || span.len > 64 {
+        return None;
+    }
+    let bytes = span.end_byte() - span.first_byte();
+    if bytes > 8 {
+        return None;
+    }
+    let word = (0..bytes)
+        .map(|ix| match (bytes - 1 - ix) * 8 {
+            0 => format!("b[{}]", header_byte + ix),
+            shift => format!("b[{}] << {shift}", header_byte + ix),
+        })
+        .collect::<Vec<_>>()
+        .join(" | ");
+    let below = span.end_byte() * 8 - span.end();
+    let nothing_above = span.start.is_multiple_of(8);
+    if below == 0 && nothing_above {
+        return Some(word);
+    }
+    let word = if bytes > 1 { format!("({word})") } else { word };
+    let mask = (1_u128 << span.len) - 1;
+    let mask = if mask == 1 { "1".to_owned() } else { format!("0x{mask:x}") };
+    Some(match (below, nothing_above) {
+        (0, _) => format!("{word} & {mask}"),
+        (_, true) => format!("{word} >> {below}"),
+        (_, false) => format!("({word} >> {below}) & {mask}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_expression_is_what_a_program_would_write() {
+        let tcp = |start, len| expression(start / 8, BitSpan::new(start, len)).expect("short enough");
+        assert_eq!(tcp(13 * 8 + 6, 1), "(b[13] >> 1) & 1", "SYN");
+        assert_eq!(tcp(13 * 8 + 7, 1), "b[13] & 1", "FIN");
+        assert_eq!(tcp(12 * 8, 4), "b[12] >> 4", "Data Offset");
+        assert_eq!(tcp(16, 16), "b[2] << 8 | b[3]", "Destination Port");
+        assert_eq!(tcp(6 * 8 + 3, 13), "(b[6] << 8 | b[7]) & 0x1fff", "Fragment Offset");
+        assert_eq!(tcp(100, 12), "(b[12] << 8 | b[13]) & 0xfff", "all flags");
+        assert_eq!(tcp(8, 8), "b[1]");
+    }
+}

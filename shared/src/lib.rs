@@ -1,0 +1,27 @@
+//! Decodes and explains network headers, bit by bit: the one crate that both ends of wireglass link.
+//!
+//! Bytes go in; a [`Dissection`](dissection::Dissection) comes out, and the views turn it into a diagram, a hex dump,
+//! text or JSON. Everything that is known about a header stands in one table row ([`table::Field`]); the walk in
+//! [`dissect`](dissect::dissect) knows no protocol by name.
+//!
+//! What is absent on purpose: sockets, files, clocks, threads, browsers, and any code that depends on the target.
+#![forbid(unsafe_code)]
+#![deny(clippy::indexing_slicing)]
+
+pub mod bits;
+pub mod capture;
+pub mod check;
+pub mod dissect;
+pub mod dissection;
+pub mod explain;
+pub mod hex;
+pub mod pcap;
+pub mod proto;
+pub mod stream;
+pub mod summary;
+pub mod table;
+pub mod value;
+pub mod view;
+
+pub use dissect::dissect;
+pub use dissection::Dissection;

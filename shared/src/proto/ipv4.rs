@@ -1,0 +1,423 @@
+//! The Internet Protocol, version 4 (RFC 791; DSCP from RFC 2474, ECN from RFC 3168).
+//!
+//! The oddity: Header Length counts words of four bytes, Fragment Offset units of eight, Total Length bytes.
+
+use super::names::IP_NUMBERS;
+use crate::bits::len_u32;
+use crate::dissection::{Problem, ProblemKind};
+use crate::table::{
+    Coverage, Field, Input, Kind, Next, OptionSet, Protocol, Pseudo, Slice, Spec, Tier, checked, field, name,
+    option, rest, rfc, rows,
+};
+use etherparse::Ipv4HeaderSlice;
+
+const HEADER: Spec = rfc(791, "3.1");
+
+/// The IPv4 header.
+pub static IPV4: Protocol = checked(Protocol {
+    id: "ip",
+    title: "IPv4",
+    name: "Internet Protocol, version 4",
+    tier: Tier::Network,
+    fixed_bytes: 20,
+    fields: &[
+        field("ip.version", "Version", 4, Kind::Uint, HEADER, "Which IP this is. 4 means a header of this form.")
+            .short("Ver"),
+        field(
+            "ip.hdr_len",
+            "Internet Header Length",
+            4,
+            Kind::Units(4),
+            HEADER,
+            "Where the header ends, counted in words of 4 bytes. The smallest is 5: 20 bytes, no options.",
+        )
+        .short("IHL"),
+        field(
+            "ip.dsfield",
+            "Differentiated Services Field",
+            8,
+            Kind::Group(&DS_FIELD),
+            rfc(2474, "3"),
+            "How routers should treat the packet, and whether they met congestion. RFC 791 called this byte Type of \
+             Service.",
+        ),
+        field(
+            "ip.len",
+            "Total Length",
+            16,
+            Kind::Uint,
+            HEADER,
+            "Bytes of the whole packet: this header and all it carries. The link's own header is not counted.",
+        ),
+        field(
+            "ip.id",
+            "Identification",
+            16,
+            Kind::Hex,
+            rfc(6864, "4"),
+            "Tells which fragments belong together, should the packet have to be cut on its way.",
+        )
+        .short("ID"),
+        field(
+            "ip.flags",
+            "Flags",
+            3,
+            Kind::Group(&FLAGS),
+            HEADER,
+            "Whether the packet may be cut into fragments, and whether more of them follow.",
+        ),
+        field(
+            "ip.frag_offset",
+            "Fragment Offset",
+            13,
+            Kind::Units(8),
+            HEADER,
+            "Where this piece belongs in the original packet, in units of 8 bytes. 0 for a packet in one piece.",
+        ),
+        field(
+            "ip.ttl",
+            "Time to Live",
+            8,
+            Kind::Uint,
+            HEADER,
+            "How many routers may still pass the packet on. Each takes one off; the one that reaches 0 drops it.",
+        )
+        .short("TTL"),
+        field(
+            "ip.proto",
+            "Protocol",
+            8,
+            Kind::Enum(IP_NUMBERS),
+            HEADER,
+            "Names the protocol whose header follows this one.",
+        ),
+        field(
+            "ip.checksum",
+            "Header Checksum",
+            16,
+            Kind::Checksum(Coverage::Header),
+            HEADER,
+            "Guards this header, not the data, against errors on the way. Each router makes it anew, since it changes \
+             Time to Live.",
+        ),
+        field("ip.src", "Source Address", 32, Kind::Ipv4, HEADER, "The address the packet comes from, and answers go to."),
+        field("ip.dst", "Destination Address", 32, Kind::Ipv4, HEADER, "The address the packet shall reach."),
+        rest(
+            "ip.options",
+            "Options",
+            Kind::List(&OPTIONS),
+            HEADER,
+            "Rarely used extras. They fill the header up to the length that Internet Header Length gives.",
+        ),
+    ],
+    spec: HEADER,
+    about: "Carries a packet from one host to another, across as many networks as it takes.",
+    slice,
+});
+
+static DS_FIELD: [Field; 2] = rows([
+    field(
+        "ip.dsfield.dscp",
+        "Differentiated Services Codepoint",
+        6,
+        Kind::Enum(&[
+            name(0, "CS0, default"),
+            name(8, "CS1"),
+            name(10, "AF11"),
+            name(12, "AF12"),
+            name(14, "AF13"),
+            name(16, "CS2"),
+            name(18, "AF21"),
+            name(20, "AF22"),
+            name(22, "AF23"),
+            name(24, "CS3"),
+            name(26, "AF31"),
+            name(28, "AF32"),
+            name(30, "AF33"),
+            name(32, "CS4"),
+            name(34, "AF41"),
+            name(36, "AF42"),
+            name(38, "AF43"),
+            name(40, "CS5"),
+            name(44, "VOICE-ADMIT"),
+            name(46, "EF, expedited forwarding"),
+            name(48, "CS6"),
+            name(56, "CS7"),
+        ]),
+        rfc(2474, "3"),
+        "The treatment asked of routers. 0 is ordinary mail; other codes ask for less delay or less loss.",
+    )
+    .short("DSCP"),
+    field(
+        "ip.dsfield.ecn",
+        "Explicit Congestion Notification",
+        2,
+        Kind::Enum(&[
+            name(0, "Not-ECT"),
+            name(1, "ECT(1)"),
+            name(2, "ECT(0)"),
+            name(3, "CE, congestion experienced"),
+        ]),
+        rfc(3168, "5"),
+        "Lets a router say that it is congested, instead of dropping the packet, to hosts that declare to listen.",
+    )
+    .short("ECN"),
+]);
+
+static FLAGS: [Field; 3] = rows([
+    field("ip.flags.rb", "Reserved", 1, Kind::Reserved, HEADER, "No meaning yet; must be 0.").short("RB"),
+    field(
+        "ip.flags.df",
+        "Don't Fragment",
+        1,
+        Kind::Flag { set: "must not be fragmented", clear: "may be fragmented" },
+        HEADER,
+        "Forbids routers to cut the packet. One that cannot pass it on whole drops it and reports the size it can take.",
+    )
+    .short("DF"),
+    field(
+        "ip.flags.mf",
+        "More Fragments",
+        1,
+        Kind::Flag { set: "more fragments follow", clear: "the last piece, or the only one" },
+        HEADER,
+        "Set on every fragment but the last.",
+    )
+    .short("MF"),
+]);
+
+static OPTIONS: OptionSet = OptionSet {
+    kind: field(
+        "ip.opt.type",
+        "Option Type",
+        8,
+        Kind::Group(&OPTION_TYPE),
+        HEADER,
+        "Names the option: a copy bit, a class and a number.",
+    )
+    .short("Type"),
+    length: field(
+        "ip.opt.len",
+        "Option Length",
+        8,
+        Kind::Uint,
+        HEADER,
+        "Bytes of this option, type and length included.",
+    )
+    .short("Len"),
+    padding: field(
+        "ip.opt.padding",
+        "Padding",
+        8,
+        Kind::Bytes,
+        HEADER,
+        "Zeros that fill the header up to a whole word.",
+    ),
+    unknown: option(
+        0xff,
+        None,
+        rest("ip.opt.unknown", "Unknown Option", Kind::Bytes, HEADER, "An option without a table here."),
+        &UNKNOWN,
+    ),
+    known: &[
+        option(
+            0,
+            Some(1),
+            whole("ip.opt.eol", "End of Option List", "Ends the options; zeros follow up to the word."),
+            &[],
+        ),
+        option(1, Some(1), whole("ip.opt.nop", "No Operation", "One byte of padding between options."), &[]),
+        option(
+            7,
+            None,
+            whole("ip.opt.rr", "Record Route", "Asks each router on the way to write down its address."),
+            &ROUTE,
+        ),
+        option(
+            68,
+            None,
+            whole("ip.opt.ts", "Internet Timestamp", "Asks each router on the way to write down the time."),
+            &TIMESTAMP,
+        ),
+        option(
+            131,
+            None,
+            whole(
+                "ip.opt.lsrr",
+                "Loose Source Route",
+                "Names routers to pass through, others in between allowed.",
+            ),
+            &ROUTE,
+        ),
+        option(
+            137,
+            None,
+            whole(
+                "ip.opt.ssrr",
+                "Strict Source Route",
+                "Names every router to pass through, none in between.",
+            ),
+            &ROUTE,
+        ),
+        option(
+            148,
+            Some(4),
+            whole("ip.opt.alert", "Router Alert", "Asks each router to look at the packet more closely."),
+            &ALERT,
+        ),
+    ],
+};
+
+const fn whole(id: &'static str, name: &'static str, about: &'static str) -> Field {
+    rest(id, name, Kind::Bytes, HEADER, about)
+}
+
+static OPTION_TYPE: [Field; 3] = rows([
+    field(
+        "ip.opt.type.copy",
+        "Copied Flag",
+        1,
+        Kind::Flag { set: "copied into every fragment", clear: "in the first fragment only" },
+        HEADER,
+        "Whether fragments of the packet carry the option too.",
+    )
+    .short("Copy"),
+    field(
+        "ip.opt.type.class",
+        "Option Class",
+        2,
+        Kind::Enum(&[
+            name(0, "control"),
+            name(1, "reserved"),
+            name(2, "debugging and measurement"),
+            name(3, "reserved"),
+        ]),
+        HEADER,
+        "What sort of option it is.",
+    )
+    .short("Class"),
+    field("ip.opt.type.number", "Option Number", 5, Kind::Uint, HEADER, "Which option of its class it is.")
+        .short("No."),
+]);
+
+static UNKNOWN: [Field; 1] =
+    rows([rest("ip.opt.data", "Option Data", Kind::Bytes, HEADER, "The option's bytes, not taken apart.")]);
+
+static ROUTE: [Field; 2] = rows([
+    field(
+        "ip.opt.ptr",
+        "Pointer",
+        8,
+        Kind::Uint,
+        HEADER,
+        "The byte of this option where the next address goes; 4 is the first.",
+    )
+    .short("Ptr"),
+    rest(
+        "ip.opt.route",
+        "Route Data",
+        Kind::Repeat(&ROUTE_ENTRY),
+        HEADER,
+        "Room for addresses, 4 bytes each.",
+    ),
+]);
+
+static ROUTE_ENTRY: [Field; 1] = rows([field(
+    "ip.rec_rt",
+    "Route Address",
+    32,
+    Kind::Ipv4,
+    HEADER,
+    "The address of a router, or room for one.",
+)]);
+
+static TIMESTAMP: [Field; 4] = rows([
+    field(
+        "ip.opt.ptr",
+        "Pointer",
+        8,
+        Kind::Uint,
+        HEADER,
+        "The byte of this option where the next entry goes; 5 is the first.",
+    )
+    .short("Ptr"),
+    field("ip.opt.overflow", "Overflow", 4, Kind::Uint, HEADER, "How many routers found no room left.")
+        .short("Oflw"),
+    field(
+        "ip.opt.flag",
+        "Flag",
+        4,
+        Kind::Enum(&[
+            name(0, "timestamps only"),
+            name(1, "address before each timestamp"),
+            name(3, "only the routers whose addresses are given"),
+        ]),
+        HEADER,
+        "What each router writes down.",
+    ),
+    rest("ip.opt.ts.data", "Timestamp Data", Kind::Bytes, HEADER, "Entries, as the flag describes them."),
+]);
+
+static ALERT: [Field; 1] = rows([field(
+    "ip.opt.ra",
+    "Router Alert",
+    16,
+    Kind::Enum(&[name(0, "every router examines the packet")]),
+    rfc(2113, "2.1"),
+    "Why routers should look; 0 is the only reason defined.",
+)]);
+
+fn slice(input: &Input<'_>) -> Slice {
+    let bytes = input.bytes;
+    let first = bytes.first().copied().unwrap_or_default();
+    let header_bytes = match Ipv4HeaderSlice::from_slice(bytes) {
+        Ok(header) => len_u32(header.slice()),
+        // Headers that etherparse refuses, cut or contradictory, are drawn as far as they go.
+        Err(_) => (u32::from(first & 0x0f) * 4).max(20),
+    };
+    let mut slice = Slice {
+        header_from: (header_bytes > 20).then_some("ip.hdr_len"),
+        payload_from: Some("ip.len"),
+        ..Slice::fixed(header_bytes, Next::Data)
+    };
+    if bytes.is_empty() {
+        return slice;
+    }
+    let mut sound = true;
+    let mut blame = |kind, start, len, field, message| {
+        sound = false;
+        slice.problems.push(Problem { kind, span: input.span(start, len), field: Some(field), message });
+    };
+    if first >> 4 != 4 {
+        let message = format!("Version is {}; an IPv4 header says 4.", first >> 4);
+        blame(ProblemKind::Value, 0, 4, "ip.version", message);
+    }
+    if first & 0x0f < 5 {
+        let (words, claimed) = (first & 0x0f, (first & 0x0f) * 4);
+        let message = format!(
+            "Header Length is {words} words, {claimed} bytes; the fixed part alone takes 5 words, 20 bytes."
+        );
+        blame(ProblemKind::Length, 4, 4, "ip.hdr_len", message);
+    }
+    let [_, _, len_high, len_low, _, _, frag_high, frag_low, _, number, ..] = *bytes else { return slice };
+    let total = u32::from(u16::from_be_bytes([len_high, len_low]));
+    // Zero stands in packets that the card, not the kernel, was to cut into segments: nothing is said about the length.
+    if total != 0 && total < header_bytes {
+        let message = format!("Total Length is {total} bytes, less than the header's own {header_bytes}.");
+        blame(ProblemKind::Length, 16, 16, "ip.len", message);
+    }
+    if !sound {
+        return slice;
+    }
+    slice.payload_bytes = (total != 0).then(|| total - header_bytes);
+    let fragment = u16::from_be_bytes([frag_high, frag_low]);
+    slice.next = if fragment & 0x1fff == 0 { Next::IpNumber(number) } else { Next::FragmentData };
+    slice.pseudo = Some(Pseudo {
+        source: input.span(96, 32),
+        destination: input.span(128, 32),
+        number,
+        payload_bytes: slice.payload_bytes,
+        fragment: fragment & 0x3fff != 0,
+    });
+    slice
+}

@@ -1,0 +1,116 @@
+//! THE list of protocols, and which number leads to which.
+//!
+//! A new protocol is one file, its `mod` line, its entry in [`ALL`] and one line in [`bind`]. Files never import one
+//! another.
+
+mod data;
+mod ethernet;
+mod icmp;
+mod ipv4;
+mod names;
+mod tcp;
+mod udp;
+mod vlan;
+
+use crate::capture::LinkType;
+use crate::table::{Next, Protocol};
+use crate::value::{flag_labels, named};
+
+pub use data::{DATA, TRAILER};
+pub use ethernet::ETHERNET;
+pub use icmp::ICMP;
+pub use ipv4::IPV4;
+pub use names::service;
+pub use tcp::TCP;
+pub use udp::UDP;
+pub use vlan::VLAN;
+
+/// Every protocol there is a table for.
+pub static ALL: &[&Protocol] = &[&ETHERNET, &VLAN, &IPV4, &ICMP, &TCP, &UDP, &DATA, &TRAILER];
+
+/// The protocol that the first byte of a capture of this link type begins.
+pub fn first(link: LinkType) -> Option<&'static Protocol> {
+    match link {
+        LinkType::ETHERNET => Some(&ETHERNET),
+        LinkType::RAW | LinkType::IPV4 => Some(&IPV4),
+        _ => None,
+    }
+}
+
+/// The protocol behind a number in a header; `None` where there is no table for it.
+pub fn bind(next: Next) -> Option<&'static Protocol> {
+    match next {
+        Next::EtherType(0x0800) | Next::QuotedIp | Next::IpNumber(4) => Some(&IPV4),
+        Next::EtherType(0x8100 | 0x88a8) => Some(&VLAN),
+        Next::IpNumber(1) => Some(&ICMP),
+        Next::IpNumber(6) => Some(&TCP),
+        Next::IpNumber(17) => Some(&UDP),
+        Next::Data | Next::FragmentData => Some(&DATA),
+        Next::EtherType(_) | Next::IpNumber(_) => None,
+    }
+}
+
+/// The name of a protocol by its IP number.
+pub fn ip_number_name(number: u8) -> String {
+    named(names::IP_NUMBERS, number.into()).map_or_else(|| format!("IP protocol {number}"), str::to_owned)
+}
+
+/// What an ICMP message of this type and code is called.
+pub fn icmp_name(message: u8, code: u8) -> String {
+    let name = icmp::type_name(message).map_or_else(|| format!("ICMP type {message}"), str::to_owned);
+    match icmp::code_name(message, code) {
+        Some(detail) => format!("{name} ({detail})"),
+        None => name,
+    }
+}
+
+/// The flags set in the 16-bit word that begins with Data Offset: `SYN, ACK`.
+pub fn tcp_flags(word: u16) -> String {
+    flag_labels(&tcp::FLAGS, word.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{Field, Kind};
+
+    /// Every row reachable from a table, options and groups included. Bodies behind a switch are covered by the
+    /// corpus tests, which meet each of them.
+    fn every_row(fields: &'static [Field], found: &mut Vec<&'static Field>) {
+        for field in fields {
+            found.push(field);
+            match field.kind {
+                Kind::Group(children) | Kind::Repeat(children) => every_row(children, found),
+                Kind::List(set) => {
+                    found.extend([&set.kind, &set.length, &set.padding, &set.unknown.field]);
+                    for option in set.known {
+                        found.push(&option.field);
+                        every_row(option.body, found);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn every_row_has_words_that_end_and_a_source() {
+        for protocol in ALL {
+            let mut found = Vec::new();
+            every_row(protocol.fields, &mut found);
+            assert!(!found.is_empty(), "{} has no rows", protocol.id);
+            for field in found {
+                assert!(field.about.ends_with('.'), "{}: {:?} is no sentence", field.id, field.about);
+                assert!(!field.spec.to_string().trim().is_empty(), "{} names no source", field.id);
+            }
+        }
+    }
+
+    #[test]
+    fn protocol_ids_are_unique() {
+        let mut ids: Vec<_> = ALL.iter().map(|protocol| protocol.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), ALL.len());
+    }
+}

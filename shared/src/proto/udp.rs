@@ -1,0 +1,63 @@
+//! The User Datagram Protocol (RFC 768).
+
+use crate::dissection::{Problem, ProblemKind};
+use crate::table::{Coverage, Input, Kind, Next, Protocol, Slice, Spec, Tier, checked, field, rfc};
+use etherparse::UdpHeaderSlice;
+
+const SPEC: Spec = rfc(768, "page-1");
+
+/// The UDP header.
+pub static UDP: Protocol = checked(Protocol {
+    id: "udp",
+    title: "UDP",
+    name: "User Datagram Protocol",
+    tier: Tier::Transport,
+    fixed_bytes: 8,
+    fields: &[
+        field(
+            "udp.srcport",
+            "Source Port",
+            16,
+            Kind::Port,
+            SPEC,
+            "The sender's port: where an answer would go.",
+        ),
+        field(
+            "udp.dstport",
+            "Destination Port",
+            16,
+            Kind::Port,
+            SPEC,
+            "The port of the program that is addressed.",
+        ),
+        field("udp.length", "Length", 16, Kind::Uint, SPEC, "Bytes of this header and its data together."),
+        field(
+            "udp.checksum",
+            "Checksum",
+            16,
+            Kind::Checksum(Coverage::PseudoHeader { zero_means_none: true }),
+            SPEC,
+            "Guards the addresses, this header and the data against errors on the way. Zero: the sender made none.",
+        ),
+    ],
+    spec: SPEC,
+    about: "Carries one message to a port, without promise that it arrives.",
+    slice,
+});
+
+fn slice(input: &Input<'_>) -> Slice {
+    let Ok(header) = UdpHeaderSlice::from_slice(input.bytes) else { return Slice::fixed(8, Next::Data) };
+    let length = u32::from(header.length());
+    let mut slice = Slice { payload_from: Some("udp.length"), ..Slice::fixed(8, Next::Data) };
+    if length >= 8 {
+        slice.payload_bytes = Some(length - 8);
+    } else if length > 0 {
+        slice.problems.push(Problem {
+            kind: ProblemKind::Length,
+            span: input.span(32, 16),
+            field: Some("udp.length"),
+            message: format!("Length is {length}, but the UDP header alone takes 8 bytes."),
+        });
+    }
+    slice
+}

@@ -1,0 +1,269 @@
+//! What agent and page say to each other over the WebSocket; `docs/stream.md` describes it for other clients.
+//!
+//! Control messages are text frames with JSON in them, readable in a browser's developer tools. Packets travel in binary
+//! frames, many to a frame, in the form that [`Batch`] reads.
+
+use crate::capture::{CaptureRecord, Direction, LinkType, Timestamp};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Rises with every change that an older page or client would misunderstand.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// From the agent, in text frames.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum AgentMsg {
+    /// The first message of every connection.
+    Hello {
+        /// [`PROTOCOL_VERSION`] of the agent.
+        version: u32,
+        /// The agent's own version.
+        agent: String,
+        /// Drawn at random when the agent starts; sequence numbers of another session mean other packets.
+        session: String,
+        /// The number that the next packet of this connection will have.
+        next_seq: u64,
+        /// What is captured.
+        source: Source,
+    },
+    /// Counters, about once a second while they change.
+    Stats(Stats),
+    /// Packets that this viewer asked for, or was too slow for, are no longer held.
+    Gap {
+        /// The first one missing.
+        from: u64,
+        /// How many are missing.
+        count: u64,
+    },
+    /// A demonstration is under way: what to look for in the stream.
+    Demo(Demo),
+    /// Something that was asked for did not work.
+    Error {
+        /// What, and what to do.
+        message: String,
+    },
+}
+
+/// What the agent captures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Source {
+    /// Live packets.
+    Live {
+        /// The interface's name.
+        interface: String,
+        /// What the sockets can see and cannot, in a sentence.
+        note: String,
+    },
+    /// Nothing: the agent may not capture.
+    None {
+        /// Why.
+        reason: String,
+        /// The command that would change it.
+        remedy: String,
+    },
+}
+
+/// What was counted since the agent started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stats {
+    /// Packets captured.
+    pub captured: u64,
+    /// Packets the kernel dropped because the agent was too slow.
+    pub dropped_kernel: u64,
+    /// Packets that left the ring to make room; viewers that had them keep them.
+    pub evicted: u64,
+    /// Packets of the agent's own connections to its pages, left out in the kernel.
+    pub hidden_own: u64,
+    /// Pages and clients connected.
+    pub viewers: u64,
+}
+
+/// A demonstration that was started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Demo {
+    /// An echo request was sent to 127.0.0.1.
+    Ping {
+        /// Its ICMP identifier.
+        ident: u16,
+        /// Its ICMP sequence number.
+        sequence: u16,
+    },
+    /// A page was fetched over TCP from a responder of the agent's own.
+    Fetch {
+        /// The client's port.
+        client_port: u16,
+        /// The responder's port.
+        server_port: u16,
+    },
+}
+
+/// From the page, in text frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum PageMsg {
+    /// Send an echo request to 127.0.0.1.
+    Ping,
+    /// Fetch a page from the agent's own responder.
+    Fetch,
+}
+
+/// Bytes before the records of a batch: version, three zeros, count, sequence number of the first record.
+pub const BATCH_HEADER_BYTES: usize = 16;
+/// Bytes before each packet of a batch.
+pub const RECORD_HEADER_BYTES: usize = 24;
+
+/// Writes the bytes before a batch's records.
+pub fn batch_header(first_seq: u64, count: u32) -> [u8; BATCH_HEADER_BYTES] {
+    let mut header = [0; BATCH_HEADER_BYTES];
+    let (version, rest) = header.split_at_mut(4);
+    let (number, seq) = rest.split_at_mut(4);
+    version.copy_from_slice(&PROTOCOL_VERSION.to_le_bytes());
+    number.copy_from_slice(&count.to_le_bytes());
+    seq.copy_from_slice(&first_seq.to_le_bytes());
+    header
+}
+
+/// Appends a record in the form that batches hold.
+pub fn write_record(record: &CaptureRecord<'_>, out: &mut Vec<u8>) {
+    let direction = match record.direction {
+        Direction::Unknown => 0,
+        Direction::Inbound => 1,
+        Direction::Outbound => 2_u8,
+    };
+    out.extend_from_slice(&record.at.0.to_le_bytes());
+    out.extend_from_slice(&record.orig_len.to_le_bytes());
+    out.extend_from_slice(&crate::bits::len_u32(record.bytes).to_le_bytes());
+    out.extend_from_slice(&record.link.0.to_le_bytes());
+    out.extend_from_slice(&record.interface.to_le_bytes());
+    out.extend_from_slice(&[direction, 0, 0, 0]);
+    out.extend_from_slice(record.bytes);
+}
+
+/// Why a binary frame is not a batch.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum BatchError {
+    /// It ends before its time.
+    #[error("the batch ends inside record {record}")]
+    CutShort {
+        /// Which record, counted from 0.
+        record: u32,
+    },
+    /// It is of another version.
+    #[error("the batch is of version {found}, this side speaks {PROTOCOL_VERSION}: reload the page")]
+    Version {
+        /// Its version.
+        found: u32,
+    },
+    /// Bytes follow its last record.
+    #[error("{bytes} bytes follow the last record")]
+    TooLong {
+        /// How many.
+        bytes: usize,
+    },
+}
+
+/// A batch of records, read in place.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// The sequence number of the first record; the others follow without gaps.
+    pub first_seq: u64,
+    /// How many records there are.
+    pub count: u32,
+    records: &'a [u8],
+}
+
+impl<'a> Batch<'a> {
+    /// Reads a batch's header and checks that its records fill it exactly.
+    ///
+    /// # Errors
+    /// Where the bytes are not a whole batch of this version.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, BatchError> {
+        let mut rest = bytes;
+        let cut = BatchError::CutShort { record: 0 };
+        let version = u32::from_le_bytes(take(&mut rest).ok_or(cut)?);
+        if version != PROTOCOL_VERSION {
+            return Err(BatchError::Version { found: version });
+        }
+        let count = u32::from_le_bytes(take(&mut rest).ok_or(cut)?);
+        let first_seq = u64::from_le_bytes(take(&mut rest).ok_or(cut)?);
+        let batch = Self { first_seq, count, records: rest };
+        for record in 0..count {
+            take_record(&mut rest).ok_or(BatchError::CutShort { record })?;
+        }
+        if rest.is_empty() { Ok(batch) } else { Err(BatchError::TooLong { bytes: rest.len() }) }
+    }
+
+    /// The records, each with where its bytes begin in the batch.
+    pub fn records(&self) -> impl Iterator<Item = (usize, CaptureRecord<'a>)> + use<'a> {
+        let all = self.records.len();
+        let mut rest = self.records;
+        std::iter::from_fn(move || {
+            let start = all - rest.len();
+            let record = take_record(&mut rest)?;
+            Some((BATCH_HEADER_BYTES + start + RECORD_HEADER_BYTES, record))
+        })
+    }
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+    let (head, tail) = rest.split_first_chunk::<N>()?;
+    *rest = tail;
+    Some(*head)
+}
+
+fn take_record<'a>(rest: &mut &'a [u8]) -> Option<CaptureRecord<'a>> {
+    let at = Timestamp(i64::from_le_bytes(take(rest)?));
+    let orig_len = u32::from_le_bytes(take(rest)?);
+    let captured = u32::from_le_bytes(take(rest)?) as usize;
+    let link = LinkType(u16::from_le_bytes(take(rest)?));
+    let interface = u16::from_le_bytes(take(rest)?);
+    let [direction, ..] = take::<4>(rest)?;
+    let (bytes, tail) = rest.split_at_checked(captured)?;
+    *rest = tail;
+    let direction = match direction {
+        1 => Direction::Inbound,
+        2 => Direction::Outbound,
+        _ => Direction::Unknown,
+    };
+    Some(CaptureRecord { at, link, direction, interface, orig_len, bytes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_batch_gives_back_its_records(
+            first_seq: u64,
+            packets in proptest::collection::vec((any::<i64>(), any::<u32>(), proptest::collection::vec(any::<u8>(), 0..40)), 0..5),
+        ) {
+            let records: Vec<_> = packets.iter().map(|(at, orig_len, bytes)| CaptureRecord {
+                at: Timestamp(*at), link: LinkType::IPV4, direction: Direction::Inbound, interface: 7,
+                orig_len: *orig_len, bytes,
+            }).collect();
+            let mut bytes = batch_header(first_seq, u32::try_from(records.len()).unwrap_or_default()).to_vec();
+            for record in &records {
+                write_record(record, &mut bytes);
+            }
+            let batch = Batch::parse(&bytes).expect("a whole batch");
+            prop_assert_eq!(batch.first_seq, first_seq);
+            for ((start, read), written) in batch.records().zip(&records) {
+                prop_assert_eq!(&read, written);
+                prop_assert_eq!(&bytes[start..start + read.bytes.len()], written.bytes);
+            }
+            for cut in 0..bytes.len() {
+                prop_assert!(Batch::parse(&bytes[..cut]).is_err(), "a batch cut at {} passes for whole", cut);
+            }
+        }
+
+        #[test]
+        fn rubbish_is_refused_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+            let _ = Batch::parse(&bytes);
+        }
+    }
+}

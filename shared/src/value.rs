@@ -1,0 +1,168 @@
+//! The only place where field values become text.
+
+use crate::bits::{BitSpan, read};
+use crate::check;
+use crate::dissection::{Dissection, Node, NodeIx};
+use crate::proto;
+use crate::table::{Field, Kind, Name, Width};
+use std::fmt::Write as _;
+
+/// A value as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The value itself: `5`, `0x4000`, `127.0.0.1`.
+    pub value: String,
+    /// What that means, where the value alone does not say it: `20 bytes`, `Echo Request`.
+    pub meaning: Option<String>,
+}
+
+impl Shown {
+    /// Value and meaning on one line: `80 (http)`.
+    pub fn line(&self) -> String {
+        match &self.meaning {
+            Some(meaning) => format!("{} ({meaning})", self.value),
+            None => self.value.clone(),
+        }
+    }
+}
+
+/// Bytes of a byte string that are written out; the rest is counted.
+const BYTES_SHOWN: usize = 16;
+
+/// The value of a node, ready to read.
+pub fn show(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Shown {
+    let Some(node) = dissection.nodes.get(ix) else { return Shown { value: String::new(), meaning: None } };
+    if node.missing_bits > 0 && !matches!(node.field.kind, Kind::Bytes | Kind::List(_) | Kind::Repeat(_)) {
+        let whole = node.span.len + node.missing_bits;
+        let value = hex_bytes(node.span.slice(frame));
+        return Shown { value, meaning: Some(format!("cut short: {} of {whole} bits", node.span.len)) };
+    }
+    let number = read(frame, node.span).unwrap_or_default();
+    let (value, meaning) = match node.field.kind {
+        Kind::Uint | Kind::Reserved => (number.to_string(), None),
+        Kind::Hex => (hex_number(number, node.span), None),
+        Kind::Flag { set, clear } => {
+            (number.to_string(), Some(if number == 1 { set } else { clear }.to_owned()))
+        }
+        Kind::Enum(names) => (number.to_string(), named(names, number).map(str::to_owned)),
+        Kind::EnumBy(name) => {
+            let header = dissection.layers.get(node.layer).map_or(&[][..], |layer| layer.span.slice(frame));
+            (number.to_string(), name(header, number).map(str::to_owned))
+        }
+        Kind::Units(unit) => (number.to_string(), Some(format!("{} bytes", number * u64::from(unit)))),
+        Kind::Port => {
+            (number.to_string(), u16::try_from(number).ok().and_then(proto::service).map(str::to_owned))
+        }
+        Kind::Ipv4 => (ipv4(node.span.slice(frame)), None),
+        Kind::Mac => (mac(node.span.slice(frame)), None),
+        Kind::Checksum(_) => (hex_number(number, node.span), checksum_meaning(frame, dissection, ix, node)),
+        Kind::Group(_) => (hex_number(number, node.span), group_meaning(frame, dissection, ix)),
+        Kind::List(_) | Kind::Repeat(_) => list(frame, dissection, ix, node),
+        Kind::Bytes | Kind::Switch(_) => match node.end > ix + 1 {
+            true => (option_value(frame, dissection, ix, node), None),
+            false => byte_string(node.span.slice(frame)),
+        },
+    };
+    Shown { value, meaning }
+}
+
+/// The name of a value, if it has one.
+pub fn named(names: &[Name], number: u64) -> Option<&'static str> {
+    names.iter().find(|name| name.value == number).map(|name| name.name)
+}
+
+/// `0x` and as many digits as the field has nibbles.
+pub fn hex_number(number: u64, span: BitSpan) -> String {
+    format!("0x{number:0digits$x}", digits = span.len.div_ceil(4) as usize)
+}
+
+/// Bytes as two lowercase digits each, with spaces.
+pub fn hex_bytes(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 3);
+    for (ix, byte) in bytes.iter().enumerate() {
+        let space = if ix == 0 { "" } else { " " };
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{space}{byte:02x}");
+    }
+    text
+}
+
+/// The character that stands for a byte in a dump: itself if printable ASCII, else a dot.
+pub const fn ascii(byte: u8) -> char {
+    if byte.is_ascii_graphic() || byte == b' ' { byte as char } else { '.' }
+}
+
+/// The labels of the flags among `fields` that are set in `number`, last row first: `SYN, ACK`.
+pub fn flag_labels(fields: &[Field], number: u64) -> String {
+    let mut labels = Vec::new();
+    let mut shift = 0;
+    for field in fields.iter().rev() {
+        if matches!(field.kind, Kind::Flag { .. }) && (number >> shift) & 1 == 1 {
+            labels.push(field.label);
+        }
+        let Width::Bits(bits) = field.width else { break };
+        shift += bits;
+    }
+    labels.join(", ")
+}
+
+fn ipv4(bytes: &[u8]) -> String {
+    bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(".")
+}
+
+fn mac(bytes: &[u8]) -> String {
+    hex_bytes(bytes).replace(' ', ":")
+}
+
+fn byte_string(bytes: &[u8]) -> (String, Option<String>) {
+    let count = bytes.len();
+    let shown = hex_bytes(bytes.get(..BYTES_SHOWN).unwrap_or(bytes));
+    let more = if count > BYTES_SHOWN { " …" } else { "" };
+    (format!("{shown}{more}"), Some(counted(count, "byte")))
+}
+
+/// `1 byte`, `2 bytes`.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+fn checksum_meaning(frame: &[u8], dissection: &Dissection, ix: NodeIx, node: &Node) -> Option<String> {
+    let check = check::checksum(frame, dissection, node.layer).filter(|check| check.node == ix)?;
+    Some(match check.verdict {
+        check::Verdict::Bad { expected } => format!("bad, expected 0x{expected:04x}"),
+        check::Verdict::Unverified(_) => "can't tell".to_owned(),
+        verdict => verdict.word().to_owned(),
+    })
+}
+
+fn group_meaning(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Option<String> {
+    let node = dissection.nodes.get(ix)?;
+    let Kind::Group(children) = node.field.kind else { return None };
+    if children.iter().any(|child| matches!(child.kind, Kind::Flag { .. })) {
+        let labels = flag_labels(children, read(frame, node.span)?);
+        return Some(if labels.is_empty() { "none set".to_owned() } else { labels });
+    }
+    let parts = dissection.children(node.layer, Some(ix));
+    Some(
+        parts
+            .map(|(child, row)| format!("{} {}", row.field.label, show(frame, dissection, child).value))
+            .collect::<Vec<_>>()
+            .join(", "),
+    )
+}
+
+fn list(frame: &[u8], dissection: &Dissection, ix: NodeIx, node: &Node) -> (String, Option<String>) {
+    let items: Vec<_> = dissection.children(node.layer, Some(ix)).map(|(_, item)| item.field.label).collect();
+    let bytes = counted(node.span.slice(frame).len(), "byte");
+    (bytes, (!items.is_empty()).then(|| items.join(", ")))
+}
+
+/// An option by what stands behind its kind and length.
+fn option_value(frame: &[u8], dissection: &Dissection, ix: NodeIx, node: &Node) -> String {
+    let body: Vec<_> = dissection
+        .children(node.layer, Some(ix))
+        .skip(2)
+        .map(|(child, _)| show(frame, dissection, child).value)
+        .collect();
+    if body.is_empty() { hex_bytes(node.span.slice(frame)) } else { body.join(", ") }
+}

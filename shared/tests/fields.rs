@@ -1,0 +1,207 @@
+//! Bytes in, fields out: what the tables, the views and the words say of real headers.
+
+#[allow(dead_code, reason = "not every test file uses every frame")]
+mod frames;
+
+use frames::{PING, SYN, UNREACHABLE, record};
+use wireglass_shared::capture::LinkType;
+use wireglass_shared::check::{Verdict, checksum};
+use wireglass_shared::explain::{explain, explain_node};
+use wireglass_shared::summary::summarize;
+use wireglass_shared::value::show;
+use wireglass_shared::view::{diagram, hex, json, text};
+use wireglass_shared::{Dissection, bits::BitSpan, dissect};
+
+fn shown(frame: &[u8], dissection: &Dissection, id: &str) -> String {
+    let ix = dissection.find(id).unwrap_or_else(|| panic!("no field {id}"));
+    show(frame, dissection, ix).line()
+}
+
+fn protocols(dissection: &Dissection) -> Vec<&'static str> {
+    dissection.layers.iter().map(|layer| layer.protocol.id).collect()
+}
+
+#[test]
+fn a_ping_is_an_echo_request_to_the_last_bit() {
+    let d = dissect(&record(LinkType::IPV4, PING));
+    assert_eq!(protocols(&d), ["ip", "icmp"]);
+    assert!(d.problems.is_empty(), "{:?}", d.problems);
+    for (id, expected) in [
+        ("ip.version", "4"),
+        ("ip.hdr_len", "5 (20 bytes)"),
+        ("ip.len", "32"),
+        ("ip.id", "0x1c46"),
+        ("ip.flags", "0x2 (DF)"),
+        ("ip.flags.df", "1 (must not be fragmented)"),
+        ("ip.ttl", "64"),
+        ("ip.proto", "1 (ICMP)"),
+        ("ip.checksum", "0x2095 (good)"),
+        ("ip.src", "127.0.0.1"),
+        ("icmp.type", "8 (Echo Request)"),
+        ("icmp.code", "0"),
+        ("icmp.checksum", "0xfbfb (good)"),
+        ("icmp.ident", "0x1234"),
+        ("icmp.seq", "1"),
+        ("data.data", "77 69 72 65 (4 bytes)"),
+    ] {
+        assert_eq!(shown(PING, &d, id), expected, "{id}");
+    }
+}
+
+#[test]
+fn the_first_byte_of_icmp_is_explained_as_an_echo_request() {
+    let d = dissect(&record(LinkType::IPV4, PING));
+    let explanation = explain(PING, &d, BitSpan::bytes(20, 1)).expect("a field");
+    assert_eq!(explanation.id, Some("icmp.type"));
+    assert_eq!(explanation.shown.line(), "8 (Echo Request)");
+    assert_eq!((explanation.place.header_byte, explanation.place.frame_byte), (0, 20));
+    assert!(explanation.why.expect("a reason").contains("type 0"));
+    let shared = explain(PING, &d, BitSpan::bytes(0, 1)).expect("a byte");
+    assert_eq!(shared.parts.iter().map(|part| part.label).collect::<Vec<_>>(), ["Ver", "IHL"]);
+}
+
+#[test]
+fn every_flag_and_option_of_a_syn_stands_alone() {
+    let d = dissect(&record(LinkType::RAW, SYN));
+    assert_eq!(protocols(&d), ["ip", "tcp"]);
+    for (id, expected) in [
+        ("tcp.srcport", "43591"),
+        ("tcp.dstport", "80 (http)"),
+        ("tcp.seq", "287454020"),
+        ("tcp.hdr_len", "10 (40 bytes)"),
+        ("tcp.flags", "0x002 (SYN)"),
+        ("tcp.flags.res", "0"),
+        ("tcp.flags.ae", "0 (no accurate congestion feedback)"),
+        ("tcp.flags.syn", "1 (opens a connection)"),
+        ("tcp.flags.ack", "0 (the acknowledgment number is ignored)"),
+        ("tcp.window_size_value", "43690"),
+        ("tcp.options", "20 bytes (MSS, SACK ok, Timestamps, NOP, Window Scale)"),
+        ("tcp.options.mss", "65495"),
+        ("tcp.options.mss_val", "65495"),
+        ("tcp.options.timestamp.tsval", "66051"),
+        ("tcp.options.wscale.shift", "7"),
+    ] {
+        assert_eq!(shown(SYN, &d, id), expected, "{id}");
+    }
+    let flags = explain(SYN, &d, BitSpan::bytes(20 + 13, 1)).expect("a field");
+    assert_eq!(flags.id, Some("tcp.flags"), "byte 13 lies in the flags");
+    assert!(flags.shown.line().contains("SYN") && flags.why.expect("a reason").contains("first segment"));
+    let syn = explain_node(SYN, &d, d.find("tcp.flags.syn").expect("SYN")).expect("a field");
+    assert_eq!((syn.place.header_byte, syn.place.bit), (13, 6));
+    assert_eq!(syn.place.expression.as_deref(), Some("(b[13] >> 1) & 1"));
+}
+
+#[test]
+fn a_checksum_left_to_the_card_is_partial_and_a_wrong_one_says_what_is_right() {
+    let verdict = |frame: &[u8]| {
+        let d = dissect(&record(LinkType::RAW, frame));
+        checksum(frame, &d, 1).expect("TCP has one").verdict
+    };
+    assert_eq!(verdict(SYN), Verdict::Partial);
+    let mut wrong = SYN.to_vec();
+    wrong[36] = 0x12;
+    let Verdict::Bad { expected } = verdict(&wrong) else { panic!("not bad: {:?}", verdict(&wrong)) };
+    wrong[36..38].copy_from_slice(&expected.to_be_bytes());
+    assert_eq!(verdict(&wrong), Verdict::Good);
+    assert!(matches!(verdict(&SYN[..50]), Verdict::Unverified(_)), "a cut segment proves nothing");
+}
+
+#[test]
+fn the_packet_that_an_icmp_error_quotes_is_a_packet_in_a_packet() {
+    let d = dissect(&record(LinkType::ETHERNET, UNREACHABLE));
+    assert_eq!(protocols(&d), ["eth", "vlan", "ip", "icmp", "ip", "udp", "trailer"]);
+    assert_eq!(
+        d.layers.iter().map(|layer| layer.quoted).collect::<Vec<_>>(),
+        [false, false, false, false, true, true, false]
+    );
+    assert_eq!(shown(UNREACHABLE, &d, "icmp.code"), "3 (port unreachable)");
+    assert_eq!(shown(UNREACHABLE, &d, "ip.opt.ra"), "0 (every router examines the packet)");
+    assert_eq!(shown(UNREACHABLE, &d, "vlan.id"), "100");
+    assert_eq!(shown(UNREACHABLE, &d, "udp.dstport"), "53 (domain)");
+}
+
+#[test]
+fn a_header_that_contradicts_itself_is_drawn_and_says_what_would_be_right() {
+    let mut frame = SYN.to_vec();
+    frame[32] = 0x40;
+    let d = dissect(&record(LinkType::RAW, &frame));
+    let problem = d.problems.first().expect("a problem");
+    assert_eq!(problem.field, Some("tcp.hdr_len"));
+    assert!(problem.message.contains("takes 5 words"), "{}", problem.message);
+    let mut overrun = SYN.to_vec();
+    overrun[41] = 60;
+    let d = dissect(&record(LinkType::RAW, &overrun));
+    assert!(
+        d.problems.iter().any(|problem| problem.message.contains("60 bytes long; 20 are left")),
+        "{:?}",
+        d.problems
+    );
+    let d = dissect(&record(LinkType::RAW, &SYN[..30]));
+    let tcp = d.layers.last().expect("TCP");
+    assert_eq!((tcp.protocol.id, tcp.missing_bits), ("tcp", 80));
+}
+
+#[test]
+fn a_field_added_to_a_table_shows_in_every_view() {
+    let frame = SYN;
+    let record = record(LinkType::RAW, frame);
+    let d = dissect(&record);
+    let as_text = text::packet(1, &record, &d);
+    let as_json = serde_json::to_value(json::packet(1, &record, &d)).expect("plain data");
+    let drawn: Vec<_> = diagram::diagram(&d, None)
+        .cards
+        .iter()
+        .flat_map(|card| &card.rows)
+        .filter_map(|row| match row {
+            diagram::Row::Cells { cells, .. } => Some(cells),
+            diagram::Row::Fold { .. } => None,
+        })
+        .flatten()
+        .filter_map(|cell| match cell.content {
+            diagram::Content::Field { node, .. } => Some(node),
+            diagram::Content::Missing => None,
+        })
+        .collect();
+    for (ix, node) in d.nodes.iter().enumerate() {
+        assert!(as_text.contains(node.field.name), "the text lacks {}", node.field.id);
+        assert!(
+            as_json.to_string().contains(&format!("\"{}\"", node.field.id)),
+            "the JSON lacks {}",
+            node.field.id
+        );
+        assert!(!d.is_leaf(ix) || drawn.contains(&ix), "the diagram lacks {}", node.field.id);
+    }
+}
+
+#[test]
+fn the_text_view_draws_bits_where_fields_share_a_byte() {
+    let record = record(LinkType::RAW, SYN);
+    let text = text::packet(7, &record, &dissect(&record));
+    assert!(
+        text.starts_with("#7  00:00:00.000000000  127.0.0.1 → 127.0.0.1  TCP  43591 → 80 [SYN]"),
+        "{text}"
+    );
+    let has = |words: &[&str]| {
+        text.lines().any(|line| line.split_whitespace().collect::<Vec<_>>().starts_with(words))
+    };
+    assert!(has(&["13", "....", "..1.", "Synchronize", "1"]), "{text}");
+    assert!(has(&["12", "1010", "....", "Data", "Offset", "10", "(40", "bytes)"]), "{text}");
+    assert!(has(&["2-3", "Destination", "Port", "80", "(http)"]), "{text}");
+}
+
+#[test]
+fn a_list_row_says_what_the_packet_does() {
+    let ping = summarize(&record(LinkType::IPV4, PING));
+    assert_eq!((ping.protocol, ping.source.as_str()), ("ICMP", "127.0.0.1"));
+    assert_eq!(ping.info, "Echo Request id=0x1234 seq=1 ttl=64");
+    let syn = summarize(&record(LinkType::RAW, SYN));
+    assert_eq!(syn.info, "43591 → 80 [SYN] Seq=287454020 Win=43690 Len=0");
+    let odd = summarize(&record(LinkType(147), b"what"));
+    assert_eq!(odd.info, "4 bytes");
+}
+
+#[test]
+fn the_hex_line_is_the_one_of_the_post() {
+    assert_eq!(hex::line(&PING[20..24]), "08 00 FB FB");
+    assert_eq!(hex::dump(&PING[28..]), "0000  77 69 72 65                                      wire\n");
+}
