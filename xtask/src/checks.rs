@@ -1,0 +1,44 @@
+//! What stands between a change and main: the lints and the tests, stage by stage.
+
+use std::ffi::OsString;
+
+use anyhow::Result;
+
+use crate::{agent, browser, page, process, stages::Stages, tidy, workspace::Workspace};
+
+/// Checks that need no page: cheap ones first.
+pub(crate) fn lint(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
+    stages.stage("formatting", || {
+        process::run(workspace.cargo("fmt").args(["--all", "--check"]), "checking the formatting")
+    })?;
+    stages.stage("dependency edges", || tidy::check(workspace))?;
+    stages.stage("lints", || {
+        process::run(
+            workspace.cargo("clippy").args(["--workspace", "--all-targets", "--", "-D", "warnings"]),
+            "looking for lints",
+        )
+    })?;
+    stages.stage("docs", || {
+        process::run(
+            workspace.cargo("doc").args(["--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-Dwarnings"),
+            "building the docs",
+        )
+    })
+}
+
+/// Runs every test, also the ones that need a browser or root, against the release agent. `args` go to the test programs.
+pub(crate) fn test(workspace: &Workspace, stages: &mut Stages, args: &[OsString]) -> Result<()> {
+    stages.stage("browser", browser::ensure)?;
+    stages.stage("page", || page::build(workspace))?;
+    stages.stage("agent", || agent::build(workspace))?;
+    stages.stage("tests", || {
+        process::run(
+            workspace
+                .cargo("test")
+                .args(["--workspace", "--", "--include-ignored"])
+                .args(args)
+                .env("WIREGLASS_BIN", workspace.agent_binary()),
+            "running the tests",
+        )
+    })
+}

@@ -1,0 +1,118 @@
+//! How much a browser downloads, against the goal that the project set itself.
+
+use std::{fmt::Write as _, path::Path};
+
+use anyhow::Result;
+
+use super::{BROTLI, GZIP, list};
+
+/// The most that wasm, JavaScript and style sheet together may have, compressed with brotli.
+const GOAL_BYTES: u64 = 250_000;
+
+/// The sizes of a page's files.
+pub(crate) struct Sizes {
+    rows: Vec<Row>,
+}
+
+struct Row {
+    name: String,
+    raw_bytes: u64,
+    gzip_bytes: u64,
+    brotli_bytes: u64,
+}
+
+/// Measures the files in a page's folder.
+pub(crate) fn measure(dist: &Path) -> Result<Sizes> {
+    Ok(Sizes::from_list(&list(dist)?))
+}
+
+impl Sizes {
+    fn from_list(files: &[(String, u64)]) -> Self {
+        let length =
+            |wanted: &str| files.iter().find(|(name, _)| name == wanted).map_or(0, |(_, bytes)| *bytes);
+        let rows = files
+            .iter()
+            .filter(|(name, _)| !has_extension(name, &[BROTLI, GZIP]))
+            .map(|(name, raw_bytes)| Row {
+                name: name.clone(),
+                raw_bytes: *raw_bytes,
+                gzip_bytes: length(&format!("{name}.{GZIP}")),
+                brotli_bytes: length(&format!("{name}.{BROTLI}")),
+            })
+            .collect();
+        Self { rows }
+    }
+
+    /// What the goal is about: images and the HTML are not code.
+    fn code_bytes(&self) -> u64 {
+        self.rows
+            .iter()
+            .filter(|row| has_extension(&row.name, &["wasm", "js", "css"]))
+            .map(|row| row.brotli_bytes)
+            .sum()
+    }
+
+    /// One sentence.
+    pub(crate) fn summary(&self) -> String {
+        let total = self.code_bytes();
+        let verdict = if total > GOAL_BYTES { "ABOVE" } else { "within" };
+        format!(
+            "Its wasm, js and css have {} KB with brotli, {verdict} the goal of {} KB.",
+            kilobytes(total),
+            kilobytes(GOAL_BYTES)
+        )
+    }
+
+    /// One line a file, and the sentence.
+    pub(crate) fn table(&self) -> String {
+        let mut table =
+            format!("{:>10} {:>10} {:>10}  The page, in KB of 1000 bytes\n", "raw", "gzip", "brotli");
+        for row in &self.rows {
+            let [raw, gzip, brotli] = [row.raw_bytes, row.gzip_bytes, row.brotli_bytes].map(kilobytes);
+            // Writing to a string cannot fail.
+            let _ = writeln!(table, "{raw:>10} {gzip:>10} {brotli:>10}  {}", row.name);
+        }
+        table + &self.summary()
+    }
+}
+
+fn has_extension(name: &str, extensions: &[&str]) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extensions.contains(&extension))
+}
+
+/// With one decimal, rounded up: nothing looks smaller than it is.
+fn kilobytes(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sizes(wasm_brotli_bytes: u64) -> Sizes {
+        let file = |name: &str, bytes| (name.to_owned(), bytes);
+        Sizes::from_list(&[
+            file("icon.svg", 900),
+            file("icon.svg.br", 400),
+            file("icon.svg.gz", 500),
+            file("page.wasm", 999_999),
+            file("page.wasm.br", wasm_brotli_bytes),
+            file("page.wasm.gz", 300_000),
+        ])
+    }
+
+    #[test]
+    fn each_file_has_a_row_and_twins_have_none() {
+        let sizes = sizes(1000);
+        assert_eq!(sizes.rows.len(), 2);
+        assert_eq!(sizes.code_bytes(), 1000);
+        assert!(sizes.table().contains("    1000.0      300.0        1.0  page.wasm"), "{}", sizes.table());
+    }
+
+    #[test]
+    fn the_goal_is_named_either_way() {
+        assert!(sizes(GOAL_BYTES).summary().contains("within the goal of 250.0 KB"));
+        assert!(sizes(GOAL_BYTES + 1).summary().contains("250.1 KB with brotli, ABOVE the goal of 250.0 KB"));
+    }
+}

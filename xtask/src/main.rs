@@ -1,0 +1,96 @@
+//! The build helper: `cargo xtask COMMAND`.
+//!
+//! Cargo alone cannot make wireglass, because the agent embeds a page that is itself a Rust program for another target. This crate holds
+//! everything around that: the page, the agent, the browser that the tests drive, and the checks. It knows the names of the packages and
+//! where files lie; it knows nothing about packets, and no other crate may depend on it.
+
+use std::{ffi::OsString, process::ExitCode};
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::{stages::Stages, workspace::Workspace};
+
+mod agent;
+mod assets;
+mod bindgen;
+mod browser;
+mod checks;
+mod css;
+mod debian;
+mod dist;
+mod page;
+mod process;
+mod stages;
+mod stamp;
+mod template;
+mod tidy;
+mod wasm_std;
+mod workspace;
+
+/// Builds, starts and tests wireglass.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes the page and then the release agent that embeds it.
+    Build,
+    /// Makes only the page, in web/dist.
+    Web,
+    /// Makes both and starts the agent.
+    Start {
+        /// What to pass on to wireglass, after `--`.
+        #[arg(last = true)]
+        args: Vec<OsString>,
+    },
+    /// Makes both, sees to a browser, and runs every test.
+    Test {
+        /// What to pass on to the tests, after `--`: a filter, for example.
+        #[arg(last = true)]
+        args: Vec<OsString>,
+    },
+    /// Checks formatting, lints, docs and dependency edges, and then does what `test` does.
+    Ci,
+    /// Checks which of the crates depends on what.
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error}");
+            for cause in error.chain().skip(1) {
+                eprintln!("  because: {cause}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    let workspace = Workspace::locate()?;
+    match command {
+        Command::Web => page::build(&workspace),
+        Command::Build => {
+            page::build(&workspace)?;
+            agent::build(&workspace)
+        }
+        Command::Start { args } => {
+            page::build(&workspace)?;
+            agent::build(&workspace)?;
+            agent::start(&workspace, &args)
+        }
+        Command::Test { args } => Stages::run(|stages| checks::test(&workspace, stages, &args)),
+        Command::Ci => Stages::run(|stages| {
+            checks::lint(&workspace, stages)?;
+            checks::test(&workspace, stages, &[])
+        }),
+        Command::Tidy => tidy::check(&workspace),
+    }
+}
