@@ -58,14 +58,15 @@ struct Interface {
     offset_seconds: i64,
 }
 
-/// Hands every record of a capture to `each`, in order. The memory used does not depend on the file's size.
+/// Hands every record of a capture to `each`, in order, as long as it returns `true`. The memory used does not depend on
+/// the file's size.
 ///
 /// # Errors
 /// Where reading stopped before the end of the file and why. All records before that were handed over.
 pub fn read_records<R: Read + Send>(
     input: R,
-    mut each: impl FnMut(&CaptureRecord<'_>),
-) -> Result<u64, PcapFileError> {
+    mut each: impl FnMut(&CaptureRecord<'_>) -> bool,
+) -> Result<(), PcapFileError> {
     let mut reader = create_reader(BUFFER_BYTES, input).map_err(|error| match error {
         PcapError::Eof => PcapFileError::Empty,
         PcapError::Incomplete(_) | PcapError::UnexpectedEof => {
@@ -106,14 +107,16 @@ pub fn read_records<R: Read + Send>(
                 };
                 if let Some(record) = record {
                     packets += 1;
-                    each(&record);
+                    if !each(&record) {
+                        return Ok(());
+                    }
                 }
                 if size == 0 {
                     return Err(damaged("a block of no length"));
                 }
                 reader.consume(size);
             }
-            Err(PcapError::Eof) => return Ok(packets),
+            Err(PcapError::Eof) => return Ok(()),
             Err(PcapError::Incomplete(_)) => {
                 reader.refill().map_err(|_| PcapFileError::Unreadable { offset })?;
             }
@@ -248,16 +251,19 @@ mod tests {
         )
     }
 
-    fn read_all(file: &[u8]) -> (Vec<(i64, Vec<u8>)>, Result<u64, PcapFileError>) {
+    fn read_all(file: &[u8]) -> (Vec<(i64, Vec<u8>)>, Result<(), PcapFileError>) {
         let mut seen = Vec::new();
-        let end = read_records(file, |record| seen.push((record.at.0, record.bytes.to_vec())));
+        let end = read_records(file, |record| {
+            seen.push((record.at.0, record.bytes.to_vec()));
+            true
+        });
         (seen, end)
     }
 
     #[test]
     fn what_is_written_is_read_to_the_nanosecond() {
         let (seen, end) = read_all(&two_packets());
-        assert_eq!(end, Ok(2));
+        assert_eq!(end, Ok(()));
         assert_eq!(
             seen,
             [(1_700_000_000_123_456_789, vec![0x45, 0]), (1_700_000_001_000_000_001, vec![0x45])]

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 /// Columns that bit drawings and byte ranges take.
 const BITS_WIDTH: usize = 19;
 /// Columns that names take.
-const NAME_WIDTH: usize = 34;
+const NAME_WIDTH: usize = 38;
 
 /// The packet's summary line, then its layers, field by field.
 pub fn packet(number: u64, record: &CaptureRecord<'_>, dissection: &Dissection) -> String {

@@ -1,0 +1,64 @@
+//! `wireglass capture`: live packets in the terminal.
+
+use super::print::{Printer, unless_pipe_closed};
+use crate::cli::{Capture, Proto};
+use anyhow::Context as _;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use wireglass_agent::capture::raw::RawSource;
+use wireglass_agent::capture::{Source, Wanted, interfaces};
+use wireglass_agent::{privilege, shutdown};
+use wireglass_shared::capture::CaptureRecord;
+
+/// How often the end is looked for while no packet comes.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Runs the command.
+pub fn run(options: &Capture) -> anyhow::Result<()> {
+    interfaces::check(&options.interface)?;
+    privilege::raise()
+        .map_err(|missing| anyhow::anyhow!("{missing}. Grant it with:\n  {}", missing.remedy))?;
+    let mut source = RawSource::open(&Wanted { interface: options.interface.clone(), hide: None })
+        .with_context(|| format!("capturing on {}", options.interface))?;
+    privilege::drop_all().context("giving up privileges")?;
+    let stop = Arc::new(AtomicBool::new(false));
+    stop_on_signal(&stop)?;
+
+    let mut printer = Printer::new(io::stdout().lock(), options.format, options.no_ip_header);
+    let mut written = Ok(());
+    let enough = |printer: &Printer<_>| options.count.is_some_and(|count| printer.count() >= count);
+    while !stop.load(Ordering::Relaxed) && written.is_ok() && !enough(&printer) {
+        source.poll(TICK, &mut |record| {
+            if written.is_ok() && !enough(&printer) && wanted(options.proto, record) {
+                written = printer.packet(record);
+            }
+        })?;
+        written = written.and_then(|()| printer.flush());
+    }
+    let count = printer.count();
+    unless_pipe_closed(written.and_then(|()| printer.finish())).context("writing the output")?;
+    eprintln!("{count} packets captured, {} dropped by the kernel", source.dropped());
+    Ok(())
+}
+
+fn wanted(proto: Option<Proto>, record: &CaptureRecord<'_>) -> bool {
+    let number = match proto {
+        None => return true,
+        Some(Proto::Icmp) => 1,
+        Some(Proto::Tcp) => 6,
+    };
+    record.bytes.get(9) == Some(&number)
+}
+
+fn stop_on_signal(stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
+    let stop = stop.clone();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    std::thread::spawn(move || {
+        if runtime.block_on(shutdown::signaled()).is_ok() {
+            stop.store(true, Ordering::Relaxed);
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! `wireglass serve`: sockets first, then no privileges, then the first byte from anywhere.
+
+use crate::cli::Serve;
+use anyhow::{Context as _, bail};
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use wireglass_agent::access::Access;
+use wireglass_agent::capture::raw::{NOTE, RawSource};
+use wireglass_agent::capture::{self, Wanted, interfaces};
+use wireglass_agent::demo::Demos;
+use wireglass_agent::ring::Ring;
+use wireglass_agent::{App, Counters, privilege, random_hex, server, shutdown};
+use wireglass_shared::stream::Source;
+
+/// Runs the command.
+pub fn run(options: &Serve) -> anyhow::Result<()> {
+    interfaces::check(&options.interface)?;
+    let listener = bind(options.listen)?;
+    let address = listener.local_addr()?;
+    let opened = open(options, address)?;
+    privilege::drop_all().context("giving up privileges")?;
+
+    let token = match &options.token {
+        Some(token) => token.clone(),
+        None => random_hex(16)?,
+    };
+    let (source, tap, demos) = match opened {
+        Opened::Live(tap, demos) => {
+            let source = Source::Live { interface: options.interface.clone(), note: NOTE.to_owned() };
+            (source, Some(tap), Some(demos))
+        }
+        Opened::Refused(missing) => {
+            let reason = format!("{missing}.");
+            eprintln!(
+                "{reason} Until then the page shows a built-in capture. Grant it with:\n  {}",
+                missing.remedy
+            );
+            (Source::None { reason, remedy: missing.remedy }, None, None)
+        }
+    };
+    let app = Arc::new(App {
+        session: random_hex(8)?,
+        source,
+        ring: Ring::new(options.ring as usize * 1024 * 1024),
+        counters: Counters::default(),
+        demos,
+        access: Access::new(address, token),
+    });
+    let stop = Arc::new(AtomicBool::new(false));
+    let capturing = tap.map(|mut tap| {
+        let (app, stop) = (app.clone(), stop.clone());
+        std::thread::spawn(move || {
+            if let Err(error) = capture::run(&mut tap, &app, &stop) {
+                tracing::error!(%error, "capturing ended");
+            }
+        })
+    });
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let served = runtime.block_on(serve(listener, app.clone()));
+    stop.store(true, Ordering::Relaxed);
+    if let Some(thread) = capturing {
+        let _ = thread.join();
+    }
+    let stats = app.stats();
+    tracing::info!(stats.captured, stats.dropped_kernel, stats.hidden_own, "wireglass ends");
+    served
+}
+
+async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {
+    listener.set_nonblocking(true)?;
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let (trigger, over) = shutdown::channel();
+    let signaled = shutdown::signaled();
+    println!("wireglass is ready: http://{}/?token={}", listener.local_addr()?, app.access.token());
+    let serving = tokio::spawn(server::run(listener, app, over));
+    signaled.await.context("waiting for signals")?;
+    trigger.pull();
+    serving.await.context("serving")
+}
+
+enum Opened {
+    Live(RawSource, Demos),
+    Refused(privilege::Missing),
+}
+
+fn open(options: &Serve, address: SocketAddr) -> anyhow::Result<Opened> {
+    let SocketAddr::V4(own) = address else { bail!("serving on IPv6 is not possible yet") };
+    if let Err(missing) = privilege::raise() {
+        return Ok(Opened::Refused(missing));
+    }
+    let wanted = Wanted { interface: options.interface.clone(), hide: Some(own) };
+    let tap = RawSource::open(&wanted).with_context(|| format!("capturing on {}", options.interface))?;
+    let demos = Demos::open().context("opening the socket for echo requests")?;
+    Ok(Opened::Live(tap, demos))
+}
+
+fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    match TcpListener::bind(address) {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => bail!(
+            "{address} is already in use, perhaps by another wireglass. Choose another port, or any free one with \
+             --listen {}:0",
+            address.ip()
+        ),
+        Err(error) => Err(error).with_context(|| format!("listening on {address}")),
+    }
+}

@@ -1,0 +1,153 @@
+//! What the page's buttons do: real packets through the real kernel, so that nobody needs a second terminal.
+
+use etherparse::{IcmpEchoHeader, Icmpv4Header, Icmpv4Type};
+use socket2::{Domain, Protocol, SockAddr, Socket, Type};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddrV4};
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::time::Duration;
+use thiserror::Error;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
+use wireglass_shared::stream::Demo;
+
+/// What an echo request carries: letters, so that they are found in the ASCII column.
+const PING_DATA: &[u8] = b"wireglass: what goes out comes back unchanged";
+const PAGE: &str = "<!doctype html><title>Hello</title><p>Every byte of this went through TCP segments.\n";
+/// Demonstrations follow each other no faster than this, whoever asks.
+const PAUSE: Duration = Duration::from_millis(50);
+/// Loopback needs microseconds; if it takes this long something is wrong.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Ports tried for the responder: the one that everybody knows, the one that needs no privilege, any.
+const RESPONDER_PORTS: [u16; 3] = [80, 8080, 0];
+
+/// Why a demonstration did not happen.
+#[derive(Debug, Error)]
+pub enum DemoError {
+    /// They are asked for faster than anybody can look.
+    #[error("slow down: one demonstration every {} ms", PAUSE.as_millis())]
+    TooFast,
+    /// The kernel refused.
+    #[error("{what}: {source}")]
+    Failed {
+        /// What was tried.
+        what: &'static str,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+/// The means for demonstrations, opened while the right to was there.
+#[derive(Debug)]
+pub struct Demos {
+    icmp: Socket,
+    ident: u16,
+    sequence: AtomicU16,
+    last: Mutex<Option<Instant>>,
+}
+
+fn failed(what: &'static str) -> impl Fn(io::Error) -> DemoError {
+    move |source| DemoError::Failed { what, source }
+}
+
+impl Demos {
+    /// Opens the socket for echo requests. Needs CAP_NET_RAW, effective.
+    ///
+    /// # Errors
+    /// The kernel refuses.
+    pub fn open() -> io::Result<Self> {
+        let icmp = Socket::new(Domain::IPV4, Type::RAW.nonblocking().cloexec(), Some(Protocol::ICMPV4))?;
+        // It only sends: nothing is queued for it.
+        icmp.attach_filter(&crate::capture::bpf::nothing())?;
+        // As ping does: the process number tells the pings of one program from another's.
+        let ident = u16::try_from(std::process::id() & 0xffff).unwrap_or_default();
+        Ok(Self { icmp, ident, sequence: AtomicU16::new(0), last: Mutex::new(None) })
+    }
+
+    /// Sends an echo request to 127.0.0.1. The kernel answers it.
+    ///
+    /// # Errors
+    /// Too soon after the last demonstration, or the kernel refuses.
+    pub async fn ping(&self) -> Result<Demo, DemoError> {
+        let _turn = self.turn().await?;
+        let sequence = self.sequence.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        let echo = IcmpEchoHeader { id: self.ident, seq: sequence };
+        let header = Icmpv4Header::with_checksum(Icmpv4Type::EchoRequest(echo), PING_DATA);
+        let message = [&header.to_bytes()[..], PING_DATA].concat();
+        let to = SockAddr::from(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0));
+        self.icmp.send_to(&message, &to).map_err(failed("sending the echo request"))?;
+        Ok(Demo::Ping { ident: self.ident, sequence })
+    }
+
+    /// Fetches a page from a responder of its own: a handshake, a request, an answer, and the close of both directions.
+    ///
+    /// # Errors
+    /// Too soon after the last demonstration, or something between the two ends failed.
+    pub async fn fetch(&self) -> Result<Demo, DemoError> {
+        let _turn = self.turn().await?;
+        let listener = responder().await.map_err(failed("opening the responder's port"))?;
+        let server = listener.local_addr().map_err(failed("opening the responder's port"))?;
+        let exchange = async { tokio::try_join!(answer(&listener), request(server.port())) };
+        let (_, client_port) = timeout(PATIENCE, exchange)
+            .await
+            .map_err(|_| failed("fetching the page")(io::ErrorKind::TimedOut.into()))?
+            .map_err(failed("fetching the page"))?;
+        Ok(Demo::Fetch { client_port, server_port: server.port() })
+    }
+
+    /// One demonstration at a time, and not too many.
+    async fn turn(&self) -> Result<tokio::sync::MutexGuard<'_, Option<Instant>>, DemoError> {
+        let mut last = self.last.lock().await;
+        let now = Instant::now();
+        if last.is_some_and(|last| now - last < PAUSE) {
+            return Err(DemoError::TooFast);
+        }
+        *last = Some(now);
+        Ok(last)
+    }
+}
+
+async fn responder() -> io::Result<TcpListener> {
+    let mut result = Err(io::ErrorKind::AddrInUse.into());
+    for port in RESPONDER_PORTS {
+        result = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
+        if result.is_ok() {
+            break;
+        }
+    }
+    result
+}
+
+async fn answer(listener: &TcpListener) -> io::Result<()> {
+    let (mut stream, _) = listener.accept().await?;
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") && request.len() < 4096 {
+        if stream.read_buf(&mut request).await? == 0 {
+            break;
+        }
+    }
+    let length = PAGE.len();
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{PAGE}"
+    );
+    stream.write_all(answer.as_bytes()).await?;
+    stream.shutdown().await?;
+    // Wait for the other side's FIN: dropping the socket with unread bytes would send a reset instead.
+    let mut rest = [0; 64];
+    while stream.read(&mut rest).await? > 0 {}
+    Ok(())
+}
+
+async fn request(port: u16) -> io::Result<u16> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
+    let client_port = stream.local_addr()?.port();
+    let request = format!(
+        "GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: wireglass\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).await?;
+    let mut page = Vec::new();
+    stream.take(65_536).read_to_end(&mut page).await?;
+    Ok(client_port)
+}

@@ -1,0 +1,63 @@
+//! The `wireglass` program: flags in, exit code out.
+
+mod cli;
+mod command;
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+use cli::{Cli, Command, Serve};
+use std::io;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log(cli.verbose);
+    let result = match cli.command {
+        None => serve(&cli.serve),
+        Some(Command::Serve(options)) => serve(&options),
+        Some(Command::Capture(options)) => command::capture::run(&options),
+        Some(Command::Decode(options)) => command::decode::run(&options),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("wireglass: {}", printable(&format!("{error:#}")));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A refusal of the address is a matter of usage: exit code 2, as for any other wrong flag.
+fn serve(options: &Serve) -> anyhow::Result<()> {
+    if !options.listen.ip().is_loopback() || options.listen.is_ipv6() {
+        let message = format!(
+            "--listen {}: wireglass serves 127.0.0.1 only: what it captures is nobody else's business\n",
+            options.listen
+        );
+        clap::Error::raw(ErrorKind::ValueValidation, message).exit();
+    }
+    command::serve::run(options)
+}
+
+fn log(verbose: u8) {
+    let level = match verbose {
+        0 => "warn",
+        1 => "wireglass_agent=info,warn",
+        _ => "wireglass_agent=debug,info",
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(level))
+        .with_writer(io::stderr)
+        .without_time()
+        .init();
+}
+
+/// Control characters, from a file name for instance, do not reach the terminal.
+fn printable(text: &str) -> String {
+    text.chars()
+        .flat_map(
+            |one| if one.is_control() && one != '\n' { one.escape_default().collect() } else { vec![one] },
+        )
+        .collect()
+}

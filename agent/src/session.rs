@@ -1,0 +1,228 @@
+//! One viewer: packets out, requests in. Whatever a client sends or fails to read concerns its own session alone.
+
+use crate::Shared;
+use crate::ring::Next;
+use crate::shutdown::Shutdown;
+use futures_util::{SinkExt as _, StreamExt as _};
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::{CapacityError, Error, ProtocolError};
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
+use wireglass_shared::stream::{AgentMsg, Demo, PROTOCOL_VERSION, PageMsg, Stats};
+
+/// A viewer that does not take a message for this long is let go; it may come back and go on where it was.
+const STALL_PATIENCE: Duration = Duration::from_secs(10);
+/// How long the other side has to answer a close.
+pub const GOODBYE_PATIENCE: Duration = Duration::from_millis(700);
+/// Bytes that are read and thrown away after a failure, so that the reason arrives before the connection breaks.
+const LINGER_BYTES: u64 = 4 << 20;
+/// The longest message a client may send; the longest it has to send is far shorter.
+const MESSAGE_BYTES: usize = 16 * 1024;
+/// What waits for a slow viewer in this process; the ring keeps the rest.
+const WRITE_BUFFER_BYTES: usize = 1 << 20;
+const STATS_EVERY: Duration = Duration::from_secs(1);
+
+/// Where a viewer wants to begin.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// The session its number belongs to.
+    pub session: Option<String>,
+    /// The first packet it does not have.
+    pub from: Option<u64>,
+}
+
+/// Why a session ended, as told to the client.
+struct End {
+    code: CloseCode,
+    reason: Cow<'static, str>,
+}
+
+const fn end(code: CloseCode, reason: &'static str) -> End {
+    End { code, reason: Cow::Borrowed(reason) }
+}
+
+/// Serves one WebSocket until either side ends it.
+pub async fn run<S>(io: S, app: Shared, start: Start, shutdown: Shutdown)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let config = WebSocketConfig::default()
+        .read_buffer_size(4096)
+        .write_buffer_size(0)
+        .max_write_buffer_size(WRITE_BUFFER_BYTES)
+        .max_message_size(Some(MESSAGE_BYTES))
+        .max_frame_size(Some(MESSAGE_BYTES));
+    let socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
+    app.counters.viewers.fetch_add(1, Ordering::Relaxed);
+    let mut viewer = Viewer { from: first_seq(&app, &start), told: None, socket, app, shutdown };
+    let end = viewer.serve().await;
+    viewer.app.counters.viewers.fetch_sub(1, Ordering::Relaxed);
+    viewer.goodbye(end).await;
+}
+
+/// A viewer of this session goes on where it was; everybody else begins with the oldest packet held.
+fn first_seq(app: &Shared, start: &Start) -> u64 {
+    let same = start.session.as_ref().is_none_or(|session| *session == app.session);
+    start.from.filter(|_| same).unwrap_or_else(|| app.ring.oldest())
+}
+
+struct Viewer<S> {
+    socket: WebSocketStream<S>,
+    app: Shared,
+    shutdown: Shutdown,
+    from: u64,
+    told: Option<Stats>,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
+    /// Returns when the session is over; `None` where the connection is already gone.
+    async fn serve(&mut self) -> Option<End> {
+        let mut news = self.app.ring.watch();
+        let mut stats = interval(STATS_EVERY);
+        stats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let result = async {
+            self.hello().await?;
+            loop {
+                news.mark_unchanged();
+                self.catch_up().await?;
+                tokio::select! {
+                    message = self.socket.next() => self.hear(message).await?,
+                    _ = news.changed() => {}
+                    _ = stats.tick() => self.tell_stats().await?,
+                    () = self.shutdown.wait() => return Err(Some(end(CloseCode::Away, "wireglass is ending"))),
+                }
+            }
+        };
+        let Err(end): Result<Infallible, _> = result.await;
+        end
+    }
+
+    async fn hello(&mut self) -> Result<(), Option<End>> {
+        let hello = AgentMsg::Hello {
+            version: PROTOCOL_VERSION,
+            agent: env!("CARGO_PKG_VERSION").to_owned(),
+            session: self.app.session.clone(),
+            next_seq: self.from,
+            source: self.app.source.clone(),
+        };
+        self.tell(&hello).await
+    }
+
+    /// Sends what the ring has beyond this viewer's place.
+    async fn catch_up(&mut self) -> Result<(), Option<End>> {
+        loop {
+            match self.app.ring.after(self.from) {
+                Next::UpToDate => return Ok(()),
+                Next::Gap { count, next } => {
+                    self.tell(&AgentMsg::Gap { from: self.from, count }).await?;
+                    self.from = next;
+                }
+                Next::Batch { bytes, next } => {
+                    self.send(Message::Binary(bytes)).await?;
+                    self.from = next;
+                }
+            }
+        }
+    }
+
+    async fn tell_stats(&mut self) -> Result<(), Option<End>> {
+        let stats = self.app.stats();
+        // Telling makes packets of its own, which are hidden: a change of that number alone is no news.
+        let news = |told: Stats| Stats { hidden_own: stats.hidden_own, ..told } != stats;
+        if self.told.is_none_or(news) {
+            self.told = Some(stats);
+            self.tell(&AgentMsg::Stats(stats)).await?;
+        }
+        Ok(())
+    }
+
+    async fn tell(&mut self, message: &AgentMsg) -> Result<(), Option<End>> {
+        let json = serde_json::to_string(message)
+            .map_err(|_| Some(end(CloseCode::Error, "a message could not be written")))?;
+        self.send(Message::Text(json.into())).await
+    }
+
+    async fn send(&mut self, message: Message) -> Result<(), Option<End>> {
+        let sending = timeout(STALL_PATIENCE, self.socket.send(message));
+        tokio::select! {
+            sent = sending => match sent {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(error)) => Err(reason_for(&error)),
+                Err(_) => Err(Some(end(CloseCode::Policy, "this viewer did not read for 10 seconds"))),
+            },
+            () = self.shutdown.wait() => Err(Some(end(CloseCode::Away, "wireglass is ending"))),
+        }
+    }
+
+    async fn hear(&mut self, message: Option<Result<Message, Error>>) -> Result<(), Option<End>> {
+        match message {
+            Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
+                Ok(request) => self.serve_request(request).await,
+                Err(_) => {
+                    let message =
+                        "this message is not one of docs/stream.md, such as {\"type\":\"ping\"}".to_owned();
+                    self.tell(&AgentMsg::Error { message }).await
+                }
+            },
+            Some(Ok(Message::Binary(_))) => {
+                Err(Some(end(CloseCode::Unsupported, "this agent reads text messages only")))
+            }
+            // Tungstenite answers pings and closes by itself.
+            Some(Ok(_)) => Ok(()),
+            Some(Err(error)) => Err(reason_for(&error)),
+            None => Err(None),
+        }
+    }
+
+    async fn serve_request(&mut self, request: PageMsg) -> Result<(), Option<End>> {
+        let app = self.app.clone();
+        let result: Result<Demo, String> = match (&app.demos, request) {
+            (Some(demos), PageMsg::Ping) => demos.ping().await.map_err(|error| error.to_string()),
+            (Some(demos), PageMsg::Fetch) => demos.fetch().await.map_err(|error| error.to_string()),
+            (None, _) => Err("demonstrations need the right to capture".to_owned()),
+        };
+        match result {
+            Ok(demo) => self.tell(&AgentMsg::Demo(demo)).await,
+            Err(message) => self.tell(&AgentMsg::Error { message }).await,
+        }
+    }
+
+    /// Says why, lets the other side answer, and throws away what it still sends: closing with unread bytes would break
+    /// the connection before the reason arrives.
+    async fn goodbye(mut self, end: Option<End>) {
+        let Some(End { code, reason }) = end else { return };
+        let deadline = Instant::now() + GOODBYE_PATIENCE;
+        let frame = CloseFrame { code, reason: Utf8Bytes::from(reason.as_ref()) };
+        if !matches!(timeout_at(deadline, self.socket.close(Some(frame))).await, Ok(Ok(()))) {
+            return;
+        }
+        let answered = async { while let Some(Ok(_)) = self.socket.next().await {} };
+        if timeout_at(deadline, answered).await.is_err() {
+            return;
+        }
+        let mut rest = self.socket.get_mut().take(LINGER_BYTES);
+        let _ = timeout_at(deadline, tokio::io::copy(&mut rest, &mut tokio::io::sink())).await;
+    }
+}
+
+/// What to tell a client after an error; `None` where nobody is there to be told.
+fn reason_for(error: &Error) -> Option<End> {
+    Some(match error {
+        Error::Capacity(CapacityError::MessageTooLong { .. }) => {
+            end(CloseCode::Size, "the message is longer than 16 KiB")
+        }
+        Error::Capacity(_) => end(CloseCode::Size, "too much at once"),
+        Error::Utf8(_) => end(CloseCode::Invalid, "the text is not UTF-8"),
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => return None,
+        Error::Protocol(_) => end(CloseCode::Protocol, "this is not the WebSocket protocol"),
+        Error::WriteBufferFull(_) => end(CloseCode::Policy, "this viewer reads too slowly"),
+        _ => return None,
+    })
+}
