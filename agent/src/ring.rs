@@ -24,7 +24,10 @@ pub struct Ring {
     budget_bytes: usize,
 }
 
-#[derive(Debug, Default)]
+/// Packets are numbered from here on, as people count them.
+const FIRST_SEQ: u64 = 1;
+
+#[derive(Debug)]
 struct Inner {
     batches: VecDeque<Held>,
     bytes: usize,
@@ -63,7 +66,8 @@ pub enum Next {
 impl Ring {
     /// An empty ring that holds at most about `budget_bytes`.
     pub fn new(budget_bytes: usize) -> Self {
-        Self { inner: Mutex::default(), next: watch::Sender::new(0), budget_bytes }
+        let inner = Inner { batches: VecDeque::new(), bytes: 0, next_seq: FIRST_SEQ, evicted: 0 };
+        Self { inner: Mutex::new(inner), next: watch::Sender::new(FIRST_SEQ), budget_bytes }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -119,7 +123,7 @@ impl Ring {
     /// Packets that ever came in, and packets that left to make room.
     pub fn counts(&self) -> (u64, u64) {
         let inner = self.lock();
-        (inner.next_seq, inner.evicted)
+        (inner.next_seq - FIRST_SEQ, inner.evicted)
     }
 
     /// Rises whenever packets came in.
@@ -234,10 +238,10 @@ mod tests {
     #[test]
     fn a_viewer_that_comes_back_misses_nothing_and_sees_nothing_twice() {
         let ring = Ring::new(1 << 20);
-        publish(&ring, 0..3);
-        publish(&ring, 3..10);
-        for from in 0..=10 {
-            assert_eq!(read_from(&ring, from), ((from..10).collect(), 0), "from {from}");
+        publish(&ring, 1..4);
+        publish(&ring, 4..11);
+        for from in 1..=11 {
+            assert_eq!(read_from(&ring, from), ((from..11).collect(), 0), "from {from}");
         }
         assert_eq!(ring.after(99), Next::UpToDate, "a number of the future waits");
     }
@@ -245,13 +249,13 @@ mod tests {
     #[test]
     fn what_left_the_ring_is_counted_and_told() {
         let ring = Ring::new(400);
-        for byte in 0..20 {
+        for byte in 1..21 {
             publish(&ring, byte..byte + 1);
         }
         let (captured, evicted) = ring.counts();
         assert_eq!(captured, 20);
-        assert!(evicted > 0 && ring.oldest() == evicted);
-        let (seen, missed) = read_from(&ring, 0);
+        assert!(evicted > 0 && ring.oldest() == evicted + 1);
+        let (seen, missed) = read_from(&ring, 1);
         assert_eq!((seen.len() as u64 + missed, missed), (20, evicted));
     }
 

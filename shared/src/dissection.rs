@@ -128,6 +128,15 @@ impl Dissection {
         self.layers.iter().position(|layer| layer.span.contains(bit))
     }
 
+    /// The next larger part of the packet around `span`: the smallest field that holds more, else the whole header.
+    pub fn widen(&self, span: BitSpan) -> Option<BitSpan> {
+        let fields = self.nodes.iter().map(|node| node.span);
+        let larger =
+            fields.filter(|field| field.covers(span) && field.len > span.len).min_by_key(|field| field.len);
+        let header = || self.layers.get(self.layer_at(span.start)?).map(|layer| layer.span);
+        larger.or_else(|| header().filter(|header| header.covers(span) && header.len > span.len))
+    }
+
     /// The first node with this id outside quoted packets, else the first inside one.
     pub fn find(&self, id: &str) -> Option<NodeIx> {
         let named = |quoted: bool| {

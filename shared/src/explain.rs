@@ -6,9 +6,9 @@
 mod why;
 
 use crate::bits::{BitSpan, read};
-use crate::dissection::{Dissection, Node, NodeIx};
+use crate::dissection::{Dissection, LayerIx, Node, NodeIx};
 use crate::table::{Kind, Spec};
-use crate::value::{self, Shown};
+use crate::value::{self, Shown, counted};
 
 /// Everything there is to say about a selected part of a packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,8 +80,36 @@ pub struct Place {
 pub fn explain(frame: &[u8], dissection: &Dissection, selected: BitSpan) -> Option<Explanation> {
     match dissection.smallest_covering(selected) {
         Some(ix) => explain_node(frame, dissection, ix),
-        None => explain_bits(frame, dissection, selected),
+        None => match dissection.layers.iter().position(|layer| layer.span == selected) {
+            Some(ix) => explain_layer(frame, dissection, ix),
+            None => explain_bits(frame, dissection, selected),
+        },
     }
+}
+
+fn explain_layer(frame: &[u8], dissection: &Dissection, ix: LayerIx) -> Option<Explanation> {
+    let layer = dissection.layers.get(ix)?;
+    let protocol = layer.protocol;
+    let bytes = counted(layer.span.slice(frame).len(), "byte");
+    Some(Explanation {
+        title: protocol.name.to_owned(),
+        id: Some(protocol.id),
+        protocol: protocol.title,
+        shown: Shown {
+            value: bytes,
+            meaning: layer.quoted.then(|| "quoted by the ICMP error before it".to_owned()),
+        },
+        bases: None,
+        about: protocol.about,
+        why: None,
+        parts: dissection
+            .children(ix, None)
+            .map(|(child, row)| part(frame, dissection, child, row))
+            .collect(),
+        place: Place { expression: None, ..place(layer.span.start, layer.span) },
+        spec: protocol.spec,
+        problems: dissection.problems_of(layer).map(|problem| problem.message.clone()).collect(),
+    })
 }
 
 /// Explains one field.

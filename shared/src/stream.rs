@@ -196,15 +196,42 @@ impl<'a> Batch<'a> {
         if rest.is_empty() { Ok(batch) } else { Err(BatchError::TooLong { bytes: rest.len() }) }
     }
 
-    /// The records, each with where its bytes begin in the batch.
+    /// The records, each with where it begins in the batch; [`record_at`] finds it there again.
     pub fn records(&self) -> impl Iterator<Item = (usize, CaptureRecord<'a>)> + use<'a> {
         let all = self.records.len();
         let mut rest = self.records;
         std::iter::from_fn(move || {
             let start = all - rest.len();
             let record = take_record(&mut rest)?;
-            Some((BATCH_HEADER_BYTES + start + RECORD_HEADER_BYTES, record))
+            Some((BATCH_HEADER_BYTES + start, record))
         })
+    }
+}
+
+/// The record that begins at byte `start` of a batch.
+pub fn record_at(batch: &[u8], start: usize) -> Option<CaptureRecord<'_>> {
+    take_record(&mut batch.get(start..)?)
+}
+
+impl Demo {
+    /// Whether this packet is the first one of the demonstration: the echo request, or the SYN.
+    pub fn begins_with(&self, record: &CaptureRecord<'_>) -> bool {
+        let dissection = crate::dissect(record);
+        let is = |id: &str, value: u64| {
+            let node = dissection.find(id).and_then(|ix| dissection.nodes.get(ix));
+            node.and_then(|node| crate::bits::read(record.bytes, node.span)) == Some(value)
+        };
+        match *self {
+            Self::Ping { ident, sequence } => {
+                is("icmp.type", 8) && is("icmp.ident", ident.into()) && is("icmp.seq", sequence.into())
+            }
+            Self::Fetch { client_port, server_port } => {
+                is("tcp.srcport", client_port.into())
+                    && is("tcp.dstport", server_port.into())
+                    && is("tcp.flags.syn", 1)
+                    && is("tcp.flags.ack", 0)
+            }
+        }
     }
 }
 
@@ -254,7 +281,7 @@ mod tests {
             prop_assert_eq!(batch.first_seq, first_seq);
             for ((start, read), written) in batch.records().zip(&records) {
                 prop_assert_eq!(&read, written);
-                prop_assert_eq!(&bytes[start..start + read.bytes.len()], written.bytes);
+                prop_assert_eq!(record_at(&bytes, start), Some(*written));
             }
             for cut in 0..bytes.len() {
                 prop_assert!(Batch::parse(&bytes[..cut]).is_err(), "a batch cut at {} passes for whole", cut);

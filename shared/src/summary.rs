@@ -18,6 +18,15 @@ pub struct Summary {
     pub info: String,
 }
 
+/// The number of the protocol that an IPv4 packet carries, where its link shows one at once: for filters that must look
+/// at every packet.
+pub fn ip_number(record: &CaptureRecord<'_>) -> Option<u8> {
+    match record.link {
+        LinkType::RAW | LinkType::IPV4 => record.bytes.get(9).copied(),
+        _ => None,
+    }
+}
+
 /// Sums a packet up.
 pub fn summarize(record: &CaptureRecord<'_>) -> Summary {
     let bytes = record.bytes;

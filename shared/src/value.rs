@@ -63,7 +63,15 @@ pub fn show(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Shown {
             false => byte_string(node.span.slice(frame)),
         },
     };
-    Shown { value, meaning }
+    Shown { value, meaning: meaning.or_else(|| option_name(dissection, ix, node)) }
+}
+
+/// For the first field of an option, which names it: what the option is called.
+fn option_name(dissection: &Dissection, ix: NodeIx, node: &Node) -> Option<String> {
+    let parent = node.parent.filter(|parent| parent + 1 == ix)?;
+    let option = dissection.nodes.get(parent)?;
+    let list = dissection.nodes.get(option.parent?)?;
+    matches!(list.field.kind, Kind::List(_)).then(|| option.field.label.to_owned())
 }
 
 /// The name of a value, if it has one.

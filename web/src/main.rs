@@ -1,9 +1,15 @@
-//! stub
-use yew::prelude::*;
-#[component]
-fn App() -> Html {
-    html! { <h1>{"hi"}</h1> }
-}
+//! The page: the list of packets, the diagram, the bytes, and the words for them.
+//!
+//! It decodes with the same crate as the agent, and never asks the agent what a byte means. Packets live outside Yew
+//! ([`store`]); Yew holds only what a reader chose ([`state`]).
+
+mod browser;
+mod components;
+mod feed;
+mod hooks;
+mod state;
+mod store;
+
 fn main() {
-    yew::Renderer::<App>::new().render();
+    yew::Renderer::<components::app::App>::new().render();
 }

@@ -11,6 +11,7 @@ use wireglass_agent::capture::raw::RawSource;
 use wireglass_agent::capture::{Source, Wanted, interfaces};
 use wireglass_agent::{privilege, shutdown};
 use wireglass_shared::capture::CaptureRecord;
+use wireglass_shared::summary::ip_number;
 
 /// How often the end is looked for while no packet comes.
 const TICK: Duration = Duration::from_millis(100);
@@ -49,7 +50,7 @@ fn wanted(proto: Option<Proto>, record: &CaptureRecord<'_>) -> bool {
         Some(Proto::Icmp) => 1,
         Some(Proto::Tcp) => 6,
     };
-    record.bytes.get(9) == Some(&number)
+    ip_number(record) == Some(number)
 }
 
 fn stop_on_signal(stop: &Arc<AtomicBool>) -> anyhow::Result<()> {

@@ -57,6 +57,8 @@ pub struct Cell {
     pub begins: bool,
     /// Whether the field ends here; if not it goes on in the next row.
     pub ends: bool,
+    /// True for every other field, so that neighbors can be told apart.
+    pub alternate: bool,
 }
 
 /// What a cell shows.
@@ -81,9 +83,10 @@ pub fn diagram(dissection: &Dissection, unfolded: Option<NodeIx>) -> Diagram {
 
 fn card(dissection: &Dissection, ix: LayerIx, unfolded: Option<NodeIx>) -> Option<Card> {
     let layer = dissection.layers.get(ix)?;
-    let mut drawing = Drawing { rows: Vec::new(), origin: layer.span.start };
+    let mut drawing = Drawing { rows: Vec::new(), origin: layer.span.start, alternate: true };
     for node in layer.nodes_start..layer.nodes_end {
         let Some(row) = dissection.nodes.get(node).filter(|_| dissection.is_leaf(node)) else { continue };
+        drawing.alternate = !drawing.alternate;
         match unfolded == Some(node) {
             true => drawing.cells(node, row.span, row.span),
             false => drawing.field(node, row.span),
@@ -98,6 +101,7 @@ fn card(dissection: &Dissection, ix: LayerIx, unfolded: Option<NodeIx>) -> Optio
 struct Drawing {
     rows: Vec<Row>,
     origin: u32,
+    alternate: bool,
 }
 
 impl Drawing {
@@ -128,6 +132,7 @@ impl Drawing {
                 columns,
                 begins: at == span.start,
                 ends: piece.end() == span.end(),
+                alternate: self.alternate,
             };
             self.put(at, cell);
             at = piece.end();
@@ -140,7 +145,17 @@ impl Drawing {
             let column = (at - self.origin) % ROW_BITS;
             let columns = (ROW_BITS - column).min(start + bits - at);
             let ends = at + columns == start + bits;
-            self.put(at, Cell { content: Content::Missing, column, columns, begins: at == start, ends });
+            self.put(
+                at,
+                Cell {
+                    content: Content::Missing,
+                    column,
+                    columns,
+                    begins: at == start,
+                    ends,
+                    alternate: false,
+                },
+            );
             at += columns;
         }
     }

@@ -1,0 +1,58 @@
+//! Records the capture that the page has built in: one ping and one fetched page, on loopback, as the kernel carried them.
+//!
+//! `sudo -E cargo run --package wireglass-agent --example record -- web/captures/first-look.pcap`
+
+use anyhow::Context as _;
+use std::time::Duration;
+use wireglass_agent::capture::raw::RawSource;
+use wireglass_agent::capture::{Source, Wanted};
+use wireglass_agent::demo::Demos;
+use wireglass_agent::privilege;
+use wireglass_shared::bits::read;
+use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
+use wireglass_shared::stream::Demo;
+use wireglass_shared::{dissect, pcap};
+
+fn main() -> anyhow::Result<()> {
+    let path = std::env::args().nth(1).context("say where to write the file")?;
+    privilege::raise()?;
+    let mut source = RawSource::open(&Wanted { interface: "lo".to_owned(), hide: None })?;
+    let demos = Demos::open()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (ping, fetch) = runtime.block_on(async {
+        let ping = demos.ping().await?;
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        anyhow::Ok((ping, demos.fetch().await?))
+    })?;
+
+    let mut kept = Vec::new();
+    source.poll(Duration::from_secs(1), &mut |record| {
+        if belongs(record, &ping) || belongs(record, &fetch) {
+            kept.push((record.at, record.bytes.to_vec()));
+        }
+    })?;
+    let file = pcap::write_records(LinkType::IPV4, kept.iter().map(|(at, bytes)| record(*at, bytes)));
+    std::fs::write(&path, file).with_context(|| path.clone())?;
+    println!("{} packets in {path}", kept.len());
+    Ok(())
+}
+
+fn record(at: Timestamp, bytes: &[u8]) -> CaptureRecord<'_> {
+    let orig_len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+    CaptureRecord { at, link: LinkType::IPV4, direction: Direction::Inbound, interface: 0, orig_len, bytes }
+}
+
+/// Whether the packet is part of the demonstration, and not of whatever else goes on.
+fn belongs(record: &CaptureRecord<'_>, demo: &Demo) -> bool {
+    let dissection = dissect(record);
+    let field = |id: &str| {
+        let node = dissection.nodes.get(dissection.find(id)?)?;
+        read(record.bytes, node.span)
+    };
+    match *demo {
+        Demo::Ping { ident, .. } => field("icmp.ident") == Some(ident.into()),
+        Demo::Fetch { client_port, .. } => {
+            ["tcp.srcport", "tcp.dstport"].iter().any(|id| field(id) == Some(client_port.into()))
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The bar: what is captured, the buttons that make packets, pause, theme.
+
+use crate::browser;
+use crate::state::Act;
+use crate::store::{Link, RowId};
+use wireglass_shared::stream::{PageMsg, Source};
+use yew::prelude::*;
+
+/// What the bar shows.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Where the connection stands.
+    pub link: Link,
+    /// What is captured.
+    pub source: Option<Source>,
+    /// Whether the list is paused.
+    pub paused: bool,
+    /// The row behind the last one.
+    pub end: RowId,
+    /// Makes packets.
+    pub on_demo: Callback<PageMsg>,
+    /// Changes the reader's choices.
+    pub on_act: Callback<Act>,
+}
+
+/// The bar.
+#[component]
+pub fn Bar(props: &Props) -> Html {
+    let live_on_loopback = props.link == Link::Live
+        && matches!(&props.source, Some(Source::Live { interface, .. }) if interface == "lo");
+    let why_not = (!live_on_loopback).then_some("Needs live packets of the interface lo");
+    let demo = |message: PageMsg, label: &'static str, title: &'static str, id: &'static str| {
+        let on_demo = props.on_demo.clone();
+        html! {
+            <button id={id} class="primary" disabled={!live_on_loopback} title={why_not.unwrap_or(title)}
+                onclick={move |_| on_demo.emit(message)}>{label}</button>
+        }
+    };
+    let on_pause = {
+        let (on_act, end) = (props.on_act.clone(), props.end);
+        move |_| on_act.emit(Act::TogglePause(end))
+    };
+    html! {
+        <header class="bar">
+            <h1>{"wireglass"}</h1>
+            <span class="bar-source">{ source(props) }</span>
+            <div class="bar-demos" role="group" aria-label="Make packets">
+                { demo(PageMsg::Ping, "Ping 127.0.0.1", "Sends an echo request; the kernel answers", "ping") }
+                { demo(PageMsg::Fetch, "Fetch a page", "Opens a TCP connection, asks for a page, and closes it", "fetch") }
+            </div>
+            <span class="bar-gap"></span>
+            <button id="pause" aria-pressed={props.paused.to_string()} onclick={on_pause} title="Space">
+                { if props.paused { "Resume" } else { "Pause" } }
+            </button>
+            <Theme />
+        </header>
+    }
+}
+
+fn source(props: &Props) -> Html {
+    match &props.source {
+        Some(Source::Live { interface, note }) => {
+            html! { <span title={note.clone()}>{"live · "}<b>{interface}</b></span> }
+        }
+        Some(Source::None { .. }) => html! { {"built-in capture"} },
+        None => html! { {"no agent yet"} },
+    }
+}
+
+const THEMES: [(&str, &str); 3] = [("system", "◐ System"), ("light", "☀ Light"), ("dark", "☾ Dark")];
+
+#[component]
+fn Theme() -> Html {
+    let chosen = use_state_eq(|| browser::stored_theme().unwrap_or_default());
+    let at = THEMES.iter().position(|(id, _)| *id == *chosen).unwrap_or(0);
+    let (id, label) = THEMES[at];
+    use_effect_with(id, |id| {
+        if let Some(root) = browser::root() {
+            // Setting an attribute of a known name does not fail.
+            let _ = root.set_attribute("data-theme", id);
+        }
+    });
+    let on_click = {
+        let chosen = chosen.clone();
+        move |_| {
+            let (next, _) = THEMES[(at + 1) % THEMES.len()];
+            browser::store_theme(next);
+            chosen.set(next.to_owned());
+        }
+    };
+    html! { <button id="theme" onclick={on_click} title="Light, dark, or as the system says">{label}</button> }
+}

@@ -1,0 +1,170 @@
+//! The words for what is picked: value, reason, place, and how a program reads it.
+
+use crate::browser;
+use crate::state::{Act, Pane};
+use crate::store::Opened;
+use std::rc::Rc;
+use wireglass_shared::bits::{BitSpan, read};
+use wireglass_shared::explain::{Explanation, Place, explain};
+use yew::prelude::*;
+
+/// Bytes whose bits are drawn one by one.
+const BYTES_AS_BITS: u32 = 4;
+
+/// What is to be explained.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The packet on the table.
+    pub opened: Option<Rc<Opened>>,
+    /// The bits picked, or under the pointer.
+    pub span: Option<BitSpan>,
+    /// Whether they are held on to.
+    pub pinned: bool,
+    /// Changes the reader's choices.
+    pub on_act: Callback<Act>,
+}
+
+/// The pane of words.
+#[component]
+pub fn ExplanationView(props: &Props) -> Html {
+    let on_click = {
+        let (opened, on_act) = (props.opened.clone(), props.on_act.clone());
+        Callback::from(move |event: MouseEvent| {
+            let Some(node) = browser::number_at::<usize>(&event, "data-part") else { return };
+            let span =
+                opened.as_ref().and_then(|opened| opened.dissection.nodes.get(node)).map(|node| node.span);
+            if let Some(span) = span {
+                on_act.emit(Act::Pick(span, Pane::Words));
+            }
+        })
+    };
+    html! {
+        <aside class="words" data-pane="explanation" aria-label="Explanation" onclick={on_click}
+            data-pinned={props.pinned.then_some("true")}>
+            { content(props) }
+        </aside>
+    }
+}
+
+fn content(props: &Props) -> Html {
+    let Some(opened) = &props.opened else {
+        return html! { <><h2>{"What is this?"}</h2><p>{INTRODUCTION}</p></> };
+    };
+    let Some(span) = props.span else { return overview(opened) };
+    match explain(&opened.bytes, &opened.dissection, span) {
+        Some(explanation) => explained(opened, span, &explanation),
+        None => overview(opened),
+    }
+}
+
+const INTRODUCTION: &str = "Programs on this computer talk to each other in packets. wireglass hears them as the kernel \
+                            carries them, and draws every bit. Press Ping to send one and look at it.";
+
+fn overview(opened: &Opened) -> Html {
+    let way = match opened.summary.source.is_empty() {
+        true => String::new(),
+        false => format!("{} → {}", opened.summary.source, opened.summary.destination),
+    };
+    html! {
+        <>
+            <p class="words-crumb">{format!("Packet #{}", opened.seq)}</p>
+            <h2>{&opened.summary.info}</h2>
+            <p class="words-way">{way}</p>
+            <p>{format!("{} bytes: ", opened.orig_len)}{ headers(opened) }{"."}</p>
+            <p class="words-hint">{"Point at any cell or byte to see what it means; click to hold on to it."}</p>
+        </>
+    }
+}
+
+fn headers(opened: &Opened) -> String {
+    let layers = &opened.dissection.layers;
+    let parts = layers.iter().map(|layer| format!("{} of {}", layer.span.len / 8, layer.protocol.title));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+fn explained(opened: &Opened, span: BitSpan, words: &Explanation) -> Html {
+    html! {
+        <>
+            <p class="words-crumb">{format!("#{} › {}", opened.seq, words.protocol)}
+                if let Some(id) = words.id { {" › "}<code>{id}</code> }
+            </p>
+            <h2>{&words.title}</h2>
+            <p class="words-value">
+                <b>{&words.shown.value}</b>
+                if let Some(meaning) = &words.shown.meaning { <span>{meaning}</span> }
+            </p>
+            { bits(opened, span) }
+            if let Some(bases) = &words.bases {
+                <dl class="bases">
+                    <div><dt>{"hex"}</dt><dd>{&bases.hex}</dd></div>
+                    <div><dt>{"decimal"}</dt><dd>{&bases.decimal}</dd></div>
+                    <div><dt>{"binary"}</dt><dd>{&bases.binary}</dd></div>
+                </dl>
+            }
+            { for words.problems.iter().map(|problem| html! { <p class="problem">{"⚠ "}{problem}</p> }) }
+            <p>{words.about}</p>
+            if let Some(why) = &words.why {
+                <h3>{"Why this value"}</h3>
+                <p class="words-why">{why}</p>
+            }
+            if !words.parts.is_empty() {
+                <h3>{"Made of"}</h3>
+                <ul class="parts">{ for words.parts.iter().map(|part| html! {
+                    <li><button data-part={part.node.to_string()}>
+                        <b>{part.label}</b><span>{part.shown.line()}</span>
+                    </button></li>
+                }) }</ul>
+            }
+            <h3>{"Where it stands"}</h3>
+            <p>{ place(words.protocol, &words.place) }</p>
+            if let Some(expression) = &words.place.expression {
+                <p class="words-code"><code>{expression}</code><span>{format!("b: the {} header", words.protocol)}</span></p>
+            }
+            <p class="words-spec">{ spec(words) }</p>
+        </>
+    }
+}
+
+fn spec(words: &Explanation) -> Html {
+    match words.spec.url() {
+        Some(url) => {
+            html! { <a href={url} target="_blank" rel="noopener noreferrer">{words.spec.to_string()}{" ↗"}</a> }
+        }
+        None => html! { {words.spec.to_string()} },
+    }
+}
+
+/// The bytes around a selection as single bits, the selected ones marked.
+fn bits(opened: &Opened, span: BitSpan) -> Html {
+    let (first, end) = (span.first_byte(), span.end_byte());
+    if span.is_empty() || end - first > BYTES_AS_BITS {
+        return html! {};
+    }
+    let byte = |byte: u32| {
+        let bit = move |bit: u32| {
+            let set = read(&opened.bytes, BitSpan::new(bit, 1)) == Some(1);
+            html! { <i data-chosen={span.contains(bit).then_some("true")}>{if set { "1" } else { "0" }}</i> }
+        };
+        html! { <span class="bits-byte" title={format!("byte {byte}")}>{ for (byte * 8..byte * 8 + 8).map(bit) }</span> }
+    };
+    html! { <p class="bits" aria-hidden="true">{ for (first..end).map(byte) }</p> }
+}
+
+/// The place, counted every way that books count.
+fn place(protocol: &str, place: &Place) -> String {
+    let bits = match (place.bit, place.bits) {
+        (0, bits) if bits % 8 == 0 => match bits / 8 {
+            1 => String::new(),
+            bytes => format!(", {bytes} bytes"),
+        },
+        (bit, 1) => format!(", bit {bit}"),
+        (bit, bits) if bit + bits <= 8 => format!(", bits {bit} to {}", bit + bits - 1),
+        (bit, bits) => format!(", {bits} bits from bit {bit}"),
+    };
+    format!(
+        "Byte {}{bits} of the {protocol} header; byte {} of the packet. Counting from 1, as some books do, byte {}.",
+        place.header_byte,
+        place.frame_byte,
+        place.header_byte + 1
+    )
+}

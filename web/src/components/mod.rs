@@ -1,0 +1,10 @@
+//! One component a file, with a style file of the same name.
+
+pub mod app;
+mod bar;
+mod diagram;
+mod explanation;
+mod hex;
+mod notice;
+mod packets;
+mod status;

@@ -1,0 +1,123 @@
+//! What the reader chose: which packet, which bits of it, what the list shows. A small reducer; packets are not in it.
+
+use crate::store::{Opened, RowId, Shown};
+use std::rc::Rc;
+use wireglass_shared::bits::BitSpan;
+use wireglass_shared::dissection::NodeIx;
+use yew::prelude::*;
+
+/// A part of the page where something can be picked; it does not scroll itself for its own picks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// The diagram.
+    Diagram,
+    /// The bytes.
+    Bytes,
+    /// The words.
+    Words,
+}
+
+/// Bits that are held on to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pin {
+    /// Which bits.
+    pub span: BitSpan,
+    /// Who picked them.
+    pub from: Pane,
+}
+
+/// The reader's choices.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ui {
+    /// The packet on the table.
+    pub opened: Option<Rc<Opened>>,
+    /// The part of it that is held on to.
+    pub pin: Option<Pin>,
+    /// Whether the list keeps its end in view.
+    pub following: bool,
+    /// The row behind the last one shown, while paused.
+    pub paused_at: Option<RowId>,
+    /// Which packets the list shows.
+    pub shown: Shown,
+    /// The long field that is drawn whole.
+    pub unfolded: Option<NodeIx>,
+}
+
+/// What the reader does.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Opens a packet.
+    Open(Rc<Opened>),
+    /// Picks bits; the same bits again widen to what is around them.
+    Pick(BitSpan, Pane),
+    /// Lets go of what is held.
+    Unpin,
+    /// Draws a folded field whole.
+    Unfold(NodeIx),
+    /// Goes to the end of the list and stays there.
+    Follow,
+    /// Stays where the list is.
+    LetGo,
+    /// Stops the list at this row, or lets it run on.
+    TogglePause(RowId),
+    /// Chooses what the list shows.
+    Show(Shown),
+}
+
+impl Default for Ui {
+    fn default() -> Self {
+        Self { opened: None, pin: None, following: true, paused_at: None, shown: Shown::All, unfolded: None }
+    }
+}
+
+impl Reducible for Ui {
+    type Action = Act;
+
+    fn reduce(self: Rc<Self>, act: Act) -> Rc<Self> {
+        let mut next = (*self).clone();
+        match act {
+            Act::Open(opened) => {
+                next.pin = self.pin.and_then(|pin| self.carry_over(pin, &opened));
+                next.opened = Some(opened);
+                next.unfolded = None;
+                next.following = false;
+            }
+            Act::Pick(span, from) => {
+                let held = self.pin.is_some_and(|pin| pin.span == span);
+                let wider =
+                    self.opened.as_ref().filter(|_| held).and_then(|opened| opened.dissection.widen(span));
+                next.pin = Some(Pin { span: wider.unwrap_or(span), from });
+            }
+            Act::Unpin => next.pin = None,
+            Act::Unfold(node) => next.unfolded = Some(node),
+            Act::Follow => {
+                next.following = true;
+                next.paused_at = None;
+            }
+            Act::LetGo => next.following = false,
+            Act::TogglePause(end) => {
+                next.paused_at = match self.paused_at {
+                    None => Some(end),
+                    Some(_) => None,
+                };
+                next.following = next.paused_at.is_none();
+            }
+            Act::Show(shown) => next.shown = shown,
+        }
+        Rc::new(next)
+    }
+}
+
+impl Ui {
+    /// The same field in another packet, so that walking through packets compares one field.
+    fn carry_over(&self, pin: Pin, other: &Opened) -> Option<Pin> {
+        let from = &self.opened.as_ref()?.dissection;
+        let node = from
+            .smallest_covering(pin.span)
+            .and_then(|ix| from.nodes.get(ix))
+            .filter(|node| node.span == pin.span)?;
+        let to = &other.dissection;
+        let span = to.find(node.field.id).and_then(|ix| to.nodes.get(ix))?.span;
+        Some(Pin { span, ..pin })
+    }
+}
