@@ -53,7 +53,7 @@ fn failed(what: &'static str) -> impl Fn(io::Error) -> DemoError {
 }
 
 impl Demos {
-    /// Opens the socket for echo requests. Needs CAP_NET_RAW, effective.
+    /// Opens the socket for echo requests. Needs `CAP_NET_RAW`, effective.
     ///
     /// # Errors
     /// The kernel refuses.
@@ -90,7 +90,7 @@ impl Demos {
         let listener = responder().await.map_err(failed("opening the responder's port"))?;
         let server = listener.local_addr().map_err(failed("opening the responder's port"))?;
         let exchange = async { tokio::try_join!(answer(&listener), request(server.port())) };
-        let (_, client_port) = timeout(PATIENCE, exchange)
+        let ((), client_port) = timeout(PATIENCE, exchange)
             .await
             .map_err(|_| failed("fetching the page")(io::ErrorKind::TimedOut.into()))?
             .map_err(failed("fetching the page"))?;

@@ -12,7 +12,7 @@ pub struct Missing {
     pub remedy: String,
 }
 
-/// Makes CAP_NET_RAW effective for this thread, if the process has it. With `setcap cap_net_raw+p` it is only permitted,
+/// Makes `CAP_NET_RAW` effective for this thread, if the process has it. With `setcap cap_net_raw+p` it is only permitted,
 /// not effective, so that the program starts even where it may not be granted.
 ///
 /// # Errors

@@ -163,14 +163,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
 
     async fn hear(&mut self, message: Option<Result<Message, Error>>) -> Result<(), Option<End>> {
         match message {
-            Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
-                Ok(request) => self.serve_request(request).await,
-                Err(_) => {
-                    let message =
-                        "this message is not one of docs/stream.md, such as {\"type\":\"ping\"}".to_owned();
-                    self.tell(&AgentMsg::Error { message }).await
+            Some(Ok(Message::Text(text))) => {
+                if let Ok(request) = serde_json::from_str(&text) {
+                    return self.serve_request(request).await;
                 }
-            },
+                let message =
+                    "this message is not one of docs/stream.md, such as {\"type\":\"ping\"}".to_owned();
+                self.tell(&AgentMsg::Error { message }).await
+            }
             Some(Ok(Message::Binary(_))) => {
                 Err(Some(end(CloseCode::Unsupported, "this agent reads text messages only")))
             }

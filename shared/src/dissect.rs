@@ -78,7 +78,7 @@ impl Walk<'_> {
                     below.end = end;
                     below.cut = false;
                 } else if end > below.end && !below.cut {
-                    self.overrun(at, &slice.payload_from, end - below.end);
+                    self.overrun(at, slice.payload_from, end - below.end);
                     below.cut = true;
                 }
             }
@@ -109,7 +109,7 @@ impl Walk<'_> {
     }
 
     /// A length field of the layer just laid out promises more than the frame holds.
-    fn overrun(&mut self, at: u32, field: &Option<&'static str>, bytes: u32) {
+    fn overrun(&mut self, at: u32, field: Option<&'static str>, bytes: u32) {
         let layer = self.out.layers.len() - 1;
         let span = field
             .and_then(|id| self.out.find_in(layer, id))
@@ -117,7 +117,7 @@ impl Walk<'_> {
             .map_or(BitSpan::bytes(at, 1), |node| node.span);
         let name = field.unwrap_or("a length field");
         let message = format!("{name} promises {bytes} bytes more than the frame holds.");
-        self.problem(ProblemKind::Length, span, *field, message);
+        self.problem(ProblemKind::Length, span, field, message);
     }
 
     /// What the last layer carries ends here.
@@ -256,11 +256,7 @@ impl Place<'_, '_> {
             let claimed = match (row.length, left) {
                 (Some(1), _) => 1,
                 (_, 0..2) => {
-                    self.bad_option(
-                        row,
-                        BitSpan::bytes(at / 8, 1),
-                        "has no room for its length byte".to_owned(),
-                    );
+                    self.bad_option(row, BitSpan::bytes(at / 8, 1), "has no room for its length byte");
                     left
                 }
                 _ => u32::from(self.byte(at + 8)),
@@ -298,21 +294,21 @@ impl Place<'_, '_> {
                 Some(format!("says it is {claimed} bytes long; {left} are left for options"))
             }
             (_, Some(fixed)) if claimed != fixed && left >= 2 => {
-                self.bad_option(row, span, format!("says it is {claimed} bytes long; it should be {fixed}"));
+                self.bad_option(row, span, &format!("says it is {claimed} bytes long; it should be {fixed}"));
                 None
             }
             _ => None,
         };
         match wrong {
             Some(message) => {
-                self.bad_option(row, span, message);
+                self.bad_option(row, span, &message);
                 left
             }
             None => claimed,
         }
     }
 
-    fn bad_option(&mut self, row: &'static OptionRow, span: BitSpan, what: String) {
+    fn bad_option(&mut self, row: &'static OptionRow, span: BitSpan, what: &str) {
         let message = format!("The option {} {what}.", row.field.name);
         self.walk.problem(ProblemKind::Length, span, Some(row.field.id), message);
     }

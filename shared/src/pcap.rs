@@ -251,7 +251,10 @@ mod tests {
         )
     }
 
-    fn read_all(file: &[u8]) -> (Vec<(i64, Vec<u8>)>, Result<(), PcapFileError>) {
+    /// Time and bytes of each packet, and how it ended.
+    type Read = (Vec<(i64, Vec<u8>)>, Result<(), PcapFileError>);
+
+    fn read_all(file: &[u8]) -> Read {
         let mut seen = Vec::new();
         let end = read_records(file, |record| {
             seen.push((record.at.0, record.bytes.to_vec()));

@@ -1,9 +1,10 @@
 //! One line a packet, for lists. A path of its own over etherparse's slices: no dissection is made for rows that nobody
-//! opens.
+//! opens. Writing to a string cannot fail, so those results are let go.
 
 use crate::capture::{CaptureRecord, LinkType};
 use crate::proto;
 use etherparse::{Icmpv4Type, LaxNetSlice, LaxSlicedPacket, TcpSlice, TransportSlice};
+use std::fmt::Write as _;
 
 /// What a list row says of a packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,10 +73,10 @@ pub fn summarize(record: &CaptureRecord<'_>) -> Summary {
             summary.protocol = "ICMP";
             summary.info = proto::icmp_name(icmp.type_u8(), icmp.code_u8());
             if let Icmpv4Type::EchoRequest(echo) | Icmpv4Type::EchoReply(echo) = icmp.icmp_type() {
-                summary.info += &format!(" id=0x{:04x} seq={}", echo.id, echo.seq);
+                let _ = write!(summary.info, " id=0x{:04x} seq={}", echo.id, echo.seq);
             }
             if let Some(ttl) = ttl {
-                summary.info += &format!(" ttl={ttl}");
+                let _ = write!(summary.info, " ttl={ttl}");
             }
         }
         Some(TransportSlice::Tcp(tcp)) => {
@@ -102,11 +103,11 @@ fn tcp_info(tcp: &TcpSlice<'_>) -> String {
     let mut info =
         format!("{} → {} [{flags}] Seq={}", tcp.source_port(), tcp.destination_port(), tcp.sequence_number());
     if tcp.ack() {
-        info += &format!(" Ack={}", tcp.acknowledgment_number());
+        let _ = write!(info, " Ack={}", tcp.acknowledgment_number());
     }
-    info += &format!(" Win={} Len={length}", tcp.window_size());
+    let _ = write!(info, " Win={} Len={length}", tcp.window_size());
     if let Some(line) = http_line(tcp.payload()) {
-        info += &format!(" · {line}");
+        let _ = write!(info, " · {line}");
     }
     info
 }

@@ -167,6 +167,7 @@ pub const fn rest(
 
 impl Field {
     /// The same row with a short name for narrow cells.
+    #[must_use]
     pub const fn short(mut self, label: &'static str) -> Self {
         self.label = label;
         self
@@ -341,13 +342,19 @@ pub struct Pseudo {
 
 /// Proves that the rows add up to the fixed header and returns the protocol. Runs while compiling: a table that does not
 /// add up does not build.
+///
+/// # Panics
+/// The rows do not add up to `fixed_bytes`.
 pub const fn checked(protocol: Protocol) -> Protocol {
     let bits = tiled(protocol.fields);
     assert!(bits == protocol.fixed_bytes as u32 * 8, "the rows must add up to fixed_bytes");
     protocol
 }
 
-/// The bits that the rows take before a last row of open width; panics, while compiling, on a table that cannot tile.
+/// The bits that the rows take before a last row of open width.
+///
+/// # Panics
+/// The table cannot tile. Called in constants, it panics while compiling.
 pub const fn tiled(fields: &[Field]) -> u32 {
     let mut at = 0;
     let mut rest = fields;

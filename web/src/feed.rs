@@ -91,17 +91,14 @@ impl Feed {
 
     fn hear(self: &Rc<Self>, data: &JsValue) {
         let mut store = self.store.borrow_mut();
-        if let Some(text) = data.as_string() {
-            match serde_json::from_str(&text) {
-                Ok(message) => self.take(&mut store, message),
-                Err(_) => {
-                    store.trouble = Some("The agent sent a message that this page does not know.".to_owned())
-                }
-            }
-        } else if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
-            if let Err(error) = store.add(Uint8Array::new(buffer).to_vec()) {
-                store.trouble = Some(format!("The agent sent packets that this page cannot read: {error}."));
-            }
+        let text = data.as_string();
+        let packets = data.dyn_ref::<ArrayBuffer>().map(|buffer| Uint8Array::new(buffer).to_vec());
+        if let Some(message) = text.as_ref().and_then(|text| serde_json::from_str(text).ok()) {
+            self.take(&mut store, message);
+        } else if text.is_some() {
+            store.trouble = Some("The agent sent a message that this page does not know.".to_owned());
+        } else if let Some(Err(error)) = packets.map(|packets| store.add(packets)) {
+            store.trouble = Some(format!("The agent sent packets that this page cannot read: {error}."));
         }
         drop(store);
         self.changed();

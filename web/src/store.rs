@@ -209,9 +209,8 @@ impl Store {
     /// Adds a batch as it came from the agent.
     pub fn add(&mut self, bytes: Vec<u8>) -> Result<(), BatchError> {
         let batch = Batch::parse(&bytes)?;
-        let mut row = self.end();
         let chunk = self.first_chunk + self.chunks.len() as u64;
-        for ((start, record), seq) in batch.records().zip(batch.first_seq..) {
+        for (row, ((start, record), seq)) in (self.end()..).zip(batch.records().zip(batch.first_seq..)) {
             self.rows.push_back(Row { seq, chunk, start });
             self.origin.get_or_insert(record.at);
             match ip_number(&record) {
@@ -219,7 +218,6 @@ impl Store {
                 Some(6) => self.tcp.push_back(row),
                 _ => {}
             }
-            row += 1;
         }
         if let Some((_, next)) = &mut self.session {
             *next = batch.first_seq + u64::from(batch.count);

@@ -17,42 +17,50 @@ const SOURCE_ADDRESS: u32 = 12;
 const DESTINATION_ADDRESS: u32 = 16;
 /// More than any packet has: the kernel keeps all of it.
 const ALL: u32 = 0x0004_0000;
-/// One byte is enough to count a packet.
-const COUNT_ONLY: u32 = 1;
+/// Enough to see whose packet it is: the longest IP header and the ports.
+pub(crate) const COUNTED_BYTES: u32 = 64;
+/// A jump reaches 255 steps; eight are needed for each endpoint.
+pub(crate) const MAX_ENDPOINTS: usize = 16;
 
 /// Lets nothing through.
 pub(crate) fn nothing() -> [SockFilter; 1] {
     [SockFilter::new(RETURN, 0, 0, 0)]
 }
 
-/// On a raw TCP socket, lets everything through but segments from or to `own`.
-pub(crate) fn all_but(own: SocketAddrV4) -> [SockFilter; 14] {
-    segments(own, 0, ALL)
+/// On a raw TCP socket, lets everything through but segments from or to these endpoints.
+pub(crate) fn all_but(endpoints: &[SocketAddrV4]) -> Vec<SockFilter> {
+    segments(endpoints, 0, ALL)
 }
 
-/// On a raw TCP socket, lets only segments from or to `own` through, and of those a single byte.
-pub(crate) fn only(own: SocketAddrV4) -> [SockFilter; 14] {
-    segments(own, COUNT_ONLY, 0)
+/// On a raw TCP socket, lets only segments from or to these endpoints through, and of those only the beginning.
+pub(crate) fn only(endpoints: &[SocketAddrV4]) -> Vec<SockFilter> {
+    segments(endpoints, COUNTED_BYTES, 0)
 }
 
-fn segments(own: SocketAddrV4, matching: u32, others: u32) -> [SockFilter; 14] {
-    let (address, port) = (u32::from(*own.ip()), u32::from(own.port()));
+fn segments(endpoints: &[SocketAddrV4], matching: u32, others: u32) -> Vec<SockFilter> {
+    let endpoints = endpoints.get(..MAX_ENDPOINTS).unwrap_or(endpoints);
     let step = SockFilter::new;
-    [
+    let body = endpoints.len() * 8;
+    // Jumps count the steps between themselves and their target. Both ends stand behind the body.
+    let to_others = |from: usize| u8::try_from(body + 3 - from).unwrap_or(u8::MAX);
+    let to_matching = |from: usize| u8::try_from(body + 4 - from).unwrap_or(u8::MAX);
+    let mut program = vec![
         step(LOAD_X_IP_HEADER_LEN, 0, 0, 0),
-        // A segment too short to have ports is not ours; reading them would end the program with "drop".
+        // A segment too short to have ports is nobody's; reading them would end the program with "drop".
         step(LOAD_PACKET_LEN, 0, 0, 0),
         step(SUBTRACT_X, 0, 0, 0),
-        step(JUMP_IF_AT_LEAST, 0, 8, 4),
-        step(LOAD_WORD, 0, 0, SOURCE_ADDRESS),
-        step(JUMP_IF_EQUAL, 0, 2, address),
-        step(LOAD_HALF_AT_X, 0, 0, 0),
-        step(JUMP_IF_EQUAL, 5, 0, port),
-        step(LOAD_WORD, 0, 0, DESTINATION_ADDRESS),
-        step(JUMP_IF_EQUAL, 0, 2, address),
-        step(LOAD_HALF_AT_X, 0, 0, 2),
-        step(JUMP_IF_EQUAL, 1, 0, port),
-        step(RETURN, 0, 0, others),
-        step(RETURN, 0, 0, matching),
-    ]
+        step(JUMP_IF_AT_LEAST, 0, to_others(3), 4),
+    ];
+    for endpoint in endpoints {
+        let (address, port) = (u32::from(*endpoint.ip()), u32::from(endpoint.port()));
+        for (address_at, port_at) in [(SOURCE_ADDRESS, 0), (DESTINATION_ADDRESS, 2)] {
+            program.push(step(LOAD_WORD, 0, 0, address_at));
+            program.push(step(JUMP_IF_EQUAL, 0, 2, address));
+            program.push(step(LOAD_HALF_AT_X, 0, 0, port_at));
+            program.push(step(JUMP_IF_EQUAL, to_matching(program.len()), 0, port));
+        }
+    }
+    program.push(step(RETURN, 0, 0, others));
+    program.push(step(RETURN, 0, 0, matching));
+    program
 }

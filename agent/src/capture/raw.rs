@@ -3,6 +3,7 @@
 //! Such a socket hears what reaches this host over IPv4, with its IP header, put together again where it was fragmented.
 //! It does not hear what this host sends over real interfaces, nor IPv6, nor link headers.
 
+use super::hidden::{Hidden, marked_endpoint};
 use super::{Source, Wanted, bpf, interfaces};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg, setsockopt, sockopt};
@@ -28,8 +29,7 @@ const ROUND_PACKETS: usize = 256;
 #[derive(Debug)]
 pub struct RawSource {
     sockets: [Tap; 2],
-    own: Option<Tap>,
-    own_seen: u64,
+    hidden: Option<Hidden>,
     packet: Vec<u8>,
     control: Vec<u8>,
     round: Round,
@@ -51,14 +51,14 @@ struct Staged {
 }
 
 #[derive(Debug)]
-struct Tap {
-    socket: Socket,
+pub(super) struct Tap {
+    pub(super) socket: Socket,
     /// The kernel's own count of packets it dropped for want of room.
-    dropped: u64,
+    pub(super) dropped: u64,
 }
 
 impl RawSource {
-    /// Opens the sockets. Needs CAP_NET_RAW, effective.
+    /// Opens the sockets. Needs `CAP_NET_RAW`, effective.
     ///
     /// # Errors
     /// No such interface, or the kernel's refusal.
@@ -68,20 +68,17 @@ impl RawSource {
         let icmp = Tap::open(Protocol::ICMPV4, &wanted.interface)?;
         let tcp = Tap::open(Protocol::TCP, &wanted.interface)?;
         icmp.socket.detach_filter()?;
-        let mut own = None;
-        match wanted.hide {
-            Some(address) => {
-                let counter = Tap::open(Protocol::TCP, &wanted.interface)?;
-                counter.socket.attach_filter(&bpf::only(address))?;
-                own = Some(counter);
-                tcp.socket.attach_filter(&bpf::all_but(address))?;
-            }
-            None => tcp.socket.detach_filter()?,
+        let mut hidden = None;
+        if let Some(own) = wanted.hide {
+            let leave_out = Hidden::new(own, Tap::open(Protocol::TCP, &wanted.interface)?);
+            leave_out.apply(&tcp.socket)?;
+            hidden = Some(leave_out);
+        } else {
+            tcp.socket.detach_filter()?;
         }
         Ok(Self {
             sockets: [icmp, tcp],
-            own,
-            own_seen: 0,
+            hidden,
             packet: vec![0; PACKET_BYTES],
             control: nix::cmsg_space!(TimeSpec, u32),
             round: Round::default(),
@@ -92,7 +89,7 @@ impl RawSource {
 impl Tap {
     /// A socket that is bound and empty, and lets nothing in yet: a raw socket hears the whole host from the moment it
     /// is opened, so what came before the interface was set is thrown away.
-    fn open(protocol: Protocol, interface: &str) -> io::Result<Self> {
+    pub(super) fn open(protocol: Protocol, interface: &str) -> io::Result<Self> {
         let socket = Socket::new(Domain::IPV4, Type::RAW.nonblocking().cloexec(), Some(protocol))?;
         socket.attach_filter(&bpf::nothing())?;
         socket.bind_device(Some(interface.as_bytes()))?;
@@ -107,7 +104,7 @@ impl Tap {
     }
 
     /// The next packet's time, captured and original length; `None` when the queue is empty.
-    fn receive(
+    pub(super) fn receive(
         &mut self,
         packet: &mut [u8],
         control: &mut [u8],
@@ -119,10 +116,9 @@ impl Tap {
         let message = loop {
             match recvmsg::<()>(self.socket.as_raw_fd(), &mut parts, Some(control), flags) {
                 Ok(message) => break message,
-                Err(nix::errno::Errno::EAGAIN) => return Ok(None),
                 Err(nix::errno::Errno::EINTR) => {}
-                // The interface went down: said once, and packets flow again when it is up.
-                Err(nix::errno::Errno::ENETDOWN) => return Ok(None),
+                // ENETDOWN is said once when the interface goes down; packets flow again when it is up.
+                Err(nix::errno::Errno::EAGAIN | nix::errno::Errno::ENETDOWN) => return Ok(None),
                 Err(error) => return Err(error.into()),
             }
         };
@@ -170,9 +166,14 @@ impl Source for RawSource {
             }
         }
         self.round.packets.sort_unstable_by_key(|packet| (packet.at, packet.start));
+        let mut learned = false;
         for packet in &self.round.packets {
-            let bytes =
-                self.round.bytes.get(packet.start..packet.start + packet.captured).unwrap_or_default();
+            let end = packet.start + packet.captured;
+            let bytes = self.round.bytes.get(packet.start..end).unwrap_or_default();
+            if let Some(hidden) = self.hidden.as_mut().filter(|_| marked_endpoint(bytes).is_some()) {
+                learned |= hidden.meet(bytes);
+                continue;
+            }
             deliver(&CaptureRecord {
                 at: packet.at,
                 link: LinkType::IPV4,
@@ -182,6 +183,10 @@ impl Source for RawSource {
                 bytes,
             });
         }
+        if let (true, Some(hidden)) = (learned, &self.hidden) {
+            let [_, tcp] = &self.sockets;
+            hidden.apply(&tcp.socket)?;
+        }
         Ok(())
     }
 
@@ -189,14 +194,13 @@ impl Source for RawSource {
         self.sockets.iter().map(|tap| tap.dropped).sum()
     }
 
-    /// Nobody waits for the counting socket: it is emptied now and then, and what did not fit into its queue meanwhile
-    /// the kernel has counted itself.
     fn hidden(&mut self) -> u64 {
-        let Some(own) = &mut self.own else { return 0 };
-        let mut byte = [0];
-        while let Ok(Some(_)) = own.receive(&mut byte, &mut self.control) {
-            self.own_seen += 1;
+        let Some(hidden) = &mut self.hidden else { return 0 };
+        if hidden.drain(&mut self.packet, &mut self.control) {
+            let [_, tcp] = &self.sockets;
+            // If the kernel refuses, the old filter stays, and the next packet tries again.
+            let _ = hidden.apply(&tcp.socket);
         }
-        self.own_seen + own.dropped
+        hidden.count()
     }
 }

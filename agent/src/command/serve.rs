@@ -7,6 +7,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use wireglass_agent::access::Access;
+use wireglass_agent::capture::hidden::MARK;
 use wireglass_agent::capture::raw::{NOTE, RawSource};
 use wireglass_agent::capture::{self, Wanted, interfaces};
 use wireglass_agent::demo::Demos;
@@ -29,7 +30,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     let (source, tap, demos) = match opened {
         Opened::Live(tap, demos) => {
             let source = Source::Live { interface: options.interface.clone(), note: NOTE.to_owned() };
-            (source, Some(tap), Some(demos))
+            (source, Some(tap), Some(*demos))
         }
         Opened::Refused(missing) => {
             let reason = format!("{missing}.");
@@ -52,7 +53,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     let capturing = tap.map(|mut tap| {
         let (app, stop) = (app.clone(), stop.clone());
         std::thread::spawn(move || {
-            if let Err(error) = capture::run(&mut tap, &app, &stop) {
+            if let Err(error) = capture::run(&mut *tap, &app, &stop) {
                 tracing::error!(%error, "capturing ended");
             }
         })
@@ -81,7 +82,7 @@ async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {
 }
 
 enum Opened {
-    Live(RawSource, Demos),
+    Live(Box<RawSource>, Box<Demos>),
     Refused(privilege::Missing),
 }
 
@@ -93,12 +94,18 @@ fn open(options: &Serve, address: SocketAddr) -> anyhow::Result<Opened> {
     let wanted = Wanted { interface: options.interface.clone(), hide: Some(own) };
     let tap = RawSource::open(&wanted).with_context(|| format!("capturing on {}", options.interface))?;
     let demos = Demos::open().context("opening the socket for echo requests")?;
-    Ok(Opened::Live(tap, demos))
+    Ok(Opened::Live(Box::new(tap), Box::new(demos)))
 }
 
 fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     match TcpListener::bind(address) {
-        Ok(listener) => Ok(listener),
+        Ok(listener) => {
+            // Other agents know by the mark what to leave out. Connections inherit it.
+            socket2::SockRef::from(&listener)
+                .set_tos_v4(MARK.into())
+                .context("marking the server's packets")?;
+            Ok(listener)
+        }
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => bail!(
             "{address} is already in use, perhaps by another wireglass. Choose another port, or any free one with \
              --listen {}:0",

@@ -173,7 +173,7 @@ fn port(id: &str, value: u64) -> Option<String> {
         32768..=60999 => format!(
             "From 32768 to 60999 Linux picks ports for the side that connects, so most likely the {side} is the client."
         ),
-        49152..=65535 => format!(
+        61000.. => format!(
             "From 49152 up ports are free for the connecting side; most likely the {side} is the client."
         ),
         _ => "A number that somebody chose. Which program uses it, the packet does not say.".to_owned(),
@@ -242,7 +242,7 @@ fn flags(packet: &Packet<'_>, id: &str, value: u64) -> Option<String> {
     let (fin, rst) = (set("tcp.flags.fin"), set("tcp.flags.reset"));
     let text = match (id, value) {
         ("tcp.flags.ack", 0) if syn => "0: there is nothing to acknowledge before the other side has spoken.",
-        ("tcp.flags.ack", 0) => return None,
+        ("tcp.flags.ack" | "tcp.flags.syn" | "tcp.flags.fin" | "tcp.flags.reset", 0) => return None,
         ("tcp.flags.ack", _) if syn => "1: with SYN it says: I heard your SYN, and here is mine.",
         ("tcp.flags.ack", _) => {
             "1, as in every segment after the first: the acknowledgment number is up to date."
@@ -251,7 +251,6 @@ fn flags(packet: &Packet<'_>, id: &str, value: u64) -> Option<String> {
         ("tcp.flags.push", _) => {
             "1: the sender has nothing more to add for now, so the data should go to the program."
         }
-        ("tcp.flags.syn" | "tcp.flags.fin" | "tcp.flags.reset", 0) => return None,
         _ if syn && fin => {
             "SYN and FIN together make no sense: nobody opens and closes at once. Some scanners send this."
         }

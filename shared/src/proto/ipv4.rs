@@ -411,7 +411,8 @@ fn slice(input: &Input<'_>) -> Slice {
     }
     slice.payload_bytes = (total != 0).then(|| total - header_bytes);
     let fragment = u16::from_be_bytes([frag_high, frag_low]);
-    slice.next = if fragment & 0x1fff == 0 { Next::IpNumber(number) } else { Next::FragmentData };
+    let offset = fragment & 0x1fff;
+    slice.next = if offset > 0 { Next::FragmentData } else { Next::IpNumber(number) };
     slice.pseudo = Some(Pseudo {
         source: input.span(96, 32),
         destination: input.span(128, 32),
