@@ -53,15 +53,16 @@ pub struct Serve {
     pub ring: u32,
     /// The token that opens the page; drawn at random if not given. Better set in the environment than typed: other
     /// users of this host can read command lines.
-    #[arg(long, env = "WIREGLASS_TOKEN", hide_env_values = true, value_parser = token)]
+    #[arg(long, env = "WIREGLASS_TOKEN", hide_env_values = true)]
     pub token: Option<String>,
 }
 
-fn token(text: &str) -> Result<String, String> {
+/// Not a value parser: clap would repeat a secret in its message.
+pub fn check_token(text: &str) -> Result<(), &'static str> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     match text.len() {
-        16..=128 if text.bytes().all(plain) => Ok(text.to_owned()),
-        _ => Err("a token is 16 to 128 letters, digits, '-' or '_'".to_owned()),
+        16..=128 if text.bytes().all(plain) => Ok(()),
+        _ => Err("a token is 16 to 128 letters, digits, '-' or '_'"),
     }
 }
 
@@ -96,7 +97,7 @@ pub struct Decode {
     #[arg(long, group = "input", value_name = "BYTES")]
     pub hex: Option<String>,
     /// With --hex: the bytes begin with an Ethernet header.
-    #[arg(long, requires = "hex")]
+    #[arg(long, requires = "hex", conflicts_with = "file")]
     pub ethernet: bool,
     /// How to print a packet.
     #[arg(short, long, value_enum, default_value_t = Format::Text)]

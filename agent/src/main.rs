@@ -6,12 +6,12 @@ mod command;
 use clap::Parser as _;
 use clap::error::ErrorKind;
 use cli::{Cli, Command, Serve};
-use std::io;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| refuse(&error));
     log(cli.verbose);
     let result = match cli.command {
         None => serve(&cli.serve),
@@ -37,7 +37,19 @@ fn serve(options: &Serve) -> anyhow::Result<()> {
         );
         clap::Error::raw(ErrorKind::ValueValidation, message).exit();
     }
+    if let Some(Err(why)) = options.token.as_deref().map(cli::check_token) {
+        clap::Error::raw(ErrorKind::ValueValidation, format!("--token: {why}\n")).exit();
+    }
     command::serve::run(options)
+}
+
+/// clap repeats what it did not understand, control characters and all.
+fn refuse(error: &clap::Error) -> ! {
+    if error.use_stderr() {
+        let _ = write!(io::stderr(), "{}", printable(&error.render().to_string()));
+        std::process::exit(error.exit_code());
+    }
+    error.exit()
 }
 
 fn log(verbose: u8) {

@@ -25,7 +25,7 @@ pub struct Ring {
 }
 
 /// Packets are numbered from here on, as people count them.
-const FIRST_SEQ: u64 = 1;
+pub const FIRST_SEQ: u64 = 1;
 
 #[derive(Debug)]
 struct Inner {

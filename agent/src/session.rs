@@ -70,7 +70,7 @@ where
 /// A viewer of this session goes on where it was; everybody else begins with the oldest packet held.
 fn first_seq(app: &Shared, start: &Start) -> u64 {
     let same = start.session.as_ref().is_none_or(|session| *session == app.session);
-    start.from.filter(|_| same).unwrap_or_else(|| app.ring.oldest())
+    start.from.filter(|_| same).map_or_else(|| app.ring.oldest(), |from| from.max(crate::ring::FIRST_SEQ))
 }
 
 struct Viewer<S> {
@@ -91,10 +91,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
             self.hello().await?;
             loop {
                 news.mark_unchanged();
-                self.catch_up().await?;
+                // One batch at a time: a viewer that never catches up is heard all the same.
+                let behind = self.send_next().await?;
                 tokio::select! {
                     message = self.socket.next() => self.hear(message).await?,
-                    _ = news.changed() => {}
+                    _ = news.changed(), if !behind => {}
+                    () = std::future::ready(()), if behind => {}
                     _ = stats.tick() => self.tell_stats().await?,
                     () = self.shutdown.wait() => return Err(Some(end(CloseCode::Away, "wireglass is ending"))),
                 }
@@ -115,21 +117,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
         self.tell(&hello).await
     }
 
-    /// Sends what the ring has beyond this viewer's place.
-    async fn catch_up(&mut self) -> Result<(), Option<End>> {
-        loop {
-            match self.app.ring.after(self.from) {
-                Next::UpToDate => return Ok(()),
-                Next::Gap { count, next } => {
-                    self.tell(&AgentMsg::Gap { from: self.from, count }).await?;
-                    self.from = next;
-                }
-                Next::Batch { bytes, next } => {
-                    self.send(Message::Binary(bytes)).await?;
-                    self.from = next;
-                }
+    /// Sends the next of what the ring has beyond this viewer's place; whether there was anything.
+    async fn send_next(&mut self) -> Result<bool, Option<End>> {
+        let next = match self.app.ring.after(self.from) {
+            Next::UpToDate => return Ok(false),
+            Next::Gap { count, next } => {
+                self.tell(&AgentMsg::Gap { from: self.from, count }).await?;
+                next
             }
-        }
+            Next::Batch { bytes, next } => {
+                self.send(Message::Binary(bytes)).await?;
+                next
+            }
+        };
+        self.from = next;
+        Ok(true)
     }
 
     async fn tell_stats(&mut self) -> Result<(), Option<End>> {

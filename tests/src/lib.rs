@@ -1,1 +1,50 @@
-//! stub
+//! What the tests of the finished program share: they start the real binary, talk to it over real sockets, and look at what
+//! comes out. Nothing here links the agent; all it knows of it are its command line, its output and its protocol.
+//!
+//! Everything blocks and has a time limit. Each test runs on a thread of its own and can therefore have a loopback of its
+//! own: see [`private_loopback`].
+#![allow(
+    clippy::must_use_candidate,
+    reason = "only tests call this, and what they look at is for each to say"
+)]
+
+mod agent;
+mod client;
+mod flood;
+mod http;
+mod loopback;
+mod packet;
+mod program;
+mod raw;
+
+pub use agent::{Agent, can_capture};
+pub use client::Client;
+pub use flood::{Pouring, flood};
+pub use http::{Answer, exchange, get, request, upgrade};
+pub use loopback::{Loopback, private_loopback};
+pub use packet::Packet;
+pub use program::{Ended, Program, ping, run, wireglass, wireglass_bin};
+pub use raw::{RawSocket, frame, opcode};
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Whatever is waited for comes by then, also on a busy machine, or does not come at all.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+/// How often a condition is looked at that nobody announces.
+const POLL: Duration = Duration::from_millis(10);
+
+/// Tries again and again until there is a result.
+///
+/// # Panics
+/// There is none within [`PATIENCE`]; `what` says what was missing.
+pub fn eventually<T>(what: &str, mut attempt: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = attempt() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "not within {PATIENCE:?}: {what}");
+        thread::sleep(POLL);
+    }
+}

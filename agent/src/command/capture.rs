@@ -3,7 +3,7 @@
 use super::print::{Printer, unless_pipe_closed};
 use crate::cli::{Capture, Proto};
 use anyhow::Context as _;
-use std::io;
+use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -40,7 +40,8 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     }
     let count = printer.count();
     unless_pipe_closed(written.and_then(|()| printer.finish())).context("writing the output")?;
-    eprintln!("{count} packets captured, {} dropped by the kernel", source.dropped());
+    // The reader of a shared pipe may be gone here too, and nobody is left to be told.
+    let _ = writeln!(io::stderr(), "{count} packets captured, {} dropped by the kernel", source.dropped());
     Ok(())
 }
 

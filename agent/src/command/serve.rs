@@ -2,7 +2,7 @@
 
 use crate::cli::Serve;
 use anyhow::{Context as _, bail};
-use std::io;
+use std::io::{self, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -74,7 +74,9 @@ async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let (trigger, over) = shutdown::channel();
     let signaled = shutdown::signaled();
-    println!("wireglass is ready: http://{}/?token={}", listener.local_addr()?, app.access.token());
+    let address = listener.local_addr()?;
+    writeln!(io::stdout(), "wireglass is ready: http://{address}/?token={}", app.access.token())
+        .context("saying where the page is")?;
     let serving = tokio::spawn(server::run(listener, app, over));
     signaled.await.context("waiting for signals")?;
     trigger.pull();

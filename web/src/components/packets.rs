@@ -93,14 +93,25 @@ pub fn Packets(props: &Props) -> Html {
             move || drop(listener)
         });
     }
-    let on_click = {
+    let open_at = {
         let on_open = props.on_open.clone();
-        Callback::from(move |event: MouseEvent| {
-            if let Some(row) = browser::number_at(&event, "data-row") {
+        move |event: &MouseEvent| {
+            if let Some(row) = browser::number_at(event, "data-row") {
                 on_open.emit(row);
             }
-        })
+        }
     };
+    // A row counts as picked when the button goes down: until it comes up, a list that runs on may have moved.
+    let on_down = {
+        let open_at = open_at.clone();
+        Callback::from(move |event: MouseEvent| open_at(&event))
+    };
+    // Clicks without a button come from assistive technology.
+    let on_click = Callback::from(move |event: MouseEvent| {
+        if event.detail() == 0 {
+            open_at(&event);
+        }
+    });
     let active = ui.opened.as_ref().map(|opened| format!("row-{}", opened.row));
     let rows: Html = (first..last)
         .filter_map(|at| store.row_at(ui.shown, at))
@@ -109,7 +120,7 @@ pub fn Packets(props: &Props) -> Html {
     html! {
         <section class="packets" aria-label="Packets">
             { choices(&store, ui, &props.on_act) }
-            <div class="packets-view" ref={view} onscroll={on_scroll} onclick={on_click} role="listbox" tabindex="0"
+            <div class="packets-view" ref={view} onscroll={on_scroll} onmousedown={on_down} onclick={on_click} role="listbox" tabindex="0"
                 aria-label="Captured packets" aria-activedescendant={active}>
                 <div ref={spacer} class="packets-spacer">
                     <div ref={window} class="packets-window">{rows}</div>

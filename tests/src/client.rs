@@ -1,0 +1,234 @@
+//! A viewer without a browser: takes everything in, and checks what holds for every stream while it does.
+
+use crate::http::connect;
+use crate::{Agent, PATIENCE, POLL, Packet};
+use std::collections::VecDeque;
+use std::io;
+use std::net::TcpStream;
+use std::time::Instant;
+use tungstenite::client::IntoClientRequest as _;
+use tungstenite::{Error, Message, WebSocket};
+use wireglass_shared::stream::{AgentMsg, Batch, Demo, PROTOCOL_VERSION, PageMsg, Source, Stats};
+
+/// An open stream and all that came over it.
+#[derive(Debug)]
+pub struct Client {
+    socket: WebSocket<TcpStream>,
+    /// The session's name.
+    pub session: String,
+    /// What the agent captures.
+    pub source: Source,
+    /// The number that the first packet has, by the agent's hello.
+    pub first_seq: u64,
+    /// The number that the next packet has.
+    pub next_seq: u64,
+    /// The packets so far.
+    pub packets: Vec<Packet>,
+    /// Packets that the agent said are missing.
+    pub missed: u64,
+    /// The last counters told.
+    pub stats: Option<Stats>,
+    /// Once the agent closed the stream: the code it gave, if any.
+    pub closed: Option<Option<u16>>,
+    answers: VecDeque<Result<Demo, String>>,
+}
+
+impl Client {
+    /// Connects as a viewer that was never here.
+    pub fn open(agent: &Agent) -> Self {
+        Self::open_at(agent, "")
+    }
+
+    /// Connects as a viewer that comes back: has all packets of the session before `from`.
+    pub fn open_from(agent: &Agent, session: &str, from: u64) -> Self {
+        Self::open_at(agent, &format!("&session={session}&from={from}"))
+    }
+
+    fn open_at(agent: &Agent, query: &str) -> Self {
+        let address = format!("ws://127.0.0.1:{}{}{query}", agent.port(), agent.stream());
+        let request = address.into_client_request().expect("a proper request");
+        let (mut socket, _) =
+            tungstenite::client(request, connect(agent.port())).expect("the agent lets in who has the token");
+        let hello = socket.read().expect("a first message");
+        let hello = serde_json::from_str(hello.to_text().expect("text")).expect("a message of the protocol");
+        let AgentMsg::Hello { version, session, next_seq, source, .. } = hello else {
+            panic!("the first message is no hello: {hello:?}");
+        };
+        assert_eq!(version, PROTOCOL_VERSION);
+        // Short, so that conditions are looked at often; what was read of a message is kept.
+        socket.get_ref().set_read_timeout(Some(POLL)).expect("time limits can be set");
+        Self {
+            socket,
+            session,
+            source,
+            first_seq: next_seq,
+            next_seq,
+            packets: Vec::new(),
+            missed: 0,
+            stats: None,
+            closed: None,
+            answers: VecDeque::new(),
+        }
+    }
+
+    /// Takes messages in until `found` gives something.
+    ///
+    /// # Panics
+    /// It does not in time; `what` says what was missing.
+    pub fn wait<T>(&mut self, what: &str, mut found: impl FnMut(&mut Self) -> Option<T>) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = found(self) {
+                return found;
+            }
+            let came = self.packets.len();
+            assert!(Instant::now() < deadline, "not within {PATIENCE:?}, after {came} packets: {what}");
+            assert!(self.closed.is_none(), "closed with {:?} before this: {what}", self.closed);
+            self.receive();
+        }
+    }
+
+    /// Waits for packets that `is_wanted`, `count` of them.
+    pub fn wait_for_packets(
+        &mut self,
+        count: usize,
+        what: &str,
+        is_wanted: impl Fn(&Packet) -> bool,
+    ) -> Vec<Packet> {
+        let mut looked_at = 0;
+        let mut wanted = Vec::new();
+        self.wait(what, |client| {
+            wanted.extend(client.packets[looked_at..].iter().filter(|packet| is_wanted(packet)).cloned());
+            looked_at = client.packets.len();
+            (wanted.len() >= count).then_some(())
+        });
+        wanted
+    }
+
+    /// Waits until the agent closes the stream; the code it gives.
+    ///
+    /// # Panics
+    /// It does not in time.
+    pub fn wait_for_close(&mut self) -> Option<u16> {
+        let deadline = Instant::now() + PATIENCE;
+        while self.closed.is_none() {
+            assert!(Instant::now() < deadline, "the stream is still open after {PATIENCE:?}");
+            self.receive();
+        }
+        self.closed.flatten()
+    }
+
+    /// Asks for a demonstration and waits for the answer to that.
+    ///
+    /// # Errors
+    /// The agent's own words.
+    ///
+    /// # Panics
+    /// The stream is closed, or there is no answer in time.
+    pub fn ask(&mut self, request: PageMsg) -> Result<Demo, String> {
+        self.say(&serde_json::to_string(&request).expect("requests can be written"))
+    }
+
+    /// Sends any text and waits for the answer.
+    ///
+    /// # Errors
+    /// The agent's own words.
+    ///
+    /// # Panics
+    /// The stream is closed, or there is no answer in time.
+    pub fn say(&mut self, text: &str) -> Result<Demo, String> {
+        self.send(Message::text(text)).expect("the agent reads");
+        self.wait("an answer", Self::answer)
+    }
+
+    /// The oldest answer that came and was not looked at yet.
+    pub fn answer(&mut self) -> Option<Result<Demo, String>> {
+        self.answers.pop_front()
+    }
+
+    /// Sends a message.
+    ///
+    /// # Errors
+    /// The stream is closed.
+    pub fn send(&mut self, message: Message) -> Result<(), Error> {
+        self.socket.send(message)
+    }
+
+    /// Asks for a demonstration, again where the agent says to slow down.
+    ///
+    /// # Panics
+    /// It fails for any other reason.
+    pub fn demo(&mut self, request: PageMsg) -> Demo {
+        self.wait("a demonstration", |client| match client.ask(request) {
+            Ok(demo) => Some(demo),
+            Err(message) if message.starts_with("slow down") => None,
+            Err(message) => panic!("{message}"),
+        })
+    }
+
+    /// Has the agent send a ping and waits until request and reply came; their identifier and sequence number.
+    ///
+    /// # Panics
+    /// They do not come, or the answer is about something else.
+    pub fn see_ping(&mut self) -> (u16, u16) {
+        let demo = self.demo(PageMsg::Ping);
+        let Demo::Ping { ident, sequence } = demo else { panic!("asked for a ping, got {demo:?}") };
+        self.wait_for_packets(2, "request and reply", |packet| packet.is_echo(ident, sequence));
+        (ident, sequence)
+    }
+
+    /// Shows that this viewer is still served: by a ping where the agent may send one, else by an answer.
+    ///
+    /// # Panics
+    /// It is not.
+    pub fn see_that_it_is_served(&mut self) {
+        match self.source {
+            Source::Live { .. } => drop(self.see_ping()),
+            Source::None { .. } => assert!(self.say("rubbish").is_err()),
+        }
+    }
+
+    /// Takes in one message, if one comes soon.
+    fn receive(&mut self) {
+        match self.socket.read() {
+            Ok(Message::Text(text)) => {
+                self.take(serde_json::from_str(&text).expect("a message of the protocol"));
+            }
+            Ok(Message::Binary(bytes)) => self.take_batch(&bytes),
+            Ok(Message::Close(frame)) => self.closed = Some(frame.map(|frame| u16::from(frame.code))),
+            Ok(_) => {}
+            Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => {
+                // After a close the connection ends; a code that was given stays.
+                eprintln!("the stream ended: {error}");
+                self.closed.get_or_insert(None);
+            }
+        }
+    }
+
+    fn take(&mut self, message: AgentMsg) {
+        match message {
+            AgentMsg::Hello { .. } => panic!("a second hello"),
+            AgentMsg::Stats(stats) => self.stats = Some(stats),
+            AgentMsg::Gap { from, count } => {
+                assert_eq!(from, self.next_seq, "a gap begins where the last packet ended");
+                assert!(count > 0, "a gap of nothing");
+                self.next_seq += count;
+                self.missed += count;
+            }
+            AgentMsg::Demo(demo) => self.answers.push_back(Ok(demo)),
+            AgentMsg::Error { message } => self.answers.push_back(Err(message)),
+        }
+    }
+
+    fn take_batch(&mut self, bytes: &[u8]) {
+        let batch = Batch::parse(bytes).expect("a whole batch");
+        assert_eq!(batch.first_seq, self.next_seq, "a batch begins where the last one ended");
+        assert!(batch.count > 0, "an empty batch");
+        for (_, record) in batch.records() {
+            let (at, link, bytes) = (record.at, record.link, record.bytes.to_vec());
+            self.packets.push(Packet { seq: self.next_seq, at, link, bytes });
+            self.next_seq += 1;
+        }
+    }
+}
