@@ -1,6 +1,8 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -17,6 +19,28 @@ pub struct Cli {
     /// Say more about what happens, on standard error; twice for everything.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+}
+
+impl Cli {
+    /// Reads the command line. Options of `serve` count without its name, or behind it; before another command's name they
+    /// would be lost, so that is an error.
+    pub fn read() -> Result<Self, clap::Error> {
+        let matches = Self::command().try_get_matches()?;
+        let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        if let (Some(command), Some(lost)) = (
+            matches.subcommand_name(),
+            ["listen", "interface", "ring", "token"].into_iter().find(|id| typed(id)),
+        ) {
+            let message = match command {
+                "serve" => format!("write --{lost} behind the command: wireglass serve --{lost} ...\n"),
+                _ => format!(
+                    "--{lost} before {command} is an option of serve; write {command}'s own behind it\n"
+                ),
+            };
+            return Err(clap::Error::raw(ErrorKind::ArgumentConflict, message));
+        }
+        Self::from_arg_matches(&matches)
+    }
 }
 
 const EXAMPLES: &str = "\

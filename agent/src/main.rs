@@ -3,7 +3,6 @@
 mod cli;
 mod command;
 
-use clap::Parser as _;
 use clap::error::ErrorKind;
 use cli::{Cli, Command, Serve};
 use std::io::{self, Write as _};
@@ -11,7 +10,7 @@ use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    let cli = Cli::try_parse().unwrap_or_else(|error| refuse(&error));
+    let cli = Cli::read().unwrap_or_else(|error| refuse(&error));
     log(cli.verbose);
     let result = match cli.command {
         None => serve(&cli.serve),

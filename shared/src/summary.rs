@@ -3,6 +3,7 @@
 
 use crate::capture::{CaptureRecord, LinkType};
 use crate::proto;
+use crate::value::counted;
 use etherparse::{Icmpv4Type, LaxNetSlice, LaxSlicedPacket, TcpSlice, TransportSlice};
 use std::fmt::Write as _;
 
@@ -40,7 +41,7 @@ pub fn summarize(record: &CaptureRecord<'_>) -> Summary {
         source: String::new(),
         destination: String::new(),
         protocol: if record.link == LinkType::ETHERNET { "Ethernet" } else { "Data" },
-        info: format!("{} bytes", bytes.len()),
+        info: counted(bytes.len(), "byte"),
     };
     let Some(packet) = sliced else { return summary };
     let mut ttl = None;

@@ -10,6 +10,8 @@ use wireglass_tests::{Agent, Client, Packet, Program, can_capture, eventually, p
 /// In the data of the pings sent here, and of no others.
 const PATTERN: &str = "57697265676c617373";
 const PATTERN_BYTES: &[u8] = b"Wireglass";
+/// Enough for two agents that feed each other to show it.
+const PINGS: usize = 8;
 
 #[test]
 fn a_ping_arrives_as_its_request_and_its_reply() {
@@ -159,6 +161,27 @@ fn the_agents_own_traffic_is_hidden_and_counted() {
             let own = client.packets.iter().filter(|packet| packet.touches(agent.port())).count();
             assert_eq!(own, 0, "packets of the stream in the stream, with {viewers} viewers");
         }
+    }
+}
+
+#[test]
+fn two_agents_do_not_feed_each_other() {
+    let here = private_loopback();
+    if !can_capture() || !here.is_private() {
+        return;
+    }
+    let agents = [Agent::start(&[]), Agent::start(&[])];
+    let mut clients: Vec<_> = agents.iter().map(Client::open).collect();
+    // Each ping's batches would be captured by the other agent, and sent, and captured by the first.
+    for turn in 0..PINGS {
+        let (ident, sequence) = clients[turn % 2].see_ping();
+        clients[1 - turn % 2]
+            .wait_for_packets(2, "the other's ping", |packet| packet.is_echo(ident, sequence));
+    }
+    for (client, agent) in clients.iter().zip(&agents) {
+        // Until an agent knows of the other it sees the first packets of each of its connections.
+        let strange = client.packets.len() - 2 * PINGS;
+        assert!(strange < 2 * PINGS, "{strange} packets beside the pings at port {}", agent.port());
     }
 }
 

@@ -210,6 +210,15 @@ fn addresses_that_others_can_reach_are_refused() {
 }
 
 #[test]
+fn an_option_before_the_command_it_belongs_to_is_not_lost_silently() {
+    for command in ["serve", "capture", "decode"] {
+        let end = run(&["--interface", "lo", command]);
+        assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{command}: {}", end.stderr);
+        assert!(end.stderr.contains("--interface") && end.stderr.contains("behind"), "{}", end.stderr);
+    }
+}
+
+#[test]
 fn a_token_that_is_too_short_or_no_word_is_refused_and_not_repeated() {
     for token in ["short-secret", "with blanks in between it", "quoted-'-and-\"-0123", ""] {
         let end = Program::start(wireglass(&["--listen", "127.0.0.1:0"]).env("WIREGLASS_TOKEN", token)).end();

@@ -35,7 +35,7 @@ pub(crate) fn test(workspace: &Workspace, stages: &mut Stages, args: &[OsString]
         process::run(
             workspace
                 .cargo("test")
-                .args(["--workspace", "--", "--include-ignored"])
+                .args(["--workspace", "--no-fail-fast", "--", "--include-ignored"])
                 .args(args)
                 .env("WIREGLASS_BIN", workspace.agent_binary()),
             "running the tests",

@@ -33,6 +33,11 @@ fn ping_shows_a_real_echo_request_and_says_that_8_means_it() {
             "08",
             "the same byte is marked in the dump"
         );
+        page.click(".choices button:nth-child(2)").await?;
+        page.wait_until("only ICMP is listed", async |page| {
+            Ok(page.count("[data-protocol='TCP']").await? == 0)
+        })
+        .await?;
         page.screenshot("ping").await?;
         let rows = page.texts("[data-seq]").await?;
         assert!(rows.iter().any(|row| row.contains("Echo Reply")), "the kernel answered: {rows:?}");
