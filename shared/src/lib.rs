@@ -1,6 +1,6 @@
 //! Decodes and explains network headers, bit by bit: the one crate that both ends of wireglass link.
 //!
-//! Bytes go in; a [`Dissection`](dissection::Dissection) comes out, and the views turn it into a diagram, a hex dump,
+//! Bytes go in; a [`Dissection`] comes out, and the views turn it into a diagram, a hex dump,
 //! text or JSON. Everything that is known about a header stands in one table row ([`table::Field`]); the walk in
 //! [`dissect`](dissect::dissect) knows no protocol by name.
 //!

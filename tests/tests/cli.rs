@@ -211,9 +211,9 @@ fn addresses_that_others_can_reach_are_refused() {
 
 #[test]
 fn an_option_before_the_command_it_belongs_to_is_not_lost_silently() {
-    for command in ["serve", "capture", "decode"] {
-        let end = run(&["--interface", "lo", command]);
-        assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{command}: {}", end.stderr);
+    for command in [&["serve"][..], &["capture"], &["decode", "ping.pcap"]] {
+        let end = run(&[&["--interface", "lo"], command].concat());
+        assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{command:?}: {}", end.stderr);
         assert!(end.stderr.contains("--interface") && end.stderr.contains("behind"), "{}", end.stderr);
     }
 }
