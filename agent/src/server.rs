@@ -19,7 +19,7 @@ use tokio::sync::Semaphore;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// Connections open at once; more wait in the kernel's queue until one closes.
-const MAX_CONNECTIONS: usize = 2048;
+pub const MAX_CONNECTIONS: usize = 2048;
 /// A visitor that has not sent its request by then is let go.
 const REQUEST_PATIENCE: Duration = Duration::from_secs(10);
 /// Requests longer than this are refused.
@@ -99,7 +99,11 @@ async fn connection(stream: TcpStream, app: Shared, mut shutdown: Shutdown, slot
                 tracing::debug!(%error, "a connection ended early");
             }
         }
-        () = shutdown.wait() => connection.as_mut().graceful_shutdown(),
+        () = shutdown.wait() => {
+            connection.as_mut().graceful_shutdown();
+            // An answer that is on its way may still arrive.
+            let _ = tokio::time::timeout(session::GOODBYE_PATIENCE, connection).await;
+        }
     }
 }
 
@@ -156,7 +160,7 @@ fn websocket(request: &mut Request<Incoming>, app: &Shared, shutdown: &Shutdown,
     if let Err(refusal) = app.access.check_token(request.uri(), request.headers()) {
         return refuse(refusal);
     }
-    let Some(accept) = upgrade_key(request.headers()) else {
+    let Some(accept) = upgrade_key(request.headers()).filter(|_| request.method() == Method::GET) else {
         let mut answer = text(StatusCode::UPGRADE_REQUIRED, "This address speaks WebSocket, version 13.\n");
         answer.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
         answer.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));

@@ -4,7 +4,8 @@
 
 use crate::bits::{BitSpan, len_u32, read};
 use crate::capture::{CaptureRecord, LinkType};
-use crate::dissection::{Dissection, Layer, LayerIx, Node, NodeIx, Problem, ProblemKind};
+use crate::dissection::{Dissection, Layer, LayerIx, Node, NodeIx};
+use crate::problem::{Problem, ProblemKind};
 use crate::proto;
 use crate::table::{Field, Input, Kind, Next, OptionRow, OptionSet, Protocol, Pseudo, Spec, Width, rest};
 

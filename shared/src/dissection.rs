@@ -2,8 +2,8 @@
 
 use crate::bits::BitSpan;
 use crate::capture::LinkType;
+use crate::problem::Problem;
 use crate::table::{Field, Protocol, Pseudo};
-use serde::Serialize;
 
 /// The position of a node in [`Dissection::nodes`].
 pub type NodeIx = usize;
@@ -63,33 +63,6 @@ pub struct Node {
     pub end: NodeIx,
     /// Bits of the field that the capture does not hold.
     pub missing_bits: u32,
-}
-
-/// What sort of trouble a problem is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ProblemKind {
-    /// The header ends before its time.
-    Truncated,
-    /// A length contradicts another, or the bytes.
-    Length,
-    /// A field holds what it may not.
-    Value,
-    /// Nobody here can take it apart.
-    Undecoded,
-}
-
-/// Something wrong with a packet, as data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// What sort of trouble.
-    pub kind: ProblemKind,
-    /// The bits it is about.
-    pub span: BitSpan,
-    /// The field to blame, where one is.
-    pub field: Option<&'static str>,
-    /// What is wrong and what would be right.
-    pub message: String,
 }
 
 impl Dissection {

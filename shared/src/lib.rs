@@ -16,6 +16,7 @@ pub mod dissection;
 pub mod explain;
 pub mod hex;
 pub mod pcap;
+pub mod problem;
 pub mod proto;
 pub mod stream;
 pub mod summary;

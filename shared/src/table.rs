@@ -4,7 +4,7 @@
 //! [`checked`] proves while compiling that a table adds up to the header it describes.
 
 use crate::bits::BitSpan;
-use crate::dissection::Problem;
+use crate::problem::Problem;
 
 /// Where a fact is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +65,11 @@ pub struct Name {
 /// Shorthand for [`Name`] in tables.
 pub const fn name(value: u64, name: &'static str) -> Name {
     Name { value, name }
+}
+
+/// The name of a value, if it has one.
+pub fn name_of(names: &[Name], value: u64) -> Option<&'static str> {
+    names.iter().find(|name| name.value == value).map(|name| name.name)
 }
 
 /// Which bytes an Internet checksum is taken over.
@@ -172,6 +177,20 @@ impl Field {
         self.label = label;
         self
     }
+}
+
+/// The labels of the flags among `fields` that are set in `number`, last row first: `SYN, ACK`.
+pub fn flag_labels(fields: &[Field], number: u64) -> String {
+    let mut labels = Vec::new();
+    let mut shift = 0;
+    for field in fields.iter().rev() {
+        if matches!(field.kind, Kind::Flag { .. }) && (number >> shift) & 1 == 1 {
+            labels.push(field.label);
+        }
+        let Width::Bits(bits) = field.width else { break };
+        shift += bits;
+    }
+    labels.join(", ")
 }
 
 /// How a family of type-length-value options is written, and the options known.

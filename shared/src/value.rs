@@ -4,7 +4,7 @@ use crate::bits::{BitSpan, read};
 use crate::check;
 use crate::dissection::{Dissection, Node, NodeIx};
 use crate::proto;
-use crate::table::{Field, Kind, Name, Width};
+use crate::table::{Kind, flag_labels, name_of};
 use std::fmt::Write as _;
 
 /// A value as people read it.
@@ -44,7 +44,7 @@ pub fn show(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Shown {
         Kind::Flag { set, clear } => {
             (number.to_string(), Some(if number == 1 { set } else { clear }.to_owned()))
         }
-        Kind::Enum(names) => (number.to_string(), named(names, number).map(str::to_owned)),
+        Kind::Enum(names) => (number.to_string(), name_of(names, number).map(str::to_owned)),
         Kind::EnumBy(name) => {
             let header = dissection.layers.get(node.layer).map_or(&[][..], |layer| layer.span.slice(frame));
             (number.to_string(), name(header, number).map(str::to_owned))
@@ -74,11 +74,6 @@ fn option_name(dissection: &Dissection, ix: NodeIx, node: &Node) -> Option<Strin
     matches!(list.field.kind, Kind::List(_)).then(|| option.field.label.to_owned())
 }
 
-/// The name of a value, if it has one.
-pub fn named(names: &[Name], number: u64) -> Option<&'static str> {
-    names.iter().find(|name| name.value == number).map(|name| name.name)
-}
-
 /// `0x` and as many digits as the field has nibbles.
 pub fn hex_number(number: u64, span: BitSpan) -> String {
     format!("0x{number:0digits$x}", digits = span.len.div_ceil(4) as usize)
@@ -98,20 +93,6 @@ pub fn hex_bytes(bytes: &[u8]) -> String {
 /// The character that stands for a byte in a dump: itself if printable ASCII, else a dot.
 pub const fn ascii(byte: u8) -> char {
     if byte.is_ascii_graphic() || byte == b' ' { byte as char } else { '.' }
-}
-
-/// The labels of the flags among `fields` that are set in `number`, last row first: `SYN, ACK`.
-pub fn flag_labels(fields: &[Field], number: u64) -> String {
-    let mut labels = Vec::new();
-    let mut shift = 0;
-    for field in fields.iter().rev() {
-        if matches!(field.kind, Kind::Flag { .. }) && (number >> shift) & 1 == 1 {
-            labels.push(field.label);
-        }
-        let Width::Bits(bits) = field.width else { break };
-        shift += bits;
-    }
-    labels.join(", ")
 }
 
 fn ipv4(bytes: &[u8]) -> String {

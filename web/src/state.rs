@@ -1,6 +1,7 @@
 //! What the reader chose: which packet, which bits of it, what the list shows. A small reducer; packets are not in it.
 
-use crate::store::{Opened, RowId, Shown};
+use crate::opened::Opened;
+use crate::store::{RowId, Shown};
 use std::rc::Rc;
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::dissection::NodeIx;
@@ -119,5 +120,62 @@ impl Ui {
         let to = &other.dissection;
         let span = to.find(node.field.id).and_then(|ix| to.nodes.get(ix))?.span;
         Some(Pin { span, ..pin })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+    use wireglass_shared::bits::read;
+
+    /// The built-in capture: a ping's request and reply, then a connection's first segments.
+    fn opened(row: RowId) -> Rc<Opened> {
+        let mut store = Store::new();
+        store.show_built_in();
+        Rc::new(store.open(row).expect("the capture has that many packets"))
+    }
+
+    fn act(ui: &Rc<Ui>, act: Act) -> Rc<Ui> {
+        ui.clone().reduce(act)
+    }
+
+    fn span(ui: &Ui, id: &str) -> BitSpan {
+        let dissection = &ui.opened.as_ref().expect("a packet").dissection;
+        dissection.nodes[dissection.find(id).expect(id)].span
+    }
+
+    #[test]
+    fn the_same_pick_again_widens_from_bit_to_field_to_header() {
+        let ui = act(&Rc::default(), Act::Open(opened(2)));
+        let syn = span(&ui, "tcp.flags.syn");
+        let mut ui = act(&ui, Act::Pick(syn, Pane::Diagram));
+        assert_eq!(ui.pin.map(|pin| pin.span), Some(syn));
+        let header = ui.opened.as_ref().expect("a packet").dissection.layers[1].span;
+        for wider in [span(&ui, "tcp.flags"), header, header] {
+            let held = ui.pin.expect("something is held").span;
+            ui = act(&ui, Act::Pick(held, Pane::Diagram));
+            assert_eq!(ui.pin.map(|pin| pin.span), Some(wider));
+        }
+        assert_eq!(act(&ui, Act::Unpin).pin, None);
+    }
+
+    #[test]
+    fn another_packet_shows_the_same_field_and_lets_the_list_stand() {
+        let ui = act(&Rc::default(), Act::Open(opened(0)));
+        assert!(!ui.following, "picking a packet lets go of the end");
+        let ui = act(&ui, Act::Pick(span(&ui, "icmp.type"), Pane::Bytes));
+        let ui = act(&ui, Act::Open(opened(1)));
+        let pin = ui.pin.expect("the field is there too").span;
+        assert_eq!(read(&ui.opened.as_ref().expect("a packet").bytes, pin), Some(0), "the reply's type");
+        assert_eq!(act(&ui, Act::Open(opened(2))).pin, None, "TCP has no such field");
+    }
+
+    #[test]
+    fn following_ends_a_pause() {
+        let paused = act(&Rc::default(), Act::TogglePause(7));
+        assert_eq!((paused.paused_at, paused.following), (Some(7), false));
+        let ui = act(&paused, Act::Follow);
+        assert_eq!((ui.paused_at, ui.following), (None, true));
     }
 }

@@ -1,5 +1,6 @@
 //! The packets, outside Yew. Batches are kept as they came; a row is a place in one of them. No Yew types here.
 
+use crate::opened::Opened;
 use std::collections::VecDeque;
 use wireglass_shared::capture::{CaptureRecord, Timestamp};
 use wireglass_shared::stream::{
@@ -307,30 +308,6 @@ impl Store {
             dissection,
             summary,
         })
-    }
-}
-
-/// The packet on the table: kept even when the store lets its row go.
-#[derive(Debug)]
-pub struct Opened {
-    /// Its row.
-    pub row: RowId,
-    /// The agent's number.
-    pub seq: u64,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-    /// Its length on the wire.
-    pub orig_len: u32,
-    /// Its parts.
-    pub dissection: wireglass_shared::Dissection,
-    /// Its line in the list.
-    pub summary: wireglass_shared::summary::Summary,
-}
-
-impl PartialEq for Opened {
-    /// A row never changes.
-    fn eq(&self, other: &Self) -> bool {
-        self.row == other.row
     }
 }
 

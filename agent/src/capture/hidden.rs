@@ -6,7 +6,7 @@
 //! kernel, until the endpoint sends something without it.
 
 use super::bpf;
-use super::raw::Tap;
+use super::tap::Tap;
 use socket2::Socket;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};
@@ -50,9 +50,10 @@ impl Hidden {
 
     /// Takes what the counting socket holds. Nobody waits for it: what did not fit into its queue meanwhile the kernel
     /// has counted itself. Says whether an endpoint turned out to be no agent any more, and was dropped.
-    pub(super) fn drain(&mut self, packet: &mut [u8], control: &mut [u8]) -> bool {
+    pub(super) fn drain(&mut self) -> bool {
         let before = self.endpoints.len();
-        while let Ok(Some((_, captured, _))) = self.counter.receive(packet, control) {
+        let mut packet = [0; bpf::COUNTED_BYTES as usize];
+        while let Ok(Some((_, captured, _))) = self.counter.receive(&mut packet) {
             self.seen += 1;
             let bytes = packet.get(..captured).unwrap_or_default();
             let stranger = source(bytes).filter(|_| marked_endpoint(bytes).is_none());

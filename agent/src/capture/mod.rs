@@ -4,6 +4,7 @@ pub(crate) mod bpf;
 pub mod hidden;
 pub mod interfaces;
 pub mod raw;
+mod tap;
 
 use crate::ring::Writer;
 use crate::{Counters, Shared};

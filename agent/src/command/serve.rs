@@ -2,6 +2,7 @@
 
 use crate::cli::Serve;
 use anyhow::{Context as _, bail};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use std::io::{self, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use wireglass_shared::stream::Source;
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
     interfaces::check(&options.interface)?;
+    raise_file_limit();
     let listener = bind(options.listen)?;
     let address = listener.local_addr()?;
     let opened = open(options, address)?;
@@ -97,6 +99,16 @@ fn open(options: &Serve, address: SocketAddr) -> anyhow::Result<Opened> {
     let tap = RawSource::open(&wanted).with_context(|| format!("capturing on {}", options.interface))?;
     let demos = Demos::open().context("opening the socket for echo requests")?;
     Ok(Opened::Live(Box::new(tap), Box::new(demos)))
+}
+
+/// Every viewer takes a file descriptor, and the usual limit of 1024 is lower than what this process may ask for.
+fn raise_file_limit() {
+    if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        let wanted = hard.min(server::MAX_CONNECTIONS as u64 + 64);
+        if soft < wanted && setrlimit(Resource::RLIMIT_NOFILE, wanted, hard).is_err() {
+            tracing::warn!(soft, "the limit of open files could not be raised");
+        }
+    }
 }
 
 fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {

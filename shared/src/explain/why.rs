@@ -187,7 +187,7 @@ fn tcp(packet: &Packet<'_>, id: &str, value: u64) -> Option<String> {
         "tcp.seq" if syn => format!(
             "The start of this side's count, drawn at random so that strangers cannot guess it. The SYN itself takes this \
              number; the first data byte is {}.",
-            value + 1
+            (value + 1) & 0xffff_ffff
         ),
         "tcp.seq" => "How far this side's count has come. Its start stands in this side's SYN, not in this packet.".to_owned(),
         "tcp.ack" if !ack => "ACK is not set, so nobody reads this number.".to_owned(),

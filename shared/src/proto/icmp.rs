@@ -3,10 +3,9 @@
 //! The oddity: only type, code and checksum are common to all messages; the other bytes depend on type and code.
 
 use crate::table::{
-    Coverage, Field, Input, Kind, Name, Next, Protocol, Slice, Spec, Tier, checked, field, name, rest, rfc,
-    rows,
+    Coverage, Field, Input, Kind, Name, Next, Protocol, Slice, Spec, Tier, checked, field, name, name_of,
+    rest, rfc, rows,
 };
-use crate::value::named;
 use etherparse::Icmpv4Slice;
 
 const TYPES: Spec = rfc(792, "page-4");
@@ -72,7 +71,7 @@ static TYPE_NAMES: &[Name] = &[
 
 /// The name of a message type.
 pub(super) fn type_name(message: u8) -> Option<&'static str> {
-    named(TYPE_NAMES, message.into())
+    name_of(TYPE_NAMES, message.into())
 }
 
 /// What the code says, for the types whose codes say something.
@@ -84,7 +83,7 @@ pub(super) fn code_name(message: u8, code: u8) -> Option<&'static str> {
         12 => PARAMETER_CODES,
         _ => return None,
     };
-    named(names, code.into())
+    name_of(names, code.into())
 }
 
 static UNREACHABLE_CODES: &[Name] = &[

@@ -13,8 +13,7 @@ mod udp;
 mod vlan;
 
 use crate::capture::LinkType;
-use crate::table::{Next, Protocol};
-use crate::value::{flag_labels, named};
+use crate::table::{Next, Protocol, flag_labels, name_of};
 
 pub use data::{DATA, TRAILER};
 pub use ethernet::ETHERNET;
@@ -52,7 +51,7 @@ pub fn bind(next: Next) -> Option<&'static Protocol> {
 
 /// The name of a protocol by its IP number.
 pub fn ip_number_name(number: u8) -> String {
-    named(names::IP_NUMBERS, number.into()).map_or_else(|| format!("IP protocol {number}"), str::to_owned)
+    name_of(names::IP_NUMBERS, number.into()).map_or_else(|| format!("IP protocol {number}"), str::to_owned)
 }
 
 /// What an ICMP message of this type and code is called.

@@ -2,16 +2,16 @@
 //!
 //! The oddity: the flags are bits of the same 16-bit word as Data Offset, and options are found only through the latter.
 
+mod options;
+
 use crate::bits::len_u32;
-use crate::dissection::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemKind};
 use crate::table::{
-    Coverage, Field, Input, Kind, Next, OptionSet, Protocol, Slice, Spec, Tier, checked, field, option, rest,
-    rfc, rows,
+    Coverage, Field, Input, Kind, Next, Protocol, Slice, Spec, Tier, checked, field, rest, rfc, rows,
 };
 use etherparse::TcpHeaderSlice;
 
 const HEADER: Spec = rfc(9293, "3.1");
-const OPTIONS_SPEC: Spec = rfc(9293, "3.2");
 
 /// The TCP header.
 pub static TCP: Protocol = checked(Protocol {
@@ -91,8 +91,8 @@ pub static TCP: Protocol = checked(Protocol {
         rest(
             "tcp.options",
             "Options",
-            Kind::List(&OPTIONS),
-            OPTIONS_SPEC,
+            Kind::List(&options::OPTIONS),
+            rfc(9293, "3.2"),
             "Extras, most of them agreed in the handshake. Each is a kind, mostly a length, and its value.",
         ),
     ],
@@ -186,200 +186,6 @@ pub(super) static FLAGS: [Field; 10] = rows([
         HEADER,
         "Closes one direction: the sender has no more data. The other direction stays open until its own FIN.",
     ),
-]);
-
-static OPTIONS: OptionSet = OptionSet {
-    kind: field("tcp.option_kind", "Kind", 8, Kind::Uint, OPTIONS_SPEC, "Names the option."),
-    length: field(
-        "tcp.option_len",
-        "Length",
-        8,
-        Kind::Uint,
-        OPTIONS_SPEC,
-        "Bytes of this option, kind and length included.",
-    )
-    .short("Len"),
-    padding: field(
-        "tcp.options.padding",
-        "Padding",
-        8,
-        Kind::Bytes,
-        OPTIONS_SPEC,
-        "Zeros behind the end of the options, up to the next whole word.",
-    ),
-    unknown: option(
-        0xff,
-        None,
-        rest(
-            "tcp.options.unknown",
-            "Unknown Option",
-            Kind::Bytes,
-            OPTIONS_SPEC,
-            "An option without a table here.",
-        ),
-        &UNKNOWN,
-    ),
-    known: &[
-        option(
-            0,
-            Some(1),
-            item(
-                "tcp.options.eol",
-                "End of Option List",
-                OPTIONS_SPEC,
-                "Ends the options; zeros follow up to the word.",
-            ),
-            &[],
-        ),
-        option(
-            1,
-            Some(1),
-            item(
-                "tcp.options.nop",
-                "No-Operation",
-                OPTIONS_SPEC,
-                "One byte of padding, mostly so that the next option begins on a word.",
-            )
-            .short("NOP"),
-            &[],
-        ),
-        option(
-            2,
-            Some(4),
-            item(
-                "tcp.options.mss",
-                "Maximum Segment Size",
-                OPTIONS_SPEC,
-                "The most data bytes this side wants in one segment. Only in a SYN.",
-            )
-            .short("MSS"),
-            &MSS,
-        ),
-        option(
-            3,
-            Some(3),
-            item(
-                "tcp.options.wscale",
-                "Window Scale",
-                rfc(7323, "2.2"),
-                "By how many bits this side's later windows are to be shifted left. Only in a SYN.",
-            ),
-            &WINDOW_SCALE,
-        ),
-        option(
-            4,
-            Some(2),
-            item(
-                "tcp.options.sack_perm",
-                "SACK Permitted",
-                rfc(2018, "2"),
-                "This side understands selective acknowledgments. Only in a SYN.",
-            )
-            .short("SACK ok"),
-            &[],
-        ),
-        option(
-            5,
-            None,
-            item(
-                "tcp.options.sack",
-                "SACK",
-                rfc(2018, "3"),
-                "Lists blocks that arrived beyond a gap, so that only the gap need be sent again.",
-            ),
-            &SACK,
-        ),
-        option(
-            8,
-            Some(10),
-            item(
-                "tcp.options.timestamp",
-                "Timestamps",
-                rfc(7323, "3.2"),
-                "A clock reading of this side and the last one heard from the other: measures round trips, spots old segments.",
-            ),
-            &TIMESTAMPS,
-        ),
-    ],
-};
-
-const fn item(id: &'static str, name: &'static str, spec: Spec, about: &'static str) -> Field {
-    rest(id, name, Kind::Bytes, spec, about)
-}
-
-static UNKNOWN: [Field; 1] = rows([rest(
-    "tcp.options.unknown.payload",
-    "Option Data",
-    Kind::Bytes,
-    OPTIONS_SPEC,
-    "The option's bytes, not taken apart.",
-)]);
-
-static MSS: [Field; 1] = rows([field(
-    "tcp.options.mss_val",
-    "MSS Value",
-    16,
-    Kind::Uint,
-    rfc(9293, "3.7.1"),
-    "Data bytes a segment may carry at most, without IP and TCP headers. Usually the link's MTU less 40.",
-)]);
-
-static WINDOW_SCALE: [Field; 1] = rows([field(
-    "tcp.options.wscale.shift",
-    "Shift Count",
-    8,
-    Kind::Uint,
-    rfc(7323, "2.2"),
-    "The power of two that this side's windows are multiplied by, 0 to 14.",
-)
-.short("Shift")]);
-
-static SACK: [Field; 1] = rows([rest(
-    "tcp.options.sack.blocks",
-    "Blocks",
-    Kind::Repeat(&SACK_BLOCK),
-    rfc(2018, "3"),
-    "Up to four blocks, each from its first byte up to, not including, the byte behind it.",
-)]);
-
-static SACK_BLOCK: [Field; 2] = rows([
-    field(
-        "tcp.options.sack_le",
-        "Left Edge",
-        32,
-        Kind::Uint,
-        rfc(2018, "3"),
-        "The first sequence number of a block that has arrived.",
-    ),
-    field(
-        "tcp.options.sack_re",
-        "Right Edge",
-        32,
-        Kind::Uint,
-        rfc(2018, "3"),
-        "The sequence number behind the last one of that block.",
-    ),
-]);
-
-static TIMESTAMPS: [Field; 2] = rows([
-    field(
-        "tcp.options.timestamp.tsval",
-        "TS Value",
-        32,
-        Kind::Uint,
-        rfc(7323, "3.2"),
-        "This side's clock when it sent the segment. Only differences mean something.",
-    )
-    .short("TSval"),
-    field(
-        "tcp.options.timestamp.tsecr",
-        "TS Echo Reply",
-        32,
-        Kind::Uint,
-        rfc(7323, "3.2"),
-        "The last clock reading heard from the other side, sent back. 0 in a first SYN: none heard yet.",
-    )
-    .short("TSecr"),
 ]);
 
 fn slice(input: &Input<'_>) -> Slice {

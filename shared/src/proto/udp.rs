@@ -1,6 +1,6 @@
 //! The User Datagram Protocol (RFC 768).
 
-use crate::dissection::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemKind};
 use crate::table::{Coverage, Input, Kind, Next, Protocol, Slice, Spec, Tier, checked, field, rfc};
 use etherparse::UdpHeaderSlice;
 

@@ -3,7 +3,8 @@
 use crate::bits::read;
 use crate::capture::CaptureRecord;
 use crate::check;
-use crate::dissection::{Dissection, LayerIx, Node, NodeIx, Problem, ProblemKind};
+use crate::dissection::{Dissection, LayerIx, Node, NodeIx};
+use crate::problem::{Problem, ProblemKind};
 use crate::table::Kind;
 use crate::value::{hex_bytes, show};
 use serde::Serialize;

@@ -3,7 +3,7 @@
 
 mod page;
 
-use page::{PACKET_MILLIS, Page, agent_with_token, agent_without_rights, run};
+use page::{PACKET_MILLIS, Page, agent_with_token, agent_without_rights, on_a_live_page, run};
 use thirtyfour::Key;
 use wireglass_tests::{Agent, can_capture, private_loopback};
 
@@ -13,14 +13,7 @@ const ICMP_COUNT: &str = ".choices button:nth-child(2) .count";
 #[test]
 #[ignore = "needs the built page and a browser: cargo xtask test"]
 fn ping_shows_a_real_echo_request_and_says_that_8_means_it() {
-    if !can_capture() {
-        return;
-    }
-    let _loopback = private_loopback();
-    let agent = Agent::start(&[]);
-    run(async {
-        let page = Page::open(&agent, 1440, 900).await?;
-        page.wait_for("[data-status='live']").await?;
+    on_a_live_page(1440, 900, async |page| {
         page.screenshot("empty").await?;
         page.click("#ping").await?;
         page.wait_for("[data-seq][aria-current='true']").await?;
@@ -45,21 +38,14 @@ fn ping_shows_a_real_echo_request_and_says_that_8_means_it() {
         // The next packet shows the same field, so that request and reply can be compared.
         page.press("]").await?;
         page.wait_for_text("[data-pane='explanation']", "0: this is the answer").await?;
-        page.finish().await
+        Ok(())
     });
 }
 
 #[test]
 #[ignore = "needs the built page and a browser: cargo xtask test"]
 fn fetch_shows_the_handshake_and_byte_13_says_syn() {
-    if !can_capture() {
-        return;
-    }
-    let _loopback = private_loopback();
-    let agent = Agent::start(&[]);
-    run(async {
-        let page = Page::open(&agent, 1440, 900).await?;
-        page.wait_for("[data-status='live']").await?;
+    on_a_live_page(1440, 900, async |page| {
         page.click("#fetch").await?;
         page.wait_for("[data-field='tcp.flags.syn']").await?;
         let tcp = 20;
@@ -85,26 +71,19 @@ fn fetch_shows_the_handshake_and_byte_13_says_syn() {
         page.click("[data-field='tcp.flags.syn']").await?;
         let words = page.text("[data-pane='explanation']").await?;
         assert!(words.contains("(b[13] >> 1) & 1"), "{words}");
-        page.finish().await
+        Ok(())
     });
 }
 
 #[test]
 #[ignore = "needs the built page and a browser: cargo xtask test"]
 fn a_ping_from_a_terminal_is_on_the_page_at_once() {
-    if !can_capture() {
-        return;
-    }
-    let _loopback = private_loopback();
-    let agent = Agent::start(&[]);
-    run(async {
-        let page = Page::open(&agent, 1024, 768).await?;
-        page.wait_for("[data-status='live']").await?;
+    on_a_live_page(1024, 768, async |page| {
         let delay = page.delay_of_a_ping().await?;
         println!("from the start of ping to its row: {delay} ms; the goal is {PACKET_MILLIS} ms");
         // A bound for a loaded machine: ten times the goal still tells a stream from a poll.
         assert!(delay < PACKET_MILLIS * 10, "{delay} ms");
-        page.finish().await
+        Ok(())
     });
 }
 
@@ -171,14 +150,7 @@ fn a_page_without_the_token_says_so() {
 #[test]
 #[ignore = "needs the built page and a browser: cargo xtask test"]
 fn the_list_follows_until_the_reader_picks_a_row_and_pauses_when_told() {
-    if !can_capture() {
-        return;
-    }
-    let _loopback = private_loopback();
-    let agent = Agent::start(&[]);
-    run(async {
-        let page = Page::open(&agent, 1440, 900).await?;
-        page.wait_for("[data-status='live']").await?;
+    on_a_live_page(1440, 900, async |page| {
         assert_eq!(page.count(".pill").await?, 0, "it follows");
         page.pick("[data-seq]").await?;
         page.wait_for_text(".pill", "Follow live").await?;
@@ -187,13 +159,13 @@ fn the_list_follows_until_the_reader_picks_a_row_and_pauses_when_told() {
 
         page.press(" ").await?;
         page.wait_for_text(".pill", "Paused").await?;
-        let last = page.last_seq().await?;
+        let last = page.last_seq_at_rest().await?;
         page.click("#fetch").await?;
         page.wait_for_text(".pill", "new").await?;
-        assert_eq!(page.last_seq().await?, last, "a paused list stands still");
+        assert_eq!(page.last_seq_at_rest().await?, last, "a paused list stands still");
         page.press(Key::End).await?;
         page.wait_until("the list runs on", async |page| Ok(page.last_seq().await? > last)).await?;
-        page.finish().await
+        Ok(())
     });
 }
 

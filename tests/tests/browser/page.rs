@@ -10,7 +10,7 @@ use thirtyfour::TypingData;
 use thirtyfour::common::log::LoggingPrefsLogLevel;
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::prelude::*;
-use wireglass_tests::{Agent, PATIENCE, wireglass, wireglass_bin};
+use wireglass_tests::{Agent, PATIENCE, can_capture, private_loopback, wireglass, wireglass_bin};
 
 /// The goal for a packet's way from the kernel to the page.
 pub const PACKET_MILLIS: i64 = 100;
@@ -33,6 +33,22 @@ const FLAGS: [&str; 8] = [
 pub fn run(test: impl Future<Output = WebDriverResult<()>>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(test).expect("the browser does what it is told");
+}
+
+/// Runs a test on a page with live packets, and checks that the browser had nothing to complain about. Left out, with the
+/// reason, where nobody may capture.
+pub fn on_a_live_page(width: u32, height: u32, test: impl AsyncFnOnce(&Page) -> WebDriverResult<()>) {
+    if !can_capture() {
+        return;
+    }
+    let _loopback = private_loopback();
+    let agent = Agent::start(&[]);
+    run(async {
+        let page = Page::open(&agent, width, height).await?;
+        page.wait_for("[data-status='live']").await?;
+        test(&page).await?;
+        page.finish().await
+    });
 }
 
 /// An agent that may not capture, whoever runs the test.
@@ -182,6 +198,17 @@ impl Page {
     pub async fn last_seq(&self) -> WebDriverResult<u64> {
         let script = "return Math.max(0, ...[...document.querySelectorAll('[data-seq]')].map(row => +row.dataset.seq))";
         self.driver.execute(script, vec![]).await?.convert()
+    }
+
+    /// The same once the list has come to rest: it scrolls to its end a moment after the last packet came.
+    pub async fn last_seq_at_rest(&self) -> WebDriverResult<u64> {
+        let mut last = self.last_seq().await?;
+        self.wait_until("the list comes to rest", async |page| {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            Ok(std::mem::replace(&mut last, page.last_seq().await?) == last)
+        })
+        .await?;
+        self.last_seq().await
     }
 
     /// Whether something sticks out of the window sideways.

@@ -1,8 +1,9 @@
 //! The diagram: a card a header, 32 bits a row, every cell a field with its value.
 
 use crate::browser;
+use crate::hooks::{Picking, use_picking};
+use crate::opened::Opened;
 use crate::state::{Act, Pane, Pin};
-use crate::store::Opened;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
@@ -42,34 +43,26 @@ pub fn DiagramView(props: &Props) -> Html {
     // One cell takes the tab key; the arrows go on from there.
     let dissection = &props.opened.dissection;
     let stop = dissection.leaf_at(props.pin.map_or(0, |pin| pin.span.start)).unwrap_or(0);
-    let pick = {
+    let Picking { on_click, on_over, on_leave } =
+        use_picking(Pane::Diagram, span_at, &props.opened, &props.on_act, &props.on_hover);
+    let on_click = {
+        let on_act = props.on_act.clone();
+        Callback::from(move |event: MouseEvent| match browser::number_at(&event, "data-fold") {
+            Some(node) => on_act.emit(Act::Unfold(node)),
+            None => on_click.emit(event),
+        })
+    };
+    let on_key = {
         let (opened, on_act) = (props.opened.clone(), props.on_act.clone());
-        move |event: &web_sys::Event| {
-            if let Some(node) = browser::number_at(event, "data-fold") {
-                on_act.emit(Act::Unfold(node));
-            } else if let Some(span) = span_at(event, &opened) {
+        Callback::from(move |event: KeyboardEvent| {
+            let cell =
+                browser::number_at::<NodeIx>(&event, "data-node").and_then(|_| span_at(&event, &opened));
+            if let (Some(span), "Enter") = (cell, event.key().as_str()) {
+                event.prevent_default();
+                event.stop_propagation();
                 on_act.emit(Act::Pick(span, Pane::Diagram));
             }
-        }
-    };
-    let on_click = {
-        let pick = pick.clone();
-        Callback::from(move |event: MouseEvent| pick(&event))
-    };
-    let on_key = Callback::from(move |event: KeyboardEvent| {
-        if event.key() == "Enter" {
-            event.prevent_default();
-            event.stop_propagation();
-            pick(&event);
-        }
-    });
-    let on_over = {
-        let (opened, on_hover) = (props.opened.clone(), props.on_hover.clone());
-        Callback::from(move |event: MouseEvent| on_hover.emit(span_at(&event, &opened)))
-    };
-    let on_leave = {
-        let on_hover = props.on_hover.clone();
-        Callback::from(move |_: MouseEvent| on_hover.emit(None))
+        })
     };
     html! {
         <div class="diagram" ref={root} onclick={on_click} onkeydown={on_key} onmouseover={on_over} onmouseleave={on_leave}>
@@ -139,9 +132,11 @@ fn row_html(props: &Props, layer: &Layer, row: &Row, stop: NodeIx) -> Html {
         Row::Fold { node, span } => {
             let bytes = counted(span.slice(&props.opened.bytes).len(), "byte");
             html! {
-                <div class="grid-row">
-                    <span class="row-byte"></span>
-                    <button class="fold" data-fold={node.to_string()}>{"⋯ "}{bytes}{" more"}</button>
+                <div class="grid-row" role="row">
+                    <span class="row-byte" aria-hidden="true"></span>
+                    <div class="fold-cell" role="gridcell">
+                        <button class="fold" data-fold={node.to_string()}>{"⋯ "}{bytes}{" more"}</button>
+                    </div>
                 </div>
             }
         }
@@ -179,7 +174,8 @@ fn cell_html(props: &Props, layer: &Layer, cell: &Cell, stop: NodeIx) -> Html {
             data-flag={flag.map(|set| if set { "set" } else { "clear" })}
             data-verdict={verdict.map(|check| check.verdict.word())}
             data-opens={(!cell.begins).then_some("true")} data-goes-on={(!cell.ends).then_some("true")}
-            aria-selected={pinned.to_string()} aria-label={cell.begins.then(|| label(props, layer, ix, node))}>
+            aria-selected={pinned.to_string()}>
+            if cell.begins { <span class="spoken">{label(props, layer, ix, node)}</span> }
             { texts(props, ix, node, cell, span) }
         </div>
     }
@@ -214,9 +210,9 @@ fn texts(props: &Props, ix: NodeIx, node: &Node, cell: &Cell, span: BitSpan) -> 
     };
     html! {
         <>
-            <span class="cell-name">{name}</span>
-            <span class="cell-value">{value}</span>
-            if let Some(meaning) = meaning { <span class="cell-meaning">{meaning}</span> }
+            <span class="cell-name" aria-hidden="true">{name}</span>
+            <span class="cell-value" aria-hidden="true">{value}</span>
+            if let Some(meaning) = meaning { <span class="cell-meaning" aria-hidden="true">{meaning}</span> }
         </>
     }
 }
@@ -227,7 +223,7 @@ fn name_that_fits(node: &Node, columns: u32) -> &'static str {
     if node.field.name.len() <= room { node.field.name } else { node.field.label }
 }
 
-/// The cell for a screen reader: `Data Offset, 4 bits, byte 12 bits 0 to 3 of the TCP header, value 10, 40 bytes`.
+/// The cell for a screen reader, which does not see the texts drawn: `Data Offset, 4 bits, byte 12 bits 0 to 3 of the TCP header, value 10, 40 bytes`.
 fn label(props: &Props, layer: &Layer, ix: NodeIx, node: &Node) -> String {
     let shown = show(&props.opened.bytes, &props.opened.dissection, ix);
     let bits = counted(node.span.len as usize, "bit");

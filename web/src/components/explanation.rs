@@ -1,8 +1,8 @@
 //! The words for what is picked: value, reason, place, and how a program reads it.
 
 use crate::browser;
+use crate::opened::Opened;
 use crate::state::{Act, Pane};
-use crate::store::Opened;
 use std::rc::Rc;
 use wireglass_shared::bits::{BitSpan, read};
 use wireglass_shared::explain::{Explanation, Place, explain};

@@ -1,8 +1,9 @@
 //! The bytes: 16 a row with their characters. What is picked is marked to the nibble.
 
 use crate::browser;
+use crate::hooks::{Picking, use_picking};
+use crate::opened::Opened;
 use crate::state::{Act, Pane, Pin};
-use crate::store::Opened;
 use std::rc::Rc;
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::value::ascii;
@@ -35,22 +36,8 @@ pub fn HexView(props: &Props) -> Html {
         let more = more.setter();
         use_effect_with(props.opened.row, move |_| more.set(1));
     }
-    let on_click = {
-        let (opened, on_act) = (props.opened.clone(), props.on_act.clone());
-        Callback::from(move |event: MouseEvent| {
-            if let Some(span) = span_at(&event, &opened) {
-                on_act.emit(Act::Pick(span, Pane::Bytes));
-            }
-        })
-    };
-    let on_over = {
-        let (opened, on_hover) = (props.opened.clone(), props.on_hover.clone());
-        Callback::from(move |event: MouseEvent| on_hover.emit(span_at(&event, &opened)))
-    };
-    let on_leave = {
-        let on_hover = props.on_hover.clone();
-        Callback::from(move |_: MouseEvent| on_hover.emit(None))
-    };
+    let Picking { on_click, on_over, on_leave } =
+        use_picking(Pane::Bytes, span_at, &props.opened, &props.on_act, &props.on_hover);
     let frame = props.opened.bytes.as_slice();
     let shown = *more * ROWS_AT_ONCE;
     let left = frame.len().saturating_sub((shown * ROW_BYTES) as usize);

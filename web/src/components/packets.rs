@@ -120,7 +120,7 @@ pub fn Packets(props: &Props) -> Html {
     html! {
         <section class="packets" aria-label="Packets">
             { choices(&store, ui, &props.on_act) }
-            <div class="packets-view" ref={view} onscroll={on_scroll} onmousedown={on_down} onclick={on_click} role="listbox" tabindex="0"
+            <div class="packets-view" ref={view} onscroll={on_scroll} onmousedown={on_down} onclick={on_click} role={(count > 0).then_some("listbox")} tabindex="0"
                 aria-label="Captured packets" aria-activedescendant={active}>
                 <div ref={spacer} class="packets-spacer">
                     <div ref={window} class="packets-window">{rows}</div>

@@ -1,0 +1,73 @@
+//! One IP raw socket on one interface, read without waiting.
+
+use super::bpf;
+use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg, setsockopt, sockopt};
+use nix::sys::time::TimeSpec;
+use socket2::{Domain, Protocol, Socket, Type};
+use std::io::{self, IoSliceMut};
+use std::os::fd::AsRawFd;
+use std::time::{SystemTime, UNIX_EPOCH};
+use wireglass_shared::capture::Timestamp;
+
+/// Asked for as the kernel's queue of each socket; its own limit may give less.
+const QUEUE_BYTES: usize = 8 << 20;
+
+/// The socket, and what the kernel says it lost.
+#[derive(Debug)]
+pub(super) struct Tap {
+    pub(super) socket: Socket,
+    /// The kernel's own count of packets it dropped for want of room.
+    pub(super) dropped: u64,
+    control: Vec<u8>,
+}
+
+impl Tap {
+    /// A socket that is bound and empty, and lets nothing in yet: a raw socket hears the whole host from the moment it
+    /// is opened, so what came before the interface was set is thrown away.
+    pub(super) fn open(protocol: Protocol, interface: &str) -> io::Result<Self> {
+        let socket = Socket::new(Domain::IPV4, Type::RAW.nonblocking().cloexec(), Some(protocol))?;
+        socket.attach_filter(&bpf::nothing())?;
+        socket.bind_device(Some(interface.as_bytes()))?;
+        // The kernel gives what it allows; a smaller queue only means that drops come sooner, and they are counted.
+        let _ = socket.set_recv_buffer_size(QUEUE_BYTES);
+        setsockopt(&socket, sockopt::ReceiveTimestampns, &true)?;
+        setsockopt(&socket, sockopt::RxqOvfl, &1)?;
+        let mut tap = Self { socket, dropped: 0, control: nix::cmsg_space!(TimeSpec, u32) };
+        while tap.receive(&mut [0])?.is_some() {}
+        Ok(tap)
+    }
+
+    /// The next packet's time, captured and original length; `None` when the queue is empty.
+    pub(super) fn receive(&mut self, packet: &mut [u8]) -> io::Result<Option<(Timestamp, usize, u32)>> {
+        let room = packet.len();
+        let mut parts = [IoSliceMut::new(packet)];
+        // With MSG_TRUNC the kernel returns the true length, even where it is more than there is room for.
+        let flags = MsgFlags::MSG_DONTWAIT | MsgFlags::MSG_TRUNC;
+        let message = loop {
+            match recvmsg::<()>(self.socket.as_raw_fd(), &mut parts, Some(&mut self.control), flags) {
+                Ok(message) => break message,
+                Err(nix::errno::Errno::EINTR) => {}
+                // ENETDOWN is said once when the interface goes down; packets flow again when it is up.
+                Err(nix::errno::Errno::EAGAIN | nix::errno::Errno::ENETDOWN) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            }
+        };
+        let mut at = None;
+        for part in message.cmsgs()? {
+            match part {
+                ControlMessageOwned::ScmTimestampns(time) => {
+                    at = Some(Timestamp(time.tv_sec() * 1_000_000_000 + time.tv_nsec()));
+                }
+                ControlMessageOwned::RxqOvfl(total) => self.dropped = u64::from(total),
+                _ => {}
+            }
+        }
+        let orig_len = u32::try_from(message.bytes).unwrap_or(u32::MAX);
+        Ok(Some((at.unwrap_or_else(now), message.bytes.min(room), orig_len)))
+    }
+}
+
+fn now() -> Timestamp {
+    let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
+    Timestamp(i64::try_from(nanos).unwrap_or(i64::MAX))
+}
