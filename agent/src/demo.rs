@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout};
 use wireglass_shared::stream::Demo;
 
 /// What an echo request carries: letters, so that they are found in the ASCII column.
-const PING_DATA: &[u8] = b"wireglass: what goes out comes back unchanged";
+const PING_DATA: &[u8] = b"wireglass: what goes out comes back the same";
 const PAGE: &str = "<!doctype html><title>Hello</title><p>Every byte of this went through TCP segments.\n";
 /// Demonstrations follow each other no faster than this, whoever asks.
 const PAUSE: Duration = Duration::from_millis(50);

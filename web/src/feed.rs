@@ -124,7 +124,7 @@ impl Feed {
                 store.source = Some(source);
             }
             AgentMsg::Stats(stats) => store.stats = stats,
-            AgentMsg::Gap { count, .. } => store.missed += count,
+            AgentMsg::Gap { from, count } => store.skip(from, count),
             AgentMsg::Demo(demo) => store.await_demo(demo),
             AgentMsg::Error { message } => store.trouble = Some(message),
         }

@@ -207,6 +207,14 @@ impl Store {
         self.session.as_ref().map(|(session, next)| (session.as_str(), *next))
     }
 
+    /// The agent no longer has `count` packets from number `from` on; after a break they are not asked for again.
+    pub fn skip(&mut self, from: u64, count: u64) {
+        self.missed += count;
+        if let Some((_, next)) = &mut self.session {
+            *next = from + count;
+        }
+    }
+
     /// Adds a batch as it came from the agent.
     pub fn add(&mut self, bytes: Vec<u8>) -> Result<(), BatchError> {
         let batch = Batch::parse(&bytes)?;
@@ -349,6 +357,12 @@ mod tests {
         assert_eq!((seqs(Shown::All), seqs(Shown::Tcp)), (vec![5, 6, 7, 8], vec![6, 8]));
         assert_eq!(store.count_before(Shown::Tcp, 3), 1);
         assert_eq!(store.resume(), Some(("one", 9)));
+        store.skip(9, 4);
+        assert_eq!(
+            (store.missed, store.resume()),
+            (4, Some(("one", 13))),
+            "what is gone is not asked for again"
+        );
     }
 
     #[test]

@@ -57,10 +57,13 @@ fn wanted(proto: Option<Proto>, record: &CaptureRecord<'_>) -> bool {
 fn stop_on_signal(stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
     let stop = stop.clone();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let signals = {
+        let _inside = runtime.enter();
+        shutdown::Signals::catch()?
+    };
     std::thread::spawn(move || {
-        if runtime.block_on(shutdown::signaled()).is_ok() {
-            stop.store(true, Ordering::Relaxed);
-        }
+        runtime.block_on(signals.wait());
+        stop.store(true, Ordering::Relaxed);
     });
     Ok(())
 }

@@ -75,12 +75,13 @@ async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let (trigger, over) = shutdown::channel();
-    let signaled = shutdown::signaled();
+    // Before anybody can know that this process is there to be signaled.
+    let signals = shutdown::Signals::catch().context("catching signals")?;
     let address = listener.local_addr()?;
     writeln!(io::stdout(), "wireglass is ready: http://{address}/?token={}", app.access.token())
         .context("saying where the page is")?;
     let serving = tokio::spawn(server::run(listener, app, over));
-    signaled.await.context("waiting for signals")?;
+    signals.wait().await;
     trigger.pull();
     serving.await.context("serving")
 }
