@@ -118,7 +118,7 @@ pub struct Store {
     pub built_in: bool,
     awaited: Option<(Demo, RowId)>,
     asked_at: RowId,
-    /// The first packet of a demonstration, waiting to be opened.
+    /// The first packet of a demonstration or of the built-in capture, waiting to be opened.
     pub found: Option<RowId>,
 }
 
@@ -279,6 +279,7 @@ impl Store {
         });
         let batch = [&batch_header(1, count)[..], &records].concat();
         self.built_in = self.add(batch).is_ok();
+        self.found = self.row_at(Shown::All, 0);
     }
 
     /// A demonstration was asked for: its packets come from here on.

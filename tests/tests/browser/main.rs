@@ -125,7 +125,7 @@ fn without_the_right_to_capture_the_page_shows_what_to_do_and_a_built_in_capture
         let notice = page.text(".notice").await?;
         assert!(notice.contains("CAP_NET_RAW") && notice.contains("sudo setcap cap_net_raw+p /"), "{notice}");
         assert_eq!(page.count("#ping[disabled]").await?, 1);
-        page.click("[data-seq]").await?;
+        page.wait_for("[data-seq='1'][aria-current='true']").await?;
         page.click("[data-field='icmp.type']").await?;
         let words = page.text("[data-pane='explanation']").await?;
         assert!(words.contains("Echo Request"), "{words}");

@@ -49,7 +49,7 @@ pub fn Bar(props: &Props) -> Html {
                 { demo(PageMsg::Fetch, "Fetch a page", "Opens a TCP connection, asks for a page, and closes it", "fetch") }
             </div>
             <span class="bar-gap"></span>
-            <button id="pause" aria-pressed={props.paused.to_string()} onclick={on_pause} title="Space">
+            <button id="pause" disabled={props.link != Link::Live} aria-pressed={props.paused.to_string()} onclick={on_pause} title="Space">
                 { if props.paused { "Resume" } else { "Pause" } }
             </button>
             <Theme />

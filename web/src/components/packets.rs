@@ -157,7 +157,7 @@ fn choices(store: &Store, ui: &Ui, on_act: &Callback<Act>) -> Html {
 /// What is new below, while the list does not follow.
 fn pill(store: &Store, props: &Props, limit: RowId) -> Html {
     let ui = &props.ui;
-    if ui.following && ui.paused_at.is_none() {
+    if store.built_in || (ui.following && ui.paused_at.is_none()) {
         return html! {};
     }
     let on_act = props.on_act.clone();
