@@ -140,6 +140,7 @@ impl Page {
         while !holds(self).await.unwrap_or(false) {
             if Instant::now() > deadline {
                 self.screenshot("failed").await?;
+                self.driver.clone().quit().await?;
                 panic!("not within {PATIENCE:?}: {what}");
             }
             tokio::time::sleep(Duration::from_millis(20)).await;

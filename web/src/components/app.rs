@@ -37,7 +37,7 @@ pub fn App() -> Html {
             *feed.borrow_mut() = Some(Feed::start(store, move || news.force_update()));
         });
     }
-    open_what_was_found(&store, &ui);
+    use_what_was_found(&store, &ui);
     use_keys(&store, &ui);
 
     let on_demo = {
@@ -114,11 +114,16 @@ fn words(ui: &Ui, hover: Option<BitSpan>, on_act: &Callback<Act>) -> Html {
 }
 
 /// A demonstration's first packet came in: put it on the table, once.
-fn open_what_was_found(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
-    let found = store.borrow_mut().found.take();
-    if let Some(opened) = found.and_then(|row| store.borrow().open(row)) {
-        ui.dispatch(Act::Open(Rc::new(opened)));
-    }
+#[hook]
+fn use_what_was_found(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
+    let (store, dispatcher) = (store.clone(), ui.dispatcher());
+    // After every rendering: each follows news from the agent.
+    use_effect(move || {
+        let found = store.borrow_mut().found.take();
+        if let Some(opened) = found.and_then(|row| store.borrow().open(row)) {
+            dispatcher.dispatch(Act::Open(Rc::new(opened)));
+        }
+    });
 }
 
 /// The keys that work wherever the focus is.
