@@ -32,6 +32,8 @@ pub enum Doubt {
     Fragment,
     /// It stands in a packet that an ICMP error quotes, and may have changed on the way to the quoter.
     Quoted,
+    /// The header says that it is longer than the packet.
+    HeaderShort,
     /// Its pseudo-header needs the addresses of an IP header, and there is none.
     NoAddresses,
 }
@@ -53,8 +55,8 @@ impl Verdict {
         match self {
             Self::Good => "It fits the bytes: summed up with them, it gives 0xffff.".to_owned(),
             Self::Bad { expected } => format!(
-                "It does not fit the bytes: for them it would have to be 0x{expected:04x}. A receiver drops the packet \
-                 without a word."
+                "It does not fit the bytes: for them it would have to be 0x{expected:04x}. A receiver that gets it \
+                 like this drops the packet without a word."
             ),
             Self::Partial => {
                 "This is half a checksum: addresses, protocol and length. The kernel left the rest for a \
@@ -63,6 +65,9 @@ impl Verdict {
             }
             Self::Unverified(Doubt::Cut) => {
                 "Can't tell: some of the bytes it was made over are not in this capture.".to_owned()
+            }
+            Self::Unverified(Doubt::HeaderShort) => {
+                "Can't tell: the header says that it is longer than the packet.".to_owned()
             }
             Self::Unverified(Doubt::Fragment) => {
                 "Can't tell from here: it was made over the whole packet, and this is one fragment of it."
@@ -102,15 +107,19 @@ pub fn checksum(frame: &[u8], dissection: &Dissection, layer: LayerIx) -> Option
 }
 
 fn judge(frame: &[u8], layer: &Layer, field: BitSpan, found: u16, coverage: Coverage) -> Verdict {
+    let zero_means_none = coverage == (Coverage::PseudoHeader { zero_means_none: true });
     let (start, covered) = match coverage {
-        Coverage::Header if layer.missing_bits > 0 => return Verdict::Unverified(Doubt::Cut),
+        Coverage::Header if layer.missing_bits > 0 => {
+            let doubt = if layer.cut || layer.quoted { Doubt::Cut } else { Doubt::HeaderShort };
+            return Verdict::Unverified(doubt);
+        }
         Coverage::Header => (Sum16BitWords::new(), layer.span),
         Coverage::Message | Coverage::PseudoHeader { .. } => {
+            if zero_means_none && found == 0 {
+                return Verdict::Absent;
+            }
             if layer.pseudo.is_some_and(|pseudo| pseudo.fragment) {
                 return Verdict::Unverified(Doubt::Fragment);
-            }
-            if coverage == (Coverage::PseudoHeader { zero_means_none: true }) && found == 0 {
-                return Verdict::Absent;
             }
             if layer.quoted {
                 return Verdict::Unverified(Doubt::Quoted);
@@ -131,7 +140,11 @@ fn judge(frame: &[u8], layer: &Layer, field: BitSpan, found: u16, coverage: Cove
     let behind = BitSpan::between(field.end(), covered.end()).slice(frame);
     // The field stands at an even offset, so the sum over what is before and behind it pairs the same bytes.
     let sum = start.clone().add_slice(before).add_slice(behind);
-    let expected = sum.ones_complement().to_be();
+    let expected = match sum.ones_complement().to_be() {
+        // 0 would say that there is none; RFC 768 has 0xffff stand for it, which sums up to the same.
+        0 if zero_means_none => 0xffff,
+        expected => expected,
+    };
     let partial = !start.ones_complement().to_be();
     match () {
         () if sum.clone().add_2bytes(found.to_be_bytes()).ones_complement() == 0 => Verdict::Good,

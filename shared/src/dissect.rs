@@ -7,7 +7,9 @@ use crate::capture::{CaptureRecord, LinkType};
 use crate::dissection::{Dissection, Layer, LayerIx, Node, NodeIx};
 use crate::problem::{Problem, ProblemKind};
 use crate::proto;
-use crate::table::{Field, Input, Kind, Next, OptionRow, OptionSet, Protocol, Pseudo, Spec, Width, rest};
+use crate::table::{
+    Field, Input, Kind, Next, OptionRow, OptionSet, Protocol, Pseudo, Spec, Tier, Width, rest,
+};
 
 /// Bytes of a frame that are looked at. No link carries more, and bit positions stay far below 32 bits.
 pub const MAX_FRAME_BYTES: usize = 1 << 24;
@@ -47,17 +49,18 @@ struct Below {
     end: u32,
     cut: bool,
     quoted: bool,
+    /// Whether lengths above count bytes that went in other fragments.
+    fragment: bool,
     pseudo: Option<Pseudo>,
 }
 
 impl Walk<'_> {
     fn run(&mut self, link: LinkType, cut: bool) {
         let frame_end = len_u32(self.frame);
-        let mut below = Below { end: frame_end, cut, quoted: false, pseudo: None };
+        let mut below = Below { end: frame_end, cut, quoted: false, fragment: false, pseudo: None };
         let mut at = 0;
         let mut trailers = Vec::new();
-        let mut protocol = proto::first(link).unwrap_or_else(|| {
-            let message = format!("wireglass has no table for captures of link type {}.", link.0);
+        let mut protocol = proto::first(link, self.frame).unwrap_or_else(|message| {
             self.problem(ProblemKind::Undecoded, BitSpan::bytes(0, frame_end), None, message);
             &proto::DATA
         });
@@ -68,23 +71,27 @@ impl Walk<'_> {
             let slice = (protocol_here.slice)(&input);
             let header_end = at.saturating_add(slice.header_bytes);
             self.layer(protocol_here, at, &slice, &below);
-            self.out.problems.extend(slice.problems);
+            let here = self.out.layers.len() - 1;
+            let problems = slice.problems.into_iter().map(|problem| Problem { layer: Some(here), ..problem });
+            self.out.problems.extend(problems);
             if header_end > below.end {
+                self.end_message(below.end, below.cut);
                 break;
             }
             if let Some(promised) = slice.payload_bytes {
                 let end = header_end.saturating_add(promised);
                 if end < below.end {
-                    trailers.push((end, below.end));
+                    trailers.push((self.trailer(protocol_here, below.quoted), end, below.end));
                     below.end = end;
                     below.cut = false;
-                } else if end > below.end && !below.cut {
+                } else if end > below.end && !below.cut && !below.fragment {
                     self.overrun(at, slice.payload_from, end - below.end);
                     below.cut = true;
                 }
             }
             self.end_message(below.end, below.cut);
             below.pseudo = slice.pseudo.or(below.pseudo);
+            below.fragment |= slice.pseudo.is_some_and(|pseudo| pseudo.fragment);
             if slice.next == Next::QuotedIp {
                 below.quoted = true;
                 below.cut = true;
@@ -93,11 +100,19 @@ impl Walk<'_> {
             protocol = proto::bind(slice.next).unwrap_or(&proto::DATA);
             at = header_end;
         }
-        for (start, end) in trailers.into_iter().rev() {
-            let slice =
-                (proto::TRAILER.slice)(&Input { bytes: self.bytes(start, end), at: start, cut: false });
-            let outside = Below { end, cut: false, quoted: false, pseudo: None };
-            self.layer(&proto::TRAILER, start, &slice, &outside);
+        for (protocol, start, end) in trailers.into_iter().rev() {
+            let slice = (protocol.slice)(&Input { bytes: self.bytes(start, end), at: start, cut: false });
+            let outside = Below { end, cut: false, quoted: false, fragment: false, pseudo: None };
+            self.layer(protocol, start, &slice, &outside);
+        }
+    }
+
+    /// What bytes behind the end that `protocol` gives are: behind an IP packet in an Ethernet frame, padding.
+    fn trailer(&self, protocol: &Protocol, quoted: bool) -> &'static Protocol {
+        let in_ethernet = self.out.layers.first().is_some_and(|first| first.protocol.tier == Tier::Link);
+        match in_ethernet && !quoted && protocol.tier == Tier::Network {
+            true => &proto::PADDING,
+            false => &proto::TRAILER,
         }
     }
 
@@ -106,7 +121,8 @@ impl Walk<'_> {
     }
 
     fn problem(&mut self, kind: ProblemKind, span: BitSpan, field: Option<&'static str>, message: String) {
-        self.out.problems.push(Problem { kind, span, field, message });
+        let layer = self.out.layers.len().checked_sub(1);
+        self.out.problems.push(Problem { kind, span, layer, field, message });
     }
 
     /// A length field of the layer just laid out promises more than the frame holds.
@@ -146,7 +162,7 @@ impl Walk<'_> {
             missing_from: slice.header_from.filter(|_| missing_bits > 0),
             quoted: below.quoted,
             pseudo: below.pseudo,
-            cut: below.cut || missing_bits > 0,
+            cut: below.cut,
         });
         let mut place = Place { walk: self, layer: ix, header: at };
         let reached = place.rows(protocol.fields, span.start, span.end(), promised * 8, None);
@@ -215,9 +231,21 @@ impl Place<'_, '_> {
                 _ => {}
             }
             self.close(ix);
+            self.check_reserved(ix);
             at = span.end();
         }
         at
+    }
+
+    /// Reserved bits must be 0; nobody can know what a sender means by anything else.
+    fn check_reserved(&mut self, ix: NodeIx) {
+        let Some(node) = self.walk.out.nodes.get(ix).copied() else { return };
+        let value = read(self.walk.frame, node.span).unwrap_or_default();
+        if matches!(node.field.kind, Kind::Reserved) && value != 0 {
+            let message =
+                format!("{} is {value}; until somebody gives it a meaning it must be 0.", node.field.name);
+            self.walk.problem(ProblemKind::Value, node.span, Some(node.field.id), message);
+        }
     }
 
     /// Whatever the rows left over.

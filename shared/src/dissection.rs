@@ -7,8 +7,7 @@ use crate::table::{Field, Protocol, Pseudo};
 
 /// The position of a node in [`Dissection::nodes`].
 pub type NodeIx = usize;
-/// The position of a layer in [`Dissection::layers`].
-pub type LayerIx = usize;
+pub use crate::problem::LayerIx;
 
 /// A frame taken apart.
 #[derive(Debug)]
@@ -140,11 +139,8 @@ impl Dissection {
             .filter(move |(_, node)| node.parent == parent)
     }
 
-    /// The problems that touch this layer's header.
-    pub fn problems_of(&self, layer: &Layer) -> impl Iterator<Item = &Problem> {
-        let span = layer.span;
-        self.problems
-            .iter()
-            .filter(move |problem| span.overlaps(problem.span) || span.contains(problem.span.start))
+    /// The problems with this layer's header.
+    pub fn problems_of(&self, layer: LayerIx) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(move |problem| problem.layer == Some(layer))
     }
 }

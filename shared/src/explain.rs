@@ -108,7 +108,7 @@ fn explain_layer(frame: &[u8], dissection: &Dissection, ix: LayerIx) -> Option<E
             .collect(),
         place: Place { expression: None, ..place(layer.span.start, layer.span) },
         spec: protocol.spec,
-        problems: dissection.problems_of(layer).map(|problem| problem.message.clone()).collect(),
+        problems: dissection.problems_of(ix).map(|problem| problem.message.clone()).collect(),
     })
 }
 

@@ -3,6 +3,9 @@
 use crate::bits::BitSpan;
 use serde::Serialize;
 
+/// The position of a layer in [`Dissection::layers`](crate::Dissection::layers).
+pub type LayerIx = usize;
+
 /// What sort of trouble a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -24,8 +27,17 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// The bits it is about.
     pub span: BitSpan,
+    /// The header it is about; `None` for the frame as a whole.
+    pub layer: Option<LayerIx>,
     /// The field to blame, where one is.
     pub field: Option<&'static str>,
     /// What is wrong and what would be right.
     pub message: String,
+}
+
+impl Problem {
+    /// A problem with a field of the header at hand; the walk knows which header that is.
+    pub fn new(kind: ProblemKind, span: BitSpan, field: &'static str, message: String) -> Self {
+        Self { kind, span, layer: None, field: Some(field), message }
+    }
 }

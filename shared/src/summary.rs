@@ -3,6 +3,7 @@
 
 use crate::capture::{CaptureRecord, LinkType};
 use crate::proto;
+use crate::table::Next;
 use crate::value::counted;
 use etherparse::{Icmpv4Type, LaxNetSlice, LaxSlicedPacket, TcpSlice, TransportSlice};
 use std::fmt::Write as _;
@@ -43,8 +44,15 @@ pub fn summarize(record: &CaptureRecord<'_>) -> Summary {
         protocol: if record.link == LinkType::ETHERNET { "Ethernet" } else { "Data" },
         info: counted(bytes.len(), "byte"),
     };
-    let Some(packet) = sliced else { return summary };
+    let Some(packet) = sliced else {
+        if let Some(4) = bytes.first().map(|byte| byte >> 4).filter(|_| record.link != LinkType::ETHERNET) {
+            summary.protocol = "IPv4";
+            summary.info = broken(bytes);
+        }
+        return summary;
+    };
     let mut ttl = None;
+    let mut first_fragment = false;
     match &packet.net {
         Some(LaxNetSlice::Ipv4(ip)) => {
             let header = ip.header();
@@ -52,13 +60,17 @@ pub fn summarize(record: &CaptureRecord<'_>) -> Summary {
             summary.destination = header.destination_addr().to_string();
             summary.protocol = "IPv4";
             ttl = Some(header.ttl());
-            let offset = header.fragments_offset().byte_offset();
-            if offset > 0 {
-                summary.info =
-                    format!("Fragment of {}, from byte {offset}", proto::ip_number_name(header.protocol().0));
-            } else {
-                summary.info =
-                    format!("{}, {} bytes", proto::ip_number_name(header.protocol().0), header.total_len());
+            let (number, offset) = (header.protocol().0, header.fragments_offset().byte_offset());
+            first_fragment = header.more_fragments() && offset == 0;
+            let name = proto::ip_number_name(number);
+            summary.info = match offset {
+                0 => format!("{name}, {} bytes", header.total_len()),
+                _ => format!("Fragment of {name}, from byte {offset}"),
+            };
+            if let (0, Some(title)) = (offset, proto::bind(Next::IpNumber(number)).map(|next| next.title)) {
+                // Overwritten below where the header is sound.
+                summary.protocol = title;
+                summary.info = broken(bytes);
             }
         }
         Some(LaxNetSlice::Ipv6(ip)) => {
@@ -93,7 +105,15 @@ pub fn summarize(record: &CaptureRecord<'_>) -> Summary {
         Some(TransportSlice::Igmp(_)) => summary.protocol = "IGMP",
         None => {}
     }
+    if first_fragment {
+        summary.info.insert_str(0, "First fragment: ");
+    }
     summary
+}
+
+/// What is said of a header that is not whole, or contradicts itself.
+fn broken(bytes: &[u8]) -> String {
+    format!("header cut short or wrong, {}", counted(bytes.len(), "byte"))
 }
 
 fn tcp_info(tcp: &TcpSlice<'_>) -> String {

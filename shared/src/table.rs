@@ -347,9 +347,9 @@ impl Slice {
 /// The parts of an IP header that the checksum of TCP or UDP takes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pseudo {
-    /// Where the source address stands in the frame; the destination stands right behind it.
+    /// Where the source address stands in the frame.
     pub source: BitSpan,
-    /// Where the destination address stands.
+    /// Where the address of the far end stands: in the header, or at the end of a source route.
     pub destination: BitSpan,
     /// The number of the protocol above.
     pub number: u8,

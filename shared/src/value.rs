@@ -63,7 +63,7 @@ pub fn show(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Shown {
             false => byte_string(node.span.slice(frame)),
         },
     };
-    Shown { value, meaning: meaning.or_else(|| option_name(dissection, ix, node)) }
+    Shown { value, meaning: option_name(dissection, ix, node).or(meaning) }
 }
 
 /// For the first field of an option, which names it: what the option is called.
@@ -129,7 +129,15 @@ fn group_meaning(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Option<St
     let Kind::Group(children) = node.field.kind else { return None };
     if children.iter().any(|child| matches!(child.kind, Kind::Flag { .. })) {
         let labels = flag_labels(children, read(frame, node.span)?);
-        return Some(if labels.is_empty() { "none set".to_owned() } else { labels });
+        let reserved = dissection.children(node.layer, Some(ix)).any(|(_, child)| {
+            matches!(child.field.kind, Kind::Reserved) && read(frame, child.span).is_some_and(|bits| bits > 0)
+        });
+        return Some(match (labels.is_empty(), reserved) {
+            (true, true) => "reserved bit set".to_owned(),
+            (true, false) => "none set".to_owned(),
+            (false, true) => format!("{labels}, reserved bit set"),
+            (false, false) => labels,
+        });
     }
     let parts = dissection.children(node.layer, Some(ix));
     Some(

@@ -109,7 +109,7 @@ fn a_checksum_left_to_the_card_is_partial_and_a_wrong_one_says_what_is_right() {
 #[test]
 fn the_packet_that_an_icmp_error_quotes_is_a_packet_in_a_packet() {
     let d = dissect(&record(LinkType::ETHERNET, UNREACHABLE));
-    assert_eq!(protocols(&d), ["eth", "vlan", "ip", "icmp", "ip", "udp", "trailer"]);
+    assert_eq!(protocols(&d), ["eth", "vlan", "ip", "icmp", "ip", "udp", "padding"]);
     assert_eq!(
         d.layers.iter().map(|layer| layer.quoted).collect::<Vec<_>>(),
         [false, false, false, false, true, true, false]
@@ -204,4 +204,146 @@ fn a_list_row_says_what_the_packet_does() {
 fn the_hex_line_is_the_one_of_the_post() {
     assert_eq!(hex::line(&PING[20..24]), "08 00 FB FB");
     assert_eq!(hex::dump(&PING[28..]), "0000  77 69 72 65                                      wire\n");
+}
+
+/// SYN with some of its bytes changed, its lengths made to fit.
+fn segment(changes: &[(usize, u8)], length: usize) -> Vec<u8> {
+    let mut frame = SYN[..length].to_vec();
+    frame[3] = u8::try_from(length).expect("short");
+    for (at, value) in changes {
+        frame[*at] = *value;
+    }
+    frame
+}
+
+fn why(frame: &[u8], id: &str) -> String {
+    let d = dissect(&record(LinkType::RAW, frame));
+    let ix = d.find(id).unwrap_or_else(|| panic!("no field {id}"));
+    explain_node(frame, &d, ix).expect("a field").why.unwrap_or_default()
+}
+
+#[test]
+fn flags_are_explained_as_they_stand_together() {
+    for (flags, words) in [
+        (0x00, "No flag at all"),
+        (0x02, "first step of the handshake"),
+        (0x12, "second step of the handshake"),
+        (0x03, "make no sense"),
+        (0x01, "FIN without ACK"),
+        (0x11, "closes this direction"),
+        (0x10, "third step of the handshake"),
+        (0x18, "Data, complete for now"),
+        (0x08, "Without ACK, SYN or RST"),
+        (0x14, "ends the connection at once"),
+        (0x04, "ends the connection at once"),
+    ] {
+        let text = why(&segment(&[(32, 0x50), (33, flags)], 40), "tcp.flags");
+        assert!(text.contains(words), "0x{flags:02x}: {text}");
+    }
+    let refusal = segment(&[(24, 0), (25, 0), (26, 0), (27, 0), (32, 0x50), (33, 0x14)], 40);
+    assert!(why(&refusal, "tcp.flags").contains("nobody listens"));
+    let reserved = segment(&[(32, 0x5e)], 40);
+    let d = dissect(&record(LinkType::RAW, &reserved));
+    assert!(shown(&reserved, &d, "tcp.flags").contains("reserved bit set"));
+    assert!(d.problems.iter().any(|problem| problem.message.contains("must be 0")), "{:?}", d.problems);
+}
+
+#[test]
+fn nothing_is_said_of_a_flag_that_is_not_there() {
+    // The eight bytes of TCP that an ICMP error quotes: ports and sequence number.
+    let cut = segment(&[], 28);
+    let text = why(&cut, "tcp.seq");
+    assert!(text.contains("cannot be said"), "{text}");
+}
+
+#[test]
+fn a_header_longer_than_its_packet_is_no_cut_capture() {
+    let short = segment(&[(32, 0xf0)], 40);
+    let d = dissect(&record(LinkType::RAW, &short));
+    assert!(
+        d.problems.iter().any(|problem| problem.message.contains("the packet ends before")),
+        "{:?}",
+        d.problems
+    );
+    assert!(
+        matches!(checksum(&short, &d, 1).expect("a checksum").verdict, Verdict::Bad { .. }),
+        "it can be judged"
+    );
+    assert_eq!(summarize(&record(LinkType::RAW, &short)).protocol, "TCP", "the list agrees with the diagram");
+}
+
+#[test]
+fn a_problem_belongs_to_the_header_it_is_about() {
+    // Total Length ends in the middle of the TCP header; ten bytes trail behind it.
+    let mut frame = segment(&[(32, 0x50)], 40);
+    frame[3] = 30;
+    let d = dissect(&record(LinkType::RAW, &frame));
+    assert_eq!(protocols(&d), ["ip", "tcp", "trailer"]);
+    let owners: Vec<_> = d.problems.iter().map(|problem| problem.layer).collect();
+    assert_eq!(owners, [Some(1)], "{:?}", d.problems);
+}
+
+/// UDP from 127.0.0.1 to itself: lengths as said, checksum as given, four bytes of data.
+fn datagram(udp_length: u8, checksum: u16, more_fragments: bool) -> Vec<u8> {
+    let [high, low] = checksum.to_be_bytes();
+    let flags = if more_fragments { 0x20 } else { 0 };
+    vec![
+        0x45, 0, 0, 32, 0, 1, flags, 0, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1, //
+        0x9c, 0x40, 0x00, 0x35, 0, udp_length, high, low, 1, 2, 3, 4,
+    ]
+}
+
+#[test]
+fn udp_lengths_and_checksums_mean_what_rfc_768_says() {
+    let verdict = |frame: &[u8]| {
+        let d = dissect(&record(LinkType::RAW, frame));
+        checksum(frame, &d, 1).expect("a checksum").verdict
+    };
+    let Verdict::Bad { expected } = verdict(&datagram(12, 1, false)) else { panic!("1 cannot be right") };
+    assert_eq!(verdict(&datagram(12, expected, false)), Verdict::Good);
+    assert_eq!(verdict(&datagram(12, 0, false)), Verdict::Absent);
+    assert_eq!(
+        verdict(&datagram(12, 0, true)),
+        Verdict::Absent,
+        "that none was made is known of a fragment too"
+    );
+    assert!(matches!(verdict(&datagram(12, expected, true)), Verdict::Unverified(_)));
+    // Data that make the sum come out as 0: it is sent as 0xffff, since 0 would say that there is none.
+    let mut zero = datagram(12, 1, false);
+    let [high, low] = (u16::from_be_bytes([1, 2]) + expected).to_be_bytes();
+    (zero[28], zero[29]) = (high, low);
+    assert_eq!(verdict(&zero), Verdict::Bad { expected: 0xffff });
+
+    let problems = |frame: &[u8]| dissect(&record(LinkType::RAW, frame)).problems;
+    assert!(problems(&datagram(0, 0, false)).iter().any(|problem| problem.message.contains("takes 8 bytes")));
+    assert_eq!(problems(&datagram(200, 0, true)), [], "a first fragment holds less than the whole datagram");
+    assert!(!problems(&datagram(200, 0, false)).is_empty());
+}
+
+#[test]
+fn a_source_route_is_summed_up_with_its_last_address() {
+    // To 10.0.0.1 first, then by one more stop to 10.0.0.9; the checksum is the sender's, for 10.0.0.9.
+    let mut frame = vec![
+        0x47, 0, 0, 36, 0, 1, 0, 0, 64, 17, 0, 0, 127, 0, 0, 1, 10, 0, 0, 1, //
+        0x83, 7, 4, 10, 0, 0, 9, 0, 0x9c, 0x40, 0x00, 0x35, 0, 8, 0, 1,
+    ];
+    let d = dissect(&record(LinkType::RAW, &frame));
+    let Verdict::Bad { expected } = checksum(&frame, &d, 1).expect("a checksum").verdict else {
+        panic!("1 is wrong")
+    };
+    let by_hand = [0x7f00_u32, 0x0001, 0x0a00, 0x0009, 17, 8, 0x9c40, 0x0035, 8].iter().sum::<u32>();
+    assert_eq!(u32::from(!expected), (by_hand & 0xffff) + (by_hand >> 16));
+    frame[22] = 8;
+    let done = dissect(&record(LinkType::RAW, &frame));
+    let there = checksum(&frame, &done, 1).expect("a checksum").verdict;
+    assert_ne!(there, Verdict::Bad { expected }, "a route that is done ends at the header's address");
+}
+
+#[test]
+fn ipv6_in_a_raw_capture_is_not_called_broken_ipv4() {
+    let mut frame = vec![0x60; 40];
+    frame[6] = 58;
+    let d = dissect(&record(LinkType::RAW, &frame));
+    assert_eq!(protocols(&d), ["data"]);
+    assert!(d.problems[0].message.contains("IPv6"), "{:?}", d.problems);
 }

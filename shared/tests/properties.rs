@@ -4,7 +4,7 @@
 #[allow(dead_code, reason = "not every test file uses every frame")]
 mod frames;
 
-use etherparse::{LaxNetSlice, LaxSlicedPacket, TransportSlice};
+use etherparse::{LaxLinkExtSlice, LaxNetSlice, LaxSlicedPacket, TransportSlice};
 use frames::record;
 use proptest::prelude::*;
 use wireglass_shared::bits::{BitSpan, read, write};
@@ -115,7 +115,7 @@ fn damaged_frame() -> impl Strategy<Value = (LinkType, Vec<u8>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(2000), ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_are_sound(bytes in proptest::collection::vec(any::<u8>(), 0..120), link in 0_u16..230) {
@@ -136,6 +136,10 @@ proptest! {
             _ => LaxSlicedPacket::from_ip(&bytes).ok(),
         };
         let Some(sliced) = sliced else { return Ok(()) };
+        // etherparse looks behind MACsec, for which there is no table here.
+        if sliced.link_exts.iter().any(|tag| !matches!(tag, LaxLinkExtSlice::Vlan(_))) {
+            return Ok(());
+        }
         let d = dissect(&record(link, &bytes));
         let field = |id: &str| {
             let node = d.nodes.iter().find(|node| node.field.id == id && !d.layers[node.layer].quoted)?;

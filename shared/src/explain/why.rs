@@ -5,6 +5,7 @@ use crate::check;
 use crate::dissection::{Dissection, Layer, NodeIx};
 use crate::proto;
 use crate::table::Kind;
+use crate::value::counted;
 
 /// What one packet shows, asked for by field id.
 struct Packet<'a> {
@@ -17,11 +18,20 @@ impl Packet<'_> {
     /// The value of a field of the same header.
     fn here(&self, id: &str) -> Option<u64> {
         let node = self.dissection.nodes.get(self.dissection.find_in(self.layer, id)?)?;
-        read(self.frame, node.span)
+        read(self.frame, node.span).filter(|_| node.missing_bits == 0)
+    }
+
+    /// Whether a flag is set; `None` where the packet ends before it.
+    fn flag(&self, id: &str) -> Option<bool> {
+        self.here(id).map(|bit| bit == 1)
     }
 
     fn set(&self, id: &str) -> bool {
-        self.here(id) == Some(1)
+        self.flag(id) == Some(true)
+    }
+
+    fn clear(&self, id: &str) -> bool {
+        self.flag(id) == Some(false)
     }
 
     fn bytes(&self, span: BitSpan) -> &[u8] {
@@ -51,7 +61,7 @@ pub(super) fn why(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Option<S
         Some("ip") => ipv4(&packet, node.field.id, value, node.span),
         Some("icmp" | "data") => icmp(&packet, node.field.id, value, node.span),
         Some("tcp") => tcp(&packet, node.field.id, value),
-        Some("udp") => port(node.field.id, value),
+        Some("udp") => port(&packet, node.field.id, value),
         _ => None,
     }
 }
@@ -68,7 +78,7 @@ fn ipv4(packet: &Packet<'_>, id: &str, value: u64, span: BitSpan) -> Option<Stri
             let (bytes, options) = (value * 4, value * 4 - 20);
             format!("{value} words of 4 bytes are {bytes} bytes. The first 20 are always here, so {options} are options.")
         }
-        "ip.len" if value == 0 => "0 says nothing about the length: the network card was to fill it in.".to_owned(),
+        "ip.len" if value == 0 => "0 says nothing about the length. Most likely a network card was to cut the packet up and fill it in.".to_owned(),
         "ip.len" => {
             let header = packet.here("ip.hdr_len")? * 4;
             let carried = value.checked_sub(header)?;
@@ -77,7 +87,7 @@ fn ipv4(packet: &Packet<'_>, id: &str, value: u64, span: BitSpan) -> Option<Stri
         "ip.id" if value == 0 && packet.set("ip.flags.df") => {
             "0: with Don't Fragment set there will be no fragments, so they need no number.".to_owned()
         }
-        "ip.id" => "The sender picks it: a counter or a random number. Only fragments of one packet share it.".to_owned(),
+        "ip.id" => "The sender picks it: a counter or a random number. Fragments of one packet share it; after a while it comes again.".to_owned(),
         "ip.flags.df" if value == 1 => {
             "1: the sender would rather hear that the packet is too big than have it cut. That is how it finds the \
              largest size that fits the way."
@@ -91,7 +101,7 @@ fn ipv4(packet: &Packet<'_>, id: &str, value: u64, span: BitSpan) -> Option<Stri
         "ip.frag_offset" => format!("{value} units of 8 bytes: the bytes that follow belong at byte {}.", value * 8),
         "ip.ttl" => ttl(value),
         "ip.proto" => format!("{value}: the header that follows is {}.", proto::ip_number_name(u8::try_from(value).ok()?)),
-        "ip.src" | "ip.dst" => address(packet.bytes(span))?,
+        "ip.src" | "ip.dst" => address(id, packet.bytes(span))?,
         _ => return None,
     })
 }
@@ -105,31 +115,31 @@ fn ttl(value: u64) -> String {
             )
         }
         Some(start) => {
-            let hops = start - value;
+            let hops = counted(usize::try_from(start - value).unwrap_or(usize::MAX), "router");
             format!(
-                "Systems start with 64, 128 or 255. From {start} it would have passed {hops} routers; the packet alone \
-                 cannot prove it."
+                "Many systems start with 64, 128 or 255. If this one started with {start}, {hops} took one off each; \
+                 traceroute and some protocols start low on purpose."
             )
         }
         None => String::new(),
     }
 }
 
-fn address(bytes: &[u8]) -> Option<String> {
+fn address(id: &str, bytes: &[u8]) -> Option<String> {
+    let is_destination = id == "ip.dst";
     Some(match bytes {
-        [127, ..] => "127.0.0.0/8 is loopback: the packet never leaves this host.".to_owned(),
+        [127, ..] => "127.0.0.0/8 is loopback: the packet never leaves this host.",
         [10, ..] | [192, 168, ..] | [172, 16..=31, ..] => {
-            "A private address (RFC 1918): valid inside one network, and seen by nobody beyond it.".to_owned()
+            "A private address (RFC 1918): not routed on the public internet, and used by many networks at once."
         }
-        [169, 254, ..] => {
-            "A link-local address (RFC 3927): the host gave it to itself, for lack of a better one."
-                .to_owned()
-        }
-        [255, 255, 255, 255] => "Broadcast: every host on this link.".to_owned(),
-        [224..=239, ..] => "A multicast address: every host that joined this group.".to_owned(),
-        [0, 0, 0, 0] => "This host does not know its address yet.".to_owned(),
+        [169, 254, ..] => "A link-local address (RFC 3927): the host gave it to itself, for lack of a better one.",
+        [255, 255, 255, 255] if is_destination => "Broadcast: every host on this link.",
+        [224..=239, ..] if is_destination => "A multicast address: every host that joined this group.",
+        [255, 255, 255, 255] | [224..=239, ..] => "No host has this address, so no packet should come from it.",
+        [0, 0, 0, 0] if !is_destination => "The sender does not know its own address yet.",
         _ => return None,
-    })
+    }
+    .to_owned())
 }
 
 fn icmp(packet: &Packet<'_>, id: &str, value: u64, span: BitSpan) -> Option<String> {
@@ -142,9 +152,10 @@ fn icmp(packet: &Packet<'_>, id: &str, value: u64, span: BitSpan) -> Option<Stri
             "0: this is the answer. The request had 8; type fell by 8, so the checksum rose by 0x0800.".to_owned()
         }
         ("icmp.type", Some(3 | 4 | 5 | 11 | 12)) => {
-            format!("{value} reports an error. The packet that caused it is quoted behind this header.")
+            format!("{value} reports an error. The beginning of the packet that caused it is quoted behind this header.")
         }
-        ("icmp.code", Some(0 | 8)) => "Echo messages need no more detail: the code is always 0.".to_owned(),
+        ("icmp.code", Some(0 | 8)) if value == 0 => "Echo messages need no more detail: the code is 0.".to_owned(),
+        ("icmp.code", Some(0 | 8)) => format!("{value}: RFC 792 knows only 0 for echo messages."),
         ("icmp.ident", Some(8)) => {
             "The sender's choice; ping takes one number for all requests of a run. The reply will carry the same.".to_owned()
         }
@@ -160,22 +171,31 @@ fn icmp(packet: &Packet<'_>, id: &str, value: u64, span: BitSpan) -> Option<Stri
     })
 }
 
-fn port(id: &str, value: u64) -> Option<String> {
+fn port(packet: &Packet<'_>, id: &str, value: u64) -> Option<String> {
     let number = u16::try_from(value).ok()?;
-    let side = if id.ends_with("srcport") { "sender" } else { "addressee" };
+    let (side, other) = match id.split_once('.')? {
+        (protocol, "srcport") => ("sender", format!("{protocol}.dstport")),
+        (protocol, "dstport") => ("addressee", format!("{protocol}.srcport")),
+        _ => return None,
+    };
+    let picked_by_linux = |port: u64| (32768..=60999).contains(&port);
     Some(match number {
-        _ if !id.ends_with("port") => return None,
         0 => "0 is reserved: no program can listen there.".to_owned(),
         _ if proto::service(number).is_some() => format!(
             "{value} is registered for {}; most likely the {side} is the server. Any program could use it, though.",
             proto::service(number)?
         ),
-        32768..=60999 => format!(
+        _ if picked_by_linux(value) && packet.here(&other).is_some_and(picked_by_linux) => {
+            "From 32768 to 60999 Linux picks ports for the side that connects. Both ports are such numbers, so the packet \
+             does not tell who connected."
+                .to_owned()
+        }
+        _ if picked_by_linux(value) => format!(
             "From 32768 to 60999 Linux picks ports for the side that connects, so most likely the {side} is the client."
         ),
-        61000.. => format!(
-            "From 49152 up ports are free for the connecting side; most likely the {side} is the client."
-        ),
+        61000.. => {
+            format!("From 49152 up ports are free for the connecting side; most likely the {side} is the client.")
+        }
         _ => "A number that somebody chose. Which program uses it, the packet does not say.".to_owned(),
     })
 }
@@ -183,18 +203,22 @@ fn port(id: &str, value: u64) -> Option<String> {
 fn tcp(packet: &Packet<'_>, id: &str, value: u64) -> Option<String> {
     let (syn, ack) = (packet.set("tcp.flags.syn"), packet.set("tcp.flags.ack"));
     Some(match id {
-        "tcp.srcport" | "tcp.dstport" => port(id, value)?,
+        "tcp.srcport" | "tcp.dstport" => port(packet, id, value)?,
         "tcp.seq" if syn => format!(
-            "The start of this side's count, drawn at random so that strangers cannot guess it. The SYN itself takes this \
+            "The start of this side's count, chosen so that strangers cannot guess it. The SYN itself takes this \
              number; the first data byte is {}.",
             (value + 1) & 0xffff_ffff
         ),
+        "tcp.seq" if packet.flag("tcp.flags.syn").is_none() => {
+            "The flags are not here, so it cannot be said whether this is the start of the count.".to_owned()
+        }
         "tcp.seq" => "How far this side's count has come. Its start stands in this side's SYN, not in this packet.".to_owned(),
-        "tcp.ack" if !ack => "ACK is not set, so nobody reads this number.".to_owned(),
+        "tcp.ack" if packet.clear("tcp.flags.ack") => "ACK is not set, so nobody reads this number.".to_owned(),
         "tcp.ack" if syn => format!(
             "The other side's SYN took number {}; this side now waits for the one behind it.",
             value.wrapping_sub(1) & 0xffff_ffff
         ),
+        "tcp.ack" if !ack => return None,
         "tcp.ack" => "All numbers before this one have arrived.".to_owned(),
         "tcp.hdr_len" if value == 5 => {
             "5 words of 4 bytes are 20 bytes. That is the fixed part alone, so there are no options.".to_owned()
@@ -213,7 +237,7 @@ fn tcp(packet: &Packet<'_>, id: &str, value: u64) -> Option<String> {
             "To get bytes, multiply by this side's factor from the handshake. This packet does not say whether there is one."
                 .to_owned()
         }
-        "tcp.urgent_pointer" if !packet.set("tcp.flags.urg") => "URG is not set, so nobody reads this number.".to_owned(),
+        "tcp.urgent_pointer" if packet.clear("tcp.flags.urg") => "URG is not set, so nobody reads this number.".to_owned(),
         "tcp.options" => {
             let options = packet.header()?.span.len / 8 - 20;
             format!("Data Offset says that the header is {} bytes: 20 fixed ones and these {options}.", options + 20)
@@ -225,12 +249,16 @@ fn tcp(packet: &Packet<'_>, id: &str, value: u64) -> Option<String> {
         "tcp.options.wscale.shift" if value <= 14 => {
             format!("2 to the power of {value} is {}: this side's later windows count units of that many bytes.", 1_u64 << value)
         }
-        "tcp.options.timestamp.tsecr" if syn && !ack => "0: nothing was heard from the other side yet.".to_owned(),
+        "tcp.options.timestamp.tsecr" if value == 0 && syn && !ack => "0: nothing was heard from the other side yet.".to_owned(),
         "tcp.options.timestamp.tsval" => {
-            "This side's own clock, from a random start. The other side sends it back; the difference to now is the round trip."
+            "This side's own clock, mostly from a random start. The other side sends it back; the difference to now is the round trip."
                 .to_owned()
         }
-        "tcp.options.nop" => "The sender put it here so that the option behind it begins on a word of 4 bytes.".to_owned(),
+        "tcp.options.nop" => {
+            "Padding of one byte. Senders add it so that the numbers in an option, or the end of the list, fall on a word \
+             of 4 bytes; nobody reads it."
+                .to_owned()
+        }
         _ => return None,
     })
 }
@@ -257,7 +285,10 @@ fn flags(packet: &Packet<'_>, id: &str, value: u64) -> Option<String> {
         ("tcp.flags.fin", _) => {
             "1: this side has sent everything. It can still receive until the other side's FIN."
         }
-        _ if rst && ack => "RST with ACK refuses: most likely nobody listens on that port.",
+        _ if rst && ack && packet.here("tcp.seq") == Some(0) => {
+            "RST with ACK and sequence number 0 refuses: most likely nobody listens on that port."
+        }
+        _ if rst && ack => "RST with ACK ends the connection at once; most likely one side gave it up.",
         _ if rst => "RST ends the connection at once; what was on the way is lost.",
         _ if syn && ack => {
             "SYN with ACK is the second step of the handshake: the listener agrees and opens its own direction."
@@ -265,10 +296,14 @@ fn flags(packet: &Packet<'_>, id: &str, value: u64) -> Option<String> {
         _ if syn => {
             "SYN alone is the first step of the handshake: this is the first segment of a connection."
         }
-        _ if fin => "FIN closes this direction, and ACK goes on acknowledging the other.",
+        _ if fin && ack => "FIN closes this direction, and ACK goes on acknowledging the other.",
+        _ if fin => "FIN without ACK: no ordinary TCP sends this. Some scanners do.",
         _ if ack && set("tcp.flags.push") => "Data, complete for now, and an acknowledgment.",
-        _ if ack => "ACK alone: an ordinary segment in the middle of a connection.",
-        _ => "No flag at all: no TCP sends this. Some scanners do.",
+        _ if ack => {
+            "ACK without SYN, FIN or RST: data, an acknowledgment or both. It may also be the third step of the handshake."
+        }
+        ("tcp.flags", 0) => "No flag at all: no TCP sends this. Some scanners do.",
+        _ => "Without ACK, SYN or RST no ordinary TCP sends a segment. Some scanners do.",
     };
     Some(text.to_owned())
 }

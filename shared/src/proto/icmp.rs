@@ -143,8 +143,22 @@ static ECHO_BODY: [Field; 3] = rows([
     ),
 ]);
 
-static MTU_BODY: [Field; 2] = rows([
-    field("icmp.unused", "Unused", 16, Kind::Reserved, rfc(1191, "4"), "No meaning; must be 0."),
+const EXTENDED: Spec = rfc(4884, "4");
+
+/// RFC 792 left these bytes unused; RFC 4884 gave one of them a meaning.
+const QUOTE_LENGTH: Field = field(
+    "icmp.length",
+    "Length",
+    8,
+    Kind::Units(4),
+    EXTENDED,
+    "How much of the packet is quoted, in words of 4 bytes, where extensions such as MPLS labels follow the quote. 0: the \
+     quote goes on to the end.",
+);
+
+static MTU_BODY: [Field; 3] = rows([
+    field("icmp.unused", "Unused", 8, Kind::Reserved, rfc(1191, "4"), "No meaning; must be 0."),
+    QUOTE_LENGTH,
     field(
         "icmp.mtu",
         "Next-Hop MTU",
@@ -154,6 +168,12 @@ static MTU_BODY: [Field; 2] = rows([
         "The largest packet, in bytes, that the link ahead can take.",
     )
     .short("MTU"),
+]);
+
+static ERROR_BODY: [Field; 3] = rows([
+    field("icmp.unused", "Unused", 8, Kind::Reserved, EXTENDED, "No meaning for this type; must be 0."),
+    QUOTE_LENGTH,
+    field("icmp.unused", "Unused", 16, Kind::Reserved, EXTENDED, "No meaning for this type; must be 0."),
 ]);
 
 static UNUSED_BODY: [Field; 1] =
@@ -168,7 +188,7 @@ static REDIRECT_BODY: [Field; 1] = rows([field(
     "The router that should be used instead.",
 )]);
 
-static PARAMETER_BODY: [Field; 2] = rows([
+static PARAMETER_BODY: [Field; 3] = rows([
     field(
         "icmp.pointer",
         "Pointer",
@@ -177,7 +197,8 @@ static PARAMETER_BODY: [Field; 2] = rows([
         rfc(792, "page-8"),
         "The byte of the quoted packet that was wrong.",
     ),
-    field("icmp.unused", "Unused", 24, Kind::Reserved, rfc(792, "page-8"), "No meaning; must be 0."),
+    QUOTE_LENGTH,
+    field("icmp.unused", "Unused", 16, Kind::Reserved, EXTENDED, "No meaning; must be 0."),
 ]);
 
 const TIMESTAMP: Spec = rfc(792, "page-16");
@@ -230,7 +251,8 @@ fn body(header: &[u8]) -> &'static [Field] {
     match (header.first(), header.get(1)) {
         (Some(0 | 8), _) => &ECHO_BODY,
         (Some(3), Some(4)) => &MTU_BODY,
-        (Some(3 | 4 | 11), _) => &UNUSED_BODY,
+        (Some(3 | 11), _) => &ERROR_BODY,
+        (Some(4), _) => &UNUSED_BODY,
         (Some(5), _) => &REDIRECT_BODY,
         (Some(12), _) => &PARAMETER_BODY,
         (Some(13 | 14), _) => &TIMESTAMP_BODY,
@@ -244,9 +266,22 @@ fn slice(input: &Input<'_>) -> Slice {
         .map_or(8, |message| u32::try_from(message.header_len()).unwrap_or(8));
     match input.bytes.first() {
         // Errors carry the beginning of the packet that caused them.
-        Some(3 | 4 | 5 | 11 | 12) => Slice::fixed(header, Next::QuotedIp),
+        Some(3 | 4 | 5 | 11 | 12) => quote(input, header),
         Some(13 | 14) => Slice::fixed(20, Next::Data),
         // Everything else is one message to its end; RFC 792 draws the data as part of it.
         _ => Slice::fixed(all.max(8), Next::Data),
+    }
+}
+
+/// An error message: where its quote ends, if it says so.
+fn quote(input: &Input<'_>, header: u32) -> Slice {
+    let words = match (input.bytes.first(), input.bytes.get(5)) {
+        (Some(3 | 11 | 12), Some(words @ 1..)) => Some(u32::from(*words)),
+        _ => None,
+    };
+    Slice {
+        payload_bytes: words.map(|words| words * 4),
+        payload_from: words.map(|_| "icmp.length"),
+        ..Slice::fixed(header, Next::QuotedIp)
     }
 }

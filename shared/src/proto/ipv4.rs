@@ -5,7 +5,7 @@
 mod options;
 
 use super::names::IP_NUMBERS;
-use crate::bits::len_u32;
+use crate::bits::{BitSpan, len_u32};
 use crate::problem::{Problem, ProblemKind};
 use crate::table::{
     Coverage, Field, Input, Kind, Next, Protocol, Pseudo, Slice, Spec, Tier, checked, field, name, rest, rfc,
@@ -82,7 +82,7 @@ pub static IPV4: Protocol = checked(Protocol {
             8,
             Kind::Uint,
             HEADER,
-            "How many routers may still pass the packet on. Each takes one off; the one that reaches 0 drops it.",
+            "Each router takes one off before it passes the packet on, and drops the packet where that gives 0.",
         )
         .short("TTL"),
         field(
@@ -124,6 +124,7 @@ static DS_FIELD: [Field; 2] = rows([
         6,
         Kind::Enum(&[
             name(0, "CS0, default"),
+            name(1, "LE, lower effort"),
             name(8, "CS1"),
             name(10, "AF11"),
             name(12, "AF12"),
@@ -147,7 +148,7 @@ static DS_FIELD: [Field; 2] = rows([
             name(56, "CS7"),
         ]),
         rfc(2474, "3"),
-        "The treatment asked of routers. 0 is ordinary mail; other codes ask for less delay or less loss.",
+        "The treatment asked of routers. 0 is ordinary traffic; others ask for better or, as CS1 does, for worse.",
     )
     .short("DSCP"),
     field(
@@ -207,7 +208,7 @@ fn slice(input: &Input<'_>) -> Slice {
     let mut sound = true;
     let mut blame = |kind, start, len, field, message| {
         sound = false;
-        slice.problems.push(Problem { kind, span: input.span(start, len), field: Some(field), message });
+        slice.problems.push(Problem::new(kind, input.span(start, len), field, message));
     };
     if first >> 4 != 4 {
         let message = format!("Version is {}; an IPv4 header says 4.", first >> 4);
@@ -236,10 +237,29 @@ fn slice(input: &Input<'_>) -> Slice {
     slice.next = if offset > 0 { Next::FragmentData } else { Next::IpNumber(number) };
     slice.pseudo = Some(Pseudo {
         source: input.span(96, 32),
-        destination: input.span(128, 32),
+        destination: final_destination(input, header_bytes).unwrap_or(input.span(128, 32)),
         number,
         payload_bytes: slice.payload_bytes,
         fragment: fragment & 0x3fff != 0,
     });
     slice
+}
+
+/// The last address of a source route that is not done yet: the sender's checksums are made for that one, while the header
+/// names the next stop (RFC 791 section 3.1).
+fn final_destination(input: &Input<'_>, header_bytes: u32) -> Option<BitSpan> {
+    let options = input.bytes.get(20..header_bytes as usize)?;
+    let mut at = 0;
+    loop {
+        match (*options.get(at)?, options.get(at + 1), options.get(at + 2)) {
+            (0, _, _) => return None,
+            (1, _, _) => at += 1,
+            (131 | 137, Some(length @ 7..), Some(pointer)) if pointer <= length => {
+                let last = u32::try_from(20 + at + usize::from(*length) - 4).ok()?;
+                return (last + 4 <= header_bytes).then(|| input.span(last * 8, 32));
+            }
+            (_, Some(length @ 2..), _) => at += usize::from(*length),
+            _ => return None,
+        }
+    }
 }

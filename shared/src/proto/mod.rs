@@ -15,7 +15,7 @@ mod vlan;
 use crate::capture::LinkType;
 use crate::table::{Next, Protocol, flag_labels, name_of};
 
-pub use data::{DATA, TRAILER};
+pub use data::{DATA, PADDING, TRAILER};
 pub use ethernet::ETHERNET;
 pub use icmp::ICMP;
 pub use ipv4::IPV4;
@@ -25,14 +25,18 @@ pub use udp::UDP;
 pub use vlan::VLAN;
 
 /// Every protocol there is a table for.
-pub static ALL: &[&Protocol] = &[&ETHERNET, &VLAN, &IPV4, &ICMP, &TCP, &UDP, &DATA, &TRAILER];
+pub static ALL: &[&Protocol] = &[&ETHERNET, &VLAN, &IPV4, &ICMP, &TCP, &UDP, &DATA, &PADDING, &TRAILER];
 
-/// The protocol that the first byte of a capture of this link type begins.
-pub fn first(link: LinkType) -> Option<&'static Protocol> {
-    match link {
-        LinkType::ETHERNET => Some(&ETHERNET),
-        LinkType::RAW | LinkType::IPV4 => Some(&IPV4),
-        _ => None,
+/// The protocol that the first byte of a frame of this link type begins.
+///
+/// # Errors
+/// There is no table for it; the message says for what.
+pub fn first(link: LinkType, frame: &[u8]) -> Result<&'static Protocol, String> {
+    match (link, frame.first().map(|byte| byte >> 4)) {
+        (LinkType::ETHERNET, _) => Ok(&ETHERNET),
+        (LinkType::RAW, Some(6)) => Err("This is IPv6, which wireglass does not take apart yet.".to_owned()),
+        (LinkType::RAW | LinkType::IPV4, _) => Ok(&IPV4),
+        _ => Err(format!("wireglass has no table for captures of link type {}.", link.0)),
     }
 }
 
@@ -40,7 +44,7 @@ pub fn first(link: LinkType) -> Option<&'static Protocol> {
 pub fn bind(next: Next) -> Option<&'static Protocol> {
     match next {
         Next::EtherType(0x0800) | Next::QuotedIp | Next::IpNumber(4) => Some(&IPV4),
-        Next::EtherType(0x8100 | 0x88a8) => Some(&VLAN),
+        Next::EtherType(0x8100 | 0x88a8 | 0x9100) => Some(&VLAN),
         Next::IpNumber(1) => Some(&ICMP),
         Next::IpNumber(6) => Some(&TCP),
         Next::IpNumber(17) => Some(&UDP),

@@ -15,6 +15,7 @@ pub(super) static ETHER_TYPES: &[Name] = &[
     name(0x88cc, "LLDP"),
     name(0x88e5, "MACsec"),
     name(0x88f7, "PTP"),
+    name(0x9100, "VLAN tag by its old number"),
 ];
 
 /// IP protocol numbers (IANA "Assigned Internet Protocol Numbers").

@@ -85,8 +85,8 @@ pub static TCP: Protocol = checked(Protocol {
             "Urgent Pointer",
             16,
             Kind::Uint,
-            rfc(6093, "3"),
-            "Where urgent data end, counted from the sequence number. Valid only with the URG flag.",
+            rfc(9293, "3.8.5"),
+            "Points to the byte behind the last urgent one, counted from the sequence number. Valid only with the URG flag.",
         ),
         rest(
             "tcp.options",
@@ -126,7 +126,7 @@ pub(super) static FLAGS: [Field; 10] = rows([
         "tcp.flags.cwr",
         "Congestion Window Reduced",
         "CWR",
-        ("has slowed down after an ECE", "nothing to report"),
+        ("has slowed down; with SYN: offers ECN", "nothing to report"),
         rfc(3168, "6.1"),
         "Tells the receiver that its report of congestion was heard. In a SYN, offers ECN.",
     ),
@@ -134,7 +134,7 @@ pub(super) static FLAGS: [Field; 10] = rows([
         "tcp.flags.ece",
         "ECN-Echo",
         "ECE",
-        ("congestion was seen on the way", "no congestion reported"),
+        ("reports congestion; with SYN: speaks ECN", "no congestion reported"),
         rfc(3168, "6.1"),
         "Reports to the sender that a router marked a packet instead of dropping it. In a SYN, offers ECN.",
     ),
@@ -152,7 +152,7 @@ pub(super) static FLAGS: [Field; 10] = rows([
         "ACK",
         ("the acknowledgment number counts", "the acknowledgment number is ignored"),
         HEADER,
-        "Says that the acknowledgment number is valid. Set on every segment but the very first of a connection.",
+        "Says that the acknowledgment number is valid. Set on every segment but the very first of a connection, and some resets.",
     ),
     flag(
         "tcp.flags.push",
@@ -201,14 +201,10 @@ fn slice(input: &Input<'_>) -> Slice {
     };
     if let Some(words @ 0..5) = words {
         let bytes = words * 4;
-        slice.problems.push(Problem {
-            kind: ProblemKind::Length,
-            span: input.span(96, 4),
-            field: Some("tcp.hdr_len"),
-            message: format!(
-                "Data Offset is {words} words, {bytes} bytes; the fixed part alone takes 5 words, 20 bytes."
-            ),
-        });
+        let message = format!(
+            "Data Offset is {words} words, {bytes} bytes; the fixed part alone takes 5 words, 20 bytes."
+        );
+        slice.problems.push(Problem::new(ProblemKind::Length, input.span(96, 4), "tcp.hdr_len", message));
     }
     slice
 }

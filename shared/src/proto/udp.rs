@@ -51,13 +51,9 @@ fn slice(input: &Input<'_>) -> Slice {
     let mut slice = Slice { payload_from: Some("udp.length"), ..Slice::fixed(8, Next::Data) };
     if length >= 8 {
         slice.payload_bytes = Some(length - 8);
-    } else if length > 0 {
-        slice.problems.push(Problem {
-            kind: ProblemKind::Length,
-            span: input.span(32, 16),
-            field: Some("udp.length"),
-            message: format!("Length is {length}, but the UDP header alone takes 8 bytes."),
-        });
+    } else {
+        let message = format!("Length is {length}, but the UDP header alone takes 8 bytes.");
+        slice.problems.push(Problem::new(ProblemKind::Length, input.span(32, 16), "udp.length", message));
     }
     slice
 }

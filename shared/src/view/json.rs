@@ -92,7 +92,6 @@ pub struct Error {
 /// The packet as data, ready for a serializer.
 pub fn packet(number: u64, record: &CaptureRecord<'_>, dissection: &Dissection) -> Packet {
     let layers = (0..dissection.layers.len()).filter_map(|ix| layer(record.bytes, dissection, ix)).collect();
-    let owned = |problem: &&Problem| dissection.layers.iter().any(|layer| owns(layer, problem));
     Packet {
         number,
         time: record.at.to_decimal(),
@@ -101,13 +100,8 @@ pub fn packet(number: u64, record: &CaptureRecord<'_>, dissection: &Dissection) 
         caplen: record.bytes.len(),
         len: record.orig_len,
         layers,
-        error: dissection.problems.iter().find(|problem| !owned(problem)).map(error),
+        error: dissection.problems.iter().find(|problem| problem.layer.is_none()).map(error),
     }
-}
-
-fn owns(layer: &crate::dissection::Layer, problem: &Problem) -> bool {
-    layer.span.contains(problem.span.start)
-        || (problem.span.is_empty() && layer.span.end() == problem.span.start)
 }
 
 fn error(problem: &Problem) -> Error {
@@ -123,7 +117,7 @@ fn layer(frame: &[u8], dissection: &Dissection, ix: LayerIx) -> Option<Layer> {
         quoted: layer.quoted,
         checksum: check::checksum(frame, dissection, ix).map(|check| check.verdict.word()),
         fields: fields(frame, dissection, ix, None),
-        error: dissection.problems.iter().find(|problem| owns(layer, problem)).map(error),
+        error: dissection.problems_of(ix).next().map(error),
     })
 }
 

@@ -122,7 +122,7 @@ fn card_html(props: &Props, card: &Card, stop: NodeIx) -> Option<Html> {
                 </div>
                 { for card.rows.iter().map(|row| row_html(props, layer, row, stop)) }
             </div>
-            { for dissection.problems_of(layer).map(|problem| html! { <p class="problem">{"⚠ "}{&problem.message}</p> }) }
+            { for dissection.problems_of(card.layer).map(|problem| html! { <p class="problem">{"⚠ "}{&problem.message}</p> }) }
         </article>
     })
 }

@@ -183,5 +183,5 @@ static ALERT: [Field; 1] = rows([field(
     16,
     Kind::Enum(&[name(0, "every router examines the packet")]),
     rfc(2113, "2.1"),
-    "Why routers should look; 0 is the only reason defined.",
+    "Why routers should look; 0 is the usual reason.",
 )]);

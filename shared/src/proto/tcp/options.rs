@@ -49,7 +49,7 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
                 "tcp.options.nop",
                 "No-Operation",
                 HEADER,
-                "One byte of padding, mostly so that the next option begins on a word.",
+                "One byte of padding. It aligns what follows it, or fills the list up.",
             )
             .short("NOP"),
             &[],
