@@ -20,7 +20,7 @@ fn main() -> anyhow::Result<()> {
     let demos = Demos::open()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (ping, fetch) = runtime.block_on(async {
-        let ping = demos.ping().await?;
+        let ping = demos.ping()?;
         tokio::time::sleep(Duration::from_millis(200)).await;
         anyhow::Ok((ping, demos.fetch().await?))
     })?;

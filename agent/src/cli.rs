@@ -39,7 +39,14 @@ impl Cli {
             };
             return Err(clap::Error::raw(ErrorKind::ArgumentConflict, message));
         }
-        Self::from_arg_matches(&matches)
+        let cli = Self::from_arg_matches(&matches)?;
+        match &cli.command {
+            Some(Command::Capture(options)) if options.no_ip_header && options.format != Format::Hex => {
+                let message = "--no-ip-header goes with --format hex; the other formats show every header\n";
+                Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
+            }
+            _ => Ok(cli),
+        }
     }
 }
 
@@ -48,7 +55,7 @@ Examples:
   wireglass                                     serve the page and live packets of loopback
   wireglass --listen 127.0.0.1:0                the same on any free port
   wireglass capture --count 2 --format hex      print two packets, as in the old post
-  wireglass capture --proto icmp --no-ip-header --format hex
+  wireglass capture --proto icmp --format hex --no-ip-header
   wireglass decode ping.pcap --format text      take a capture file apart
   wireglass decode --hex \"45 00 00 54 ...\"      take pasted bytes apart";
 
@@ -105,7 +112,7 @@ pub struct Capture {
     /// Only packets of this protocol.
     #[arg(short, long, value_enum)]
     pub proto: Option<Proto>,
-    /// In hex, leave the IP header out: the first byte is then the ICMP or TCP header's.
+    /// With --format hex: leave the IP header out, so that the first byte is the ICMP or TCP header's.
     #[arg(long)]
     pub no_ip_header: bool,
 }

@@ -3,7 +3,7 @@
 use etherparse::{IcmpEchoHeader, Icmpv4Header, Icmpv4Type};
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 use std::io;
-use std::net::{Ipv4Addr, SocketAddrV4};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 use thiserror::Error;
@@ -20,7 +20,8 @@ const PAGE: &str = "<!doctype html><title>Hello</title><p>Every byte of this wen
 const PAUSE: Duration = Duration::from_millis(50);
 /// Loopback needs microseconds; if it takes this long something is wrong.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Ports tried for the responder: the one that everybody knows, the one that needs no privilege, any.
+/// Ports tried for the responder: the one that everybody knows, where this host lets programs without privileges have it;
+/// the one they take instead; any.
 const RESPONDER_PORTS: [u16; 3] = [80, 8080, 0];
 
 /// Why a demonstration did not happen.
@@ -70,8 +71,8 @@ impl Demos {
     ///
     /// # Errors
     /// Too soon after the last demonstration, or the kernel refuses.
-    pub async fn ping(&self) -> Result<Demo, DemoError> {
-        let _turn = self.turn().await?;
+    pub fn ping(&self) -> Result<Demo, DemoError> {
+        let _turn = self.turn()?;
         let sequence = self.sequence.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
         let echo = IcmpEchoHeader { id: self.ident, seq: sequence };
         let header = Icmpv4Header::with_checksum(Icmpv4Type::EchoRequest(echo), PING_DATA);
@@ -86,20 +87,25 @@ impl Demos {
     /// # Errors
     /// Too soon after the last demonstration, or something between the two ends failed.
     pub async fn fetch(&self) -> Result<Demo, DemoError> {
-        let _turn = self.turn().await?;
+        let _turn = self.turn()?;
         let listener = responder().await.map_err(failed("opening the responder's port"))?;
         let server = listener.local_addr().map_err(failed("opening the responder's port"))?;
-        let exchange = async { tokio::try_join!(answer(&listener), request(server.port())) };
-        let ((), client_port) = timeout(PATIENCE, exchange)
+        let exchange = async {
+            let client = TcpStream::connect(server).await?;
+            let client_address = client.local_addr()?;
+            tokio::try_join!(answer(&listener, client_address), request(client, server))?;
+            Ok(client_address.port())
+        };
+        let client_port = timeout(PATIENCE, exchange)
             .await
             .map_err(|_| failed("fetching the page")(io::ErrorKind::TimedOut.into()))?
             .map_err(failed("fetching the page"))?;
         Ok(Demo::Fetch { client_port, server_port: server.port() })
     }
 
-    /// One demonstration at a time, and not too many.
-    async fn turn(&self) -> Result<tokio::sync::MutexGuard<'_, Option<Instant>>, DemoError> {
-        let mut last = self.last.lock().await;
+    /// One demonstration at a time, and not too many: who comes while one is under way is not kept waiting.
+    fn turn(&self) -> Result<tokio::sync::MutexGuard<'_, Option<Instant>>, DemoError> {
+        let mut last = self.last.try_lock().map_err(|_| DemoError::TooFast)?;
         let now = Instant::now();
         if last.is_some_and(|last| now - last < PAUSE) {
             return Err(DemoError::TooFast);
@@ -120,8 +126,14 @@ async fn responder() -> io::Result<TcpListener> {
     result
 }
 
-async fn answer(listener: &TcpListener) -> io::Result<()> {
-    let (mut stream, _) = listener.accept().await?;
+/// Answers the one client it was made for; whoever else finds the port is let go.
+async fn answer(listener: &TcpListener, client: SocketAddr) -> io::Result<()> {
+    let mut stream = loop {
+        let (stream, from) = listener.accept().await?;
+        if from == client {
+            break stream;
+        }
+    };
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") && request.len() < 4096 {
         if stream.read_buf(&mut request).await? == 0 {
@@ -140,14 +152,11 @@ async fn answer(listener: &TcpListener) -> io::Result<()> {
     Ok(())
 }
 
-async fn request(port: u16) -> io::Result<u16> {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
-    let client_port = stream.local_addr()?.port();
-    let request = format!(
-        "GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: wireglass\r\nConnection: close\r\n\r\n"
-    );
+async fn request(mut stream: TcpStream, server: SocketAddr) -> io::Result<()> {
+    let request =
+        format!("GET / HTTP/1.1\r\nHost: {server}\r\nUser-Agent: wireglass\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut page = Vec::new();
     stream.take(65_536).read_to_end(&mut page).await?;
-    Ok(client_port)
+    Ok(())
 }

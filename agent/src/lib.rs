@@ -31,6 +31,8 @@ pub struct App {
     pub counters: Counters,
     /// What the buttons do; `None` without the right to capture.
     pub demos: Option<Demos>,
+    /// Set when capturing ended before its time: why, for everybody who watches.
+    pub trouble: tokio::sync::watch::Sender<Option<String>>,
     /// Who may come in.
     pub access: access::Access,
 }

@@ -1,6 +1,7 @@
 //! One viewer: packets out, requests in. Whatever a client sends or fails to read concerns its own session alone.
 
 use crate::Shared;
+use crate::demo::DemoError;
 use crate::ring::Next;
 use crate::shutdown::Shutdown;
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -9,6 +10,7 @@ use std::convert::Infallible;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::error::{CapacityError, Error, ProtocolError};
@@ -61,7 +63,8 @@ where
         .max_frame_size(Some(MESSAGE_BYTES));
     let socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
     app.counters.viewers.fetch_add(1, Ordering::Relaxed);
-    let mut viewer = Viewer { from: first_seq(&app, &start), told: None, socket, app, shutdown };
+    let from = first_seq(&app, &start);
+    let mut viewer = Viewer { from, told: None, socket, app, shutdown, demos: JoinSet::new() };
     let end = viewer.serve().await;
     viewer.app.counters.viewers.fetch_sub(1, Ordering::Relaxed);
     viewer.goodbye(end).await;
@@ -79,12 +82,16 @@ struct Viewer<S> {
     shutdown: Shutdown,
     from: u64,
     told: Option<Stats>,
+    /// Demonstrations under way: packets and requests go on meanwhile.
+    demos: JoinSet<Result<Demo, DemoError>>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
     /// Returns when the session is over; `None` where the connection is already gone.
     async fn serve(&mut self) -> Option<End> {
         let mut news = self.app.ring.watch();
+        let mut trouble = self.app.trouble.subscribe();
+        trouble.mark_changed();
         let mut stats = interval(STATS_EVERY);
         stats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let result = async {
@@ -97,6 +104,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
                     message = self.socket.next() => self.hear(message).await?,
                     _ = news.changed(), if !behind => {}
                     () = std::future::ready(()), if behind => {}
+                    Some(demo) = self.demos.join_next() => self.tell_demo(demo).await?,
+                    Ok(()) = trouble.changed() => {
+                        let message = trouble.borrow_and_update().clone();
+                        self.tell_trouble(message).await?;
+                    }
                     _ = stats.tick() => self.tell_stats().await?,
                     () = self.shutdown.wait() => return Err(Some(end(CloseCode::Away, "wireglass is ending"))),
                 }
@@ -171,7 +183,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
                 }
                 let message =
                     "this message is not one of docs/stream.md, such as {\"type\":\"ping\"}".to_owned();
-                self.tell(&AgentMsg::Error { message }).await
+                self.tell_trouble(Some(message)).await
             }
             Some(Ok(Message::Binary(_))) => {
                 Err(Some(end(CloseCode::Unsupported, "this agent reads text messages only")))
@@ -185,14 +197,35 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
 
     async fn serve_request(&mut self, request: PageMsg) -> Result<(), Option<End>> {
         let app = self.app.clone();
-        let result: Result<Demo, String> = match (&app.demos, request) {
-            (Some(demos), PageMsg::Ping) => demos.ping().await.map_err(|error| error.to_string()),
-            (Some(demos), PageMsg::Fetch) => demos.fetch().await.map_err(|error| error.to_string()),
-            (None, _) => Err("demonstrations need the right to capture".to_owned()),
-        };
-        match result {
-            Ok(demo) => self.tell(&AgentMsg::Demo(demo)).await,
-            Err(message) => self.tell(&AgentMsg::Error { message }).await,
+        if app.demos.is_none() {
+            return self.tell_trouble(Some("demonstrations need the right to capture".to_owned())).await;
+        }
+        // Each ends by itself, and they refuse to run side by side, so there are never many.
+        self.demos.spawn(async move {
+            match (&app.demos, request) {
+                (Some(demos), PageMsg::Ping) => demos.ping(),
+                (Some(demos), PageMsg::Fetch) => demos.fetch().await,
+                (None, _) => Err(DemoError::TooFast),
+            }
+        });
+        Ok(())
+    }
+
+    async fn tell_demo(
+        &mut self,
+        demo: Result<Result<Demo, DemoError>, JoinError>,
+    ) -> Result<(), Option<End>> {
+        match demo {
+            Ok(Ok(demo)) => self.tell(&AgentMsg::Demo(demo)).await,
+            Ok(Err(error)) => self.tell_trouble(Some(error.to_string())).await,
+            Err(_) => self.tell_trouble(Some("the demonstration failed".to_owned())).await,
+        }
+    }
+
+    async fn tell_trouble(&mut self, message: Option<String>) -> Result<(), Option<End>> {
+        match message {
+            Some(message) => self.tell(&AgentMsg::Error { message }).await,
+            None => Ok(()),
         }
     }
 

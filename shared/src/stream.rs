@@ -110,7 +110,7 @@ pub enum PageMsg {
     Fetch,
 }
 
-/// Bytes before the records of a batch: version, three zeros, count, sequence number of the first record.
+/// Bytes before the records of a batch: version, count, sequence number of the first record.
 pub const BATCH_HEADER_BYTES: usize = 16;
 /// Bytes before each packet of a batch.
 pub const RECORD_HEADER_BYTES: usize = 24;

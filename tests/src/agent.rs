@@ -102,6 +102,10 @@ pub fn can_capture() -> bool {
         }
     });
     if let Err(reason) = answer {
+        assert!(
+            std::env::var_os("WIREGLASS_MUST_CAPTURE").is_none(),
+            "WIREGLASS_MUST_CAPTURE is set, but {reason}"
+        );
         eprintln!("left out: {reason}");
     }
     answer.is_ok()

@@ -17,8 +17,8 @@ const SOURCE_ADDRESS: u32 = 12;
 const DESTINATION_ADDRESS: u32 = 16;
 /// More than any packet has: the kernel keeps all of it.
 const ALL: u32 = 0x0004_0000;
-/// Enough to see whose packet it is: the longest IP header and the ports.
-pub(crate) const COUNTED_BYTES: u32 = 64;
+/// Enough to see whose packet it is, and its flags: the longest IP header and the fixed one of TCP.
+pub(crate) const COUNTED_BYTES: u32 = 80;
 /// A jump reaches 255 steps; eight are needed for each endpoint.
 pub(crate) const MAX_ENDPOINTS: usize = 16;
 

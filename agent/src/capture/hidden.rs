@@ -52,11 +52,10 @@ impl Hidden {
     /// has counted itself. Says whether an endpoint turned out to be no agent any more, and was dropped.
     pub(super) fn drain(&mut self) -> bool {
         let before = self.endpoints.len();
-        let mut packet = [0; bpf::COUNTED_BYTES as usize];
-        while let Ok(Some((_, captured, _))) = self.counter.receive(&mut packet) {
+        while let (Ok(()), Some((_, _, bytes))) = (self.counter.read_ahead(), self.counter.take()) {
             self.seen += 1;
-            let bytes = packet.get(..captured).unwrap_or_default();
-            let stranger = source(bytes).filter(|_| marked_endpoint(bytes).is_none());
+            // A reset is the kernel's own answer and carries no mark, whoever had the port.
+            let stranger = source(bytes).filter(|_| marked_endpoint(bytes).is_none() && !is_reset(bytes));
             let mut is_first = true;
             self.endpoints.retain(|endpoint| std::mem::take(&mut is_first) || stranger != Some(*endpoint));
         }
@@ -73,6 +72,11 @@ impl Hidden {
 pub(super) fn marked_endpoint(packet: &[u8]) -> Option<SocketAddrV4> {
     let marked = packet.get(1).is_some_and(|byte| byte & DSCP_BITS == MARK) && packet.get(9) == Some(&6);
     source(packet).filter(|from| marked && from.ip().is_loopback())
+}
+
+fn is_reset(packet: &[u8]) -> bool {
+    let header = packet.first().map_or(0, |first| usize::from(first & 0x0f) * 4);
+    packet.get(header + 13).is_some_and(|flags| flags & 0x04 != 0)
 }
 
 fn source(packet: &[u8]) -> Option<SocketAddrV4> {

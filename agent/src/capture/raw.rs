@@ -11,39 +11,20 @@ use socket2::Protocol;
 use std::io;
 use std::os::fd::AsFd;
 use std::time::Duration;
-use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
+use wireglass_shared::capture::{CaptureRecord, Direction, LinkType};
 
 /// What such sockets can see, for people.
 pub const NOTE: &str = "IP raw sockets: IPv4 ICMP and TCP that arrive at this host, with the IP header. No IPv6, no link \
                         headers; on a real interface, not what this host sends.";
 
-/// Room for one packet; loopback hands over segments of up to 64 KiB in one piece.
-const PACKET_BYTES: usize = 1 << 17;
-/// Packets taken from one socket before the other has its turn.
-const ROUND_PACKETS: usize = 256;
+/// Packets handed over at most before the caller has its turn.
+const ROUND_PACKETS: usize = 512;
 
-/// The two sockets, and a third that only counts what is left out.
+/// The two sockets, and what is left out of the second.
 #[derive(Debug)]
 pub struct RawSource {
     sockets: [Tap; 2],
     hidden: Option<Hidden>,
-    packet: Vec<u8>,
-    round: Round,
-}
-
-/// Packets of one round of reading, so that those of both sockets are handed over in order of time.
-#[derive(Debug, Default)]
-struct Round {
-    bytes: Vec<u8>,
-    packets: Vec<Staged>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Staged {
-    at: Timestamp,
-    start: usize,
-    captured: usize,
-    orig_len: u32,
 }
 
 impl RawSource {
@@ -65,48 +46,49 @@ impl RawSource {
         } else {
             tcp.socket.detach_filter()?;
         }
-        Ok(Self { sockets: [icmp, tcp], hidden, packet: vec![0; PACKET_BYTES], round: Round::default() })
+        Ok(Self { sockets: [icmp, tcp], hidden })
+    }
+
+    /// Waits until one of the sockets has a packet; not at all while one was read ahead.
+    fn wait(&self, timeout: Duration) -> io::Result<()> {
+        let [icmp, tcp] = &self.sockets;
+        if icmp.ahead().is_some() || tcp.ahead().is_some() {
+            return Ok(());
+        }
+        let mut waiting =
+            [&icmp.socket, &tcp.socket].map(|socket| PollFd::new(socket.as_fd(), PollFlags::POLLIN));
+        match poll(&mut waiting, PollTimeout::try_from(timeout).unwrap_or(PollTimeout::MAX)) {
+            Ok(_) | Err(nix::errno::Errno::EINTR) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
+/// The socket whose next packet is the oldest; `None` when all are empty.
+fn oldest(sockets: &mut [Tap]) -> io::Result<Option<&mut Tap>> {
+    for tap in &mut *sockets {
+        tap.read_ahead()?;
+    }
+    Ok(sockets.iter_mut().filter(|tap| tap.ahead().is_some()).min_by_key(|tap| tap.ahead()))
+}
+
 impl Source for RawSource {
+    /// The kernel queues each socket's packets apart; what is handed over is in order of time all the same.
     fn poll(&mut self, timeout: Duration, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()> {
-        let [icmp, tcp] = &self.sockets;
-        let mut waiting =
-            [&icmp.socket, &tcp.socket].map(|socket| PollFd::new(socket.as_fd(), PollFlags::POLLIN));
-        let timeout = PollTimeout::try_from(timeout).unwrap_or(PollTimeout::MAX);
-        match poll(&mut waiting, timeout) {
-            Ok(0) | Err(nix::errno::Errno::EINTR) => return Ok(()),
-            Ok(_) => {}
-            Err(error) => return Err(error.into()),
-        }
-        self.round.bytes.clear();
-        self.round.packets.clear();
-        for tap in &mut self.sockets {
-            for _ in 0..ROUND_PACKETS {
-                let Some((at, captured, orig_len)) = tap.receive(&mut self.packet)? else {
-                    break;
-                };
-                let start = self.round.bytes.len();
-                self.round.bytes.extend_from_slice(self.packet.get(..captured).unwrap_or_default());
-                self.round.packets.push(Staged { at, start, captured, orig_len });
-            }
-        }
-        self.round.packets.sort_unstable_by_key(|packet| (packet.at, packet.start));
+        self.wait(timeout)?;
         let mut learned = false;
-        for packet in &self.round.packets {
-            let end = packet.start + packet.captured;
-            let bytes = self.round.bytes.get(packet.start..end).unwrap_or_default();
+        for _ in 0..ROUND_PACKETS {
+            let Some((at, orig_len, bytes)) = oldest(&mut self.sockets)?.and_then(Tap::take) else { break };
             if let Some(hidden) = self.hidden.as_mut().filter(|_| marked_endpoint(bytes).is_some()) {
                 learned |= hidden.meet(bytes);
                 continue;
             }
             deliver(&CaptureRecord {
-                at: packet.at,
+                at,
                 link: LinkType::IPV4,
                 direction: Direction::Inbound,
                 interface: 0,
-                orig_len: packet.orig_len,
+                orig_len,
                 bytes,
             });
         }

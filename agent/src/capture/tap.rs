@@ -9,6 +9,8 @@ use std::os::fd::AsRawFd;
 use std::time::{SystemTime, UNIX_EPOCH};
 use wireglass_shared::capture::Timestamp;
 
+/// Room for one packet; loopback hands over segments of up to 64 KiB in one piece.
+const PACKET_BYTES: usize = 1 << 17;
 /// Asked for as the kernel's queue of each socket; its own limit may give less.
 const QUEUE_BYTES: usize = 8 << 20;
 
@@ -19,6 +21,16 @@ pub(super) struct Tap {
     /// The kernel's own count of packets it dropped for want of room.
     pub(super) dropped: u64,
     control: Vec<u8>,
+    packet: Vec<u8>,
+    ahead: Option<Ahead>,
+}
+
+/// A packet that was read and not taken yet.
+#[derive(Clone, Copy, Debug)]
+struct Ahead {
+    at: Timestamp,
+    captured: usize,
+    orig_len: u32,
 }
 
 impl Tap {
@@ -32,15 +44,35 @@ impl Tap {
         let _ = socket.set_recv_buffer_size(QUEUE_BYTES);
         setsockopt(&socket, sockopt::ReceiveTimestampns, &true)?;
         setsockopt(&socket, sockopt::RxqOvfl, &1)?;
-        let mut tap = Self { socket, dropped: 0, control: nix::cmsg_space!(TimeSpec, u32) };
-        while tap.receive(&mut [0])?.is_some() {}
+        let control = nix::cmsg_space!(TimeSpec, u32);
+        let mut tap = Self { socket, dropped: 0, control, packet: vec![0; PACKET_BYTES], ahead: None };
+        while tap.receive()?.is_some() {}
         Ok(tap)
     }
 
-    /// The next packet's time, captured and original length; `None` when the queue is empty.
-    pub(super) fn receive(&mut self, packet: &mut [u8]) -> io::Result<Option<(Timestamp, usize, u32)>> {
-        let room = packet.len();
-        let mut parts = [IoSliceMut::new(packet)];
+    /// Reads the next packet, if there is one and none was read before it.
+    pub(super) fn read_ahead(&mut self) -> io::Result<()> {
+        if self.ahead.is_none() {
+            self.ahead = self.receive()?;
+        }
+        Ok(())
+    }
+
+    /// The time of the packet that was read ahead.
+    pub(super) fn ahead(&self) -> Option<Timestamp> {
+        self.ahead.map(|ahead| ahead.at)
+    }
+
+    /// Takes the packet that was read ahead: its time, its true length, and the bytes there was room for.
+    pub(super) fn take(&mut self) -> Option<(Timestamp, u32, &[u8])> {
+        let Ahead { at, captured, orig_len } = self.ahead.take()?;
+        Some((at, orig_len, self.packet.get(..captured)?))
+    }
+
+    /// Reads into the packet's room; `None` when the queue is empty.
+    fn receive(&mut self) -> io::Result<Option<Ahead>> {
+        let room = self.packet.len();
+        let mut parts = [IoSliceMut::new(&mut self.packet)];
         // With MSG_TRUNC the kernel returns the true length, even where it is more than there is room for.
         let flags = MsgFlags::MSG_DONTWAIT | MsgFlags::MSG_TRUNC;
         let message = loop {
@@ -63,7 +95,7 @@ impl Tap {
             }
         }
         let orig_len = u32::try_from(message.bytes).unwrap_or(u32::MAX);
-        Ok(Some((at.unwrap_or_else(now), message.bytes.min(room), orig_len)))
+        Ok(Some(Ahead { at: at.unwrap_or_else(now), captured: message.bytes.min(room), orig_len }))
     }
 }
 

@@ -49,6 +49,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         ring: Ring::new(options.ring as usize * 1024 * 1024),
         counters: Counters::default(),
         demos,
+        trouble: tokio::sync::watch::Sender::new(None),
         access: Access::new(address, token),
     });
     let stop = Arc::new(AtomicBool::new(false));
@@ -57,6 +58,8 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         std::thread::spawn(move || {
             if let Err(error) = capture::run(&mut *tap, &app, &stop) {
                 tracing::error!(%error, "capturing ended");
+                let advice = "Packets no longer arrive; start wireglass again.";
+                app.trouble.send_replace(Some(format!("Capturing ended: {error}. {advice}")));
             }
         })
     });
