@@ -10,6 +10,7 @@ mod hooks;
 mod opened;
 mod state;
 mod store;
+mod window;
 
 fn main() {
     yew::Renderer::<components::app::App>::new().render();

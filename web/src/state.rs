@@ -23,6 +23,8 @@ pub enum Pane {
 pub struct Pin {
     /// Which bits.
     pub span: BitSpan,
+    /// What was clicked: the same again widens what is held.
+    pub origin: BitSpan,
     /// Who picked them.
     pub from: Pane,
 }
@@ -84,10 +86,13 @@ impl Reducible for Ui {
                 next.following = false;
             }
             Act::Pick(span, from) => {
-                let held = self.pin.is_some_and(|pin| pin.span == span);
-                let wider =
-                    self.opened.as_ref().filter(|_| held).and_then(|opened| opened.dissection.widen(span));
-                next.pin = Some(Pin { span: wider.unwrap_or(span), from });
+                let held = self.pin.filter(|pin| pin.origin == span || pin.span == span);
+                next.pin = Some(match (held, &self.opened) {
+                    (Some(pin), Some(opened)) => {
+                        Pin { span: opened.dissection.widen(pin.span).unwrap_or(pin.span), from, ..pin }
+                    }
+                    _ => Pin { span, origin: span, from },
+                });
             }
             Act::Unpin => next.pin = None,
             Act::Unfold(node) => next.unfolded = Some(node),
@@ -119,7 +124,7 @@ impl Ui {
             .filter(|node| node.span == pin.span)?;
         let to = &other.dissection;
         let span = to.find(node.field.id).and_then(|ix| to.nodes.get(ix))?.span;
-        Some(Pin { span, ..pin })
+        Some(Pin { span, origin: span, ..pin })
     }
 }
 
@@ -153,8 +158,7 @@ mod tests {
         assert_eq!(ui.pin.map(|pin| pin.span), Some(syn));
         let header = ui.opened.as_ref().expect("a packet").dissection.layers[1].span;
         for wider in [span(&ui, "tcp.flags"), header, header] {
-            let held = ui.pin.expect("something is held").span;
-            ui = act(&ui, Act::Pick(held, Pane::Diagram));
+            ui = act(&ui, Act::Pick(syn, Pane::Diagram));
             assert_eq!(ui.pin.map(|pin| pin.span), Some(wider));
         }
         assert_eq!(act(&ui, Act::Unpin).pin, None);

@@ -12,6 +12,9 @@ use wireglass_shared::{dissect, pcap};
 /// Bytes kept; beyond that the oldest packets go.
 const BUDGET_BYTES: usize = 256 << 20;
 
+/// A demonstration whose first packet is not among so many was lost on the way.
+const PATIENCE_ROWS: RowId = 50_000;
+
 /// A real ping and a real fetch, for readers whose agent may not capture, or is not there.
 static BUILT_IN: &[u8] = include_bytes!("../captures/first-look.pcap");
 
@@ -146,6 +149,11 @@ impl Store {
             asked_at: 0,
             found: None,
         }
+    }
+
+    /// The first row kept.
+    pub fn start(&self) -> RowId {
+        self.first_row
     }
 
     /// The row behind the last one.
@@ -300,7 +308,8 @@ impl Store {
             .find(|row| self.get(*row).is_some_and(|(_, record)| demo.begins_with(&record)));
         match found {
             Some(row) => self.found = Some(row),
-            None => self.awaited = Some((demo, end)),
+            None if end - self.asked_at < PATIENCE_ROWS => self.awaited = Some((demo, end)),
+            None => {}
         }
     }
 

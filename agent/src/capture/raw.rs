@@ -17,8 +17,9 @@ use wireglass_shared::capture::{CaptureRecord, Direction, LinkType};
 pub const NOTE: &str = "IP raw sockets: IPv4 ICMP and TCP that arrive at this host, with the IP header. No IPv6, no link \
                         headers; on a real interface, not what this host sends.";
 
-/// Packets handed over at most before the caller has its turn.
-const ROUND_PACKETS: usize = 512;
+/// Packets handed over before a socket that was found empty is looked at again, and the caller has its turn. To look each
+/// time would double the calls into the kernel in a flood.
+const ROUND_PACKETS: usize = 64;
 
 /// The two sockets, and what is left out of the second.
 #[derive(Debug)]
@@ -64,33 +65,31 @@ impl RawSource {
     }
 }
 
-/// The socket whose next packet is the oldest; `None` when all are empty.
-fn oldest(sockets: &mut [Tap]) -> io::Result<Option<&mut Tap>> {
-    for tap in &mut *sockets {
-        tap.read_ahead()?;
-    }
-    Ok(sockets.iter_mut().filter(|tap| tap.ahead().is_some()).min_by_key(|tap| tap.ahead()))
-}
-
 impl Source for RawSource {
     /// The kernel queues each socket's packets apart; what is handed over is in order of time all the same.
     fn poll(&mut self, timeout: Duration, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()> {
         self.wait(timeout)?;
         let mut learned = false;
+        for tap in &mut self.sockets {
+            tap.read_ahead()?;
+        }
         for _ in 0..ROUND_PACKETS {
-            let Some((at, orig_len, bytes)) = oldest(&mut self.sockets)?.and_then(Tap::take) else { break };
+            let ready = self.sockets.iter_mut().filter(|tap| tap.ahead().is_some());
+            let Some(oldest) = ready.min_by_key(|tap| tap.ahead()) else { break };
+            let Some((at, orig_len, bytes)) = oldest.take() else { break };
             if let Some(hidden) = self.hidden.as_mut().filter(|_| marked_endpoint(bytes).is_some()) {
                 learned |= hidden.meet(bytes);
-                continue;
+            } else {
+                deliver(&CaptureRecord {
+                    at,
+                    link: LinkType::IPV4,
+                    direction: Direction::Inbound,
+                    interface: 0,
+                    orig_len,
+                    bytes,
+                });
             }
-            deliver(&CaptureRecord {
-                at,
-                link: LinkType::IPV4,
-                direction: Direction::Inbound,
-                interface: 0,
-                orig_len,
-                bytes,
-            });
+            oldest.read_ahead()?;
         }
         if let (true, Some(hidden)) = (learned, &self.hidden) {
             let [_, tcp] = &self.sockets;

@@ -73,7 +73,7 @@ pub fn App() -> Html {
             <Notice link={state.link.clone()} source={state.source.clone()} trouble={state.trouble.clone()}
                 built_in={state.built_in} />
             <main class="panes">
-                <Packets store={store.clone()} end={state.end()} ui={Rc::new((*ui).clone())}
+                <Packets store={store.clone()} start={state.start()} end={state.end()} ui={Rc::new((*ui).clone())}
                     on_open={on_open} on_act={on_act.clone()} />
                 { packet(&ui, *hover, &on_act, &on_hover) }
                 { words(&ui, *hover, &on_act) }

@@ -43,7 +43,7 @@ pub fn DiagramView(props: &Props) -> Html {
     // One cell takes the tab key; the arrows go on from there.
     let dissection = &props.opened.dissection;
     let stop = dissection.leaf_at(props.pin.map_or(0, |pin| pin.span.start)).unwrap_or(0);
-    let Picking { on_click, on_over, on_leave } =
+    let Picking { click: on_click, over: on_over, leave: on_leave } =
         use_picking(Pane::Diagram, span_at, &props.opened, &props.on_act, &props.on_hover);
     let on_click = {
         let on_act = props.on_act.clone();
@@ -116,7 +116,7 @@ fn card_html(props: &Props, card: &Card, stop: NodeIx) -> Option<Html> {
                     { if layer.quoted { "quoted · " } else { "" } }{bytes}{" from byte "}{from}
                 </span>
             </header>
-            <div class="grid" role="grid" aria-label={format!("{} header", protocol.name)} aria-colcount="32">
+            <div class="grid" role="grid" aria-label={format!("{} header", protocol.name)}>
                 <div class="ruler" aria-hidden="true">
                     <span></span>{ for (0..ROW_BITS).map(|bit| html! { <span>{bit}</span> }) }
                 </div>

@@ -57,6 +57,10 @@ fn content(props: &Props) -> Html {
     }
 }
 
+/// In most languages a byte that is shifted left by 8 is gone.
+const WIDEN: &str = "Widen each byte first: u32::from(b[0]) in Rust, uint32(b[0]) in Go, (uint32_t)b[0] in C. Python needs \
+                     nothing.";
+
 const INTRODUCTION: &str = "Programs on this computer talk to each other in packets. wireglass hears them as the kernel \
                             carries them, and draws every bit. Press Ping to send one and look at it.";
 
@@ -118,7 +122,9 @@ fn explained(opened: &Opened, span: BitSpan, words: &Explanation) -> Html {
             <h3>{"Where it stands"}</h3>
             <p>{ place(words.protocol, &words.place) }</p>
             if let Some(expression) = &words.place.expression {
-                <p class="words-code"><code>{expression}</code><span>{format!("b: the {} header", words.protocol)}</span></p>
+                <p class="words-code"><code>{expression}</code><span>{format!("b: the {} header", words.protocol)}</span>
+                    if expression.contains("<<") { <span>{WIDEN}</span> }
+                </p>
             }
             <p class="words-spec">{ spec(words) }</p>
         </>

@@ -36,14 +36,14 @@ pub fn HexView(props: &Props) -> Html {
         let more = more.setter();
         use_effect_with(props.opened.row, move |_| more.set(1));
     }
-    let Picking { on_click, on_over, on_leave } =
+    let Picking { click: on_click, over: on_over, leave: on_leave } =
         use_picking(Pane::Bytes, span_at, &props.opened, &props.on_act, &props.on_hover);
     let frame = props.opened.bytes.as_slice();
     let shown = *more * ROWS_AT_ONCE;
     let left = frame.len().saturating_sub((shown * ROW_BYTES) as usize);
     let on_more = Callback::from(move |_: MouseEvent| more.set(*more + 1));
     html! {
-        <div class="hex" role="grid" aria-label="Bytes of the packet" onclick={on_click} onmouseover={on_over}
+        <div class="hex" role="grid" tabindex="0" aria-label="Bytes of the packet" onclick={on_click} onmouseover={on_over}
             onmouseleave={on_leave}>
             { for rows(frame, &props.opened.dissection, 0, shown).iter().map(|row| row_html(props, row)) }
             if left > 0 {

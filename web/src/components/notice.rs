@@ -38,8 +38,9 @@ pub fn Notice(props: &Props) -> Html {
         },
         (Link::Live | Link::Connecting | Link::NoCapture, _) => match &props.trouble {
             Some(trouble) => html! { {trouble} },
-            None => return html! {},
+            None => html! {},
         },
     };
+    // It stays on the page while empty: a screen reader announces what changes in it, not a region that is new.
     html! { <div class="notice" role="status">{text}</div> }
 }

@@ -4,24 +4,20 @@ use crate::browser;
 use crate::hooks::use_style;
 use crate::state::{Act, Ui};
 use crate::store::{RowId, Shown, Store};
+use crate::window::{List, ROW_PIXELS};
 use std::cell::RefCell;
 use std::rc::Rc;
 use web_sys::HtmlElement;
 use wireglass_shared::summary::summarize;
 use yew::prelude::*;
 
-/// Pixels a row takes; the style sheet says the same.
-const ROW_PIXELS: usize = 42;
-/// Rows drawn beyond either edge of the view.
-const OVERSCAN: usize = 6;
-/// Browsers give up on elements higher than this; beyond it, a pixel of scrolling stands for more than a pixel of list.
-const MAX_PIXELS: usize = 15_000_000;
-
 /// What the list needs.
 #[derive(Properties)]
 pub struct Props {
     /// The packets.
     pub store: Rc<RefCell<Store>>,
+    /// The first row there is.
+    pub start: RowId,
     /// The row behind the last one: what tells that there are new ones.
     pub end: RowId,
     /// The reader's choices.
@@ -34,7 +30,7 @@ pub struct Props {
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
-        self.end == other.end && self.ui == other.ui
+        (self.start, self.end) == (other.start, other.end) && self.ui == other.ui
     }
 }
 
@@ -44,33 +40,28 @@ pub fn Packets(props: &Props) -> Html {
     let view = use_node_ref();
     let spacer = use_node_ref();
     let window = use_node_ref();
-    let scrolled = use_state_eq(|| 0_usize);
-    let height = use_state_eq(|| 800_usize);
+    let scrolled = use_state_eq(|| 0_u64);
+    let height = use_state_eq(|| 800_u64);
     let store = props.store.borrow();
     let ui = &props.ui;
 
     let limit = ui.paused_at.unwrap_or(props.end);
     let count = store.count_before(ui.shown, limit);
-    let total = count * ROW_PIXELS;
-    let drawn_total = total.min(MAX_PIXELS);
-    let reach = drawn_total.saturating_sub(*height).max(1);
-    let top = if total > MAX_PIXELS { *scrolled * (total - *height) / reach } else { *scrolled };
-    let first = (top / ROW_PIXELS).saturating_sub(OVERSCAN).min(count);
-    let last = (top.saturating_add(*height) / ROW_PIXELS + OVERSCAN).min(count);
-    let offset = (first * ROW_PIXELS + *scrolled).saturating_sub(top);
+    let list = List { count: count as u64, height: *height };
+    let drawn = list.drawn(*scrolled);
 
-    use_style(&spacer, "height", format!("{drawn_total}px"));
-    use_style(&window, "transform", format!("translateY({offset}px)"));
-    use_follow(&view, ui.following && ui.paused_at.is_none(), (count, *height));
-    use_reveal(&view, props, *height);
+    use_style(&spacer, "height", format!("{}px", list.pixels()));
+    use_style(&window, "transform", format!("translateY({}px)", drawn.offset));
+    use_follow(&view, ui.following && ui.paused_at.is_none(), list);
+    use_reveal(&view, props, list, limit);
 
     let on_scroll = {
         let (view, on_act, following) = (view.clone(), props.on_act.clone(), ui.following);
         let (scrolled, height) = (scrolled.setter(), height.setter());
         Callback::from(move |_: Event| {
             let Some(element) = view.cast::<HtmlElement>() else { return };
-            scrolled.set(usize::try_from(element.scroll_top()).unwrap_or(0));
-            height.set(usize::try_from(element.client_height()).unwrap_or(0));
+            scrolled.set(u64::try_from(element.scroll_top()).unwrap_or(0));
+            height.set(u64::try_from(element.client_height()).unwrap_or(0));
             let from_end = element.scroll_height() - element.client_height() - element.scroll_top();
             let row = i32::try_from(ROW_PIXELS).unwrap_or(i32::MAX);
             if following && from_end > row {
@@ -84,7 +75,7 @@ pub fn Packets(props: &Props) -> Html {
         use_effect_with((), move |()| {
             let measure = move || {
                 if let Some(element) = view.cast::<HtmlElement>() {
-                    height.set(usize::try_from(element.client_height()).unwrap_or(0));
+                    height.set(u64::try_from(element.client_height()).unwrap_or(0));
                 }
             };
             measure();
@@ -104,7 +95,11 @@ pub fn Packets(props: &Props) -> Html {
     // A row counts as picked when the button goes down: until it comes up, a list that runs on may have moved.
     let on_down = {
         let open_at = open_at.clone();
-        Callback::from(move |event: MouseEvent| open_at(&event))
+        Callback::from(move |event: MouseEvent| {
+            if event.button() == 0 {
+                open_at(&event);
+            }
+        })
     };
     // Clicks without a button come from assistive technology.
     let on_click = Callback::from(move |event: MouseEvent| {
@@ -112,11 +107,11 @@ pub fn Packets(props: &Props) -> Html {
             open_at(&event);
         }
     });
-    let active = ui.opened.as_ref().map(|opened| format!("row-{}", opened.row));
-    let rows: Html = (first..last)
-        .filter_map(|at| store.row_at(ui.shown, at))
-        .filter_map(|row| row_html(&store, ui, row))
-        .collect();
+    let rows: Vec<RowId> =
+        (drawn.first..drawn.end).filter_map(|at| store.row_at(ui.shown, usize::try_from(at).ok()?)).collect();
+    let opened = ui.opened.as_ref().map(|opened| opened.row).filter(|row| rows.contains(row));
+    let active = opened.map(|row| format!("row-{row}"));
+    let rows: Html = rows.into_iter().filter_map(|row| row_html(&store, ui, row)).collect();
     html! {
         <section class="packets" aria-label="Packets">
             { choices(&store, ui, &props.on_act) }
@@ -194,30 +189,25 @@ fn row_html(store: &Store, ui: &Ui, row: RowId) -> Option<Html> {
 
 /// Keeps the end in view while following.
 #[hook]
-fn use_follow(view: &NodeRef, following: bool, changes: (usize, usize)) {
+fn use_follow(view: &NodeRef, following: bool, list: List) {
     let view = view.clone();
-    use_effect_with((following, changes), move |(following, _)| {
+    use_effect_with((following, list), move |(following, _)| {
         if let Some(element) = view.cast::<HtmlElement>().filter(|_| *following) {
             element.set_scroll_top(element.scroll_height());
         }
     });
 }
 
-/// Brings a newly opened row into view where it is not.
+/// Brings a newly opened row into view where it is not; rows from `limit` on are not in the list.
 #[hook]
-fn use_reveal(view: &NodeRef, props: &Props, height: usize) {
+fn use_reveal(view: &NodeRef, props: &Props, list: List, limit: RowId) {
     let (view, store, shown) = (view.clone(), props.store.clone(), props.ui.shown);
     use_effect_with(props.ui.opened.as_ref().map(|opened| opened.row), move |opened| {
-        let (Some(row), Some(element)) = (*opened, view.cast::<HtmlElement>()) else { return };
-        let store = store.borrow();
-        let total = store.count(shown) * ROW_PIXELS;
-        if total > MAX_PIXELS {
-            return;
-        }
-        let row_top = store.count_before(shown, row) * ROW_PIXELS;
-        let top = usize::try_from(element.scroll_top()).unwrap_or(0);
-        if row_top < top || row_top + ROW_PIXELS > top + height {
-            let target = row_top.saturating_sub(height / 3);
+        let shown_row = opened.filter(|row| *row < limit);
+        let (Some(row), Some(element)) = (shown_row, view.cast::<HtmlElement>()) else { return };
+        let row = store.borrow().count_before(shown, row) as u64;
+        let scrolled = u64::try_from(element.scroll_top()).unwrap_or(0);
+        if let Some(target) = list.scroll_to(row, scrolled) {
             element.set_scroll_top(i32::try_from(target).unwrap_or(i32::MAX));
         }
     });

@@ -12,11 +12,11 @@ pub type SpanAt = fn(&web_sys::Event, &Opened) -> Option<BitSpan>;
 /// Handlers for the pane's outermost element.
 pub struct Picking {
     /// Picks what is clicked.
-    pub on_click: Callback<MouseEvent>,
+    pub click: Callback<MouseEvent>,
     /// Tells what the pointer is on.
-    pub on_over: Callback<MouseEvent>,
+    pub over: Callback<MouseEvent>,
     /// Tells that it is on nothing.
-    pub on_leave: Callback<MouseEvent>,
+    pub leave: Callback<MouseEvent>,
 }
 
 /// Makes the handlers of a pane.
@@ -28,16 +28,15 @@ pub fn use_picking(
     on_act: &Callback<Act>,
     on_hover: &Callback<Option<BitSpan>>,
 ) -> Picking {
-    let on_click =
-        use_callback((opened.clone(), on_act.clone()), move |event: MouseEvent, (opened, on_act)| {
-            if let Some(span) = span_at(&event, opened) {
-                on_act.emit(Act::Pick(span, pane));
-            }
-        });
-    let on_over =
+    let click = use_callback((opened.clone(), on_act.clone()), move |event: MouseEvent, (opened, on_act)| {
+        if let Some(span) = span_at(&event, opened) {
+            on_act.emit(Act::Pick(span, pane));
+        }
+    });
+    let over =
         use_callback((opened.clone(), on_hover.clone()), move |event: MouseEvent, (opened, on_hover)| {
             on_hover.emit(span_at(&event, opened));
         });
-    let on_leave = use_callback(on_hover.clone(), |_: MouseEvent, on_hover| on_hover.emit(None));
-    Picking { on_click, on_over, on_leave }
+    let leave = use_callback(on_hover.clone(), |_: MouseEvent, on_hover| on_hover.emit(None));
+    Picking { click, over, leave }
 }
