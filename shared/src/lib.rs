@@ -18,6 +18,7 @@ pub mod hex;
 pub mod pcap;
 pub mod problem;
 pub mod proto;
+pub mod spec;
 pub mod stream;
 pub mod summary;
 pub mod table;

@@ -1,7 +1,8 @@
 //! The connection to the agent: WebSocket in, store out, one notification an animation frame. No Yew types here.
 
 use crate::browser;
-use crate::store::{Link, Store};
+use crate::link::Link;
+use crate::store::Store;
 use gloo::timers::callback::Timeout;
 use js_sys::{ArrayBuffer, Uint8Array};
 use std::cell::{Cell, RefCell};

@@ -7,6 +7,7 @@ mod browser;
 mod components;
 mod feed;
 mod hooks;
+mod link;
 mod opened;
 mod state;
 mod store;

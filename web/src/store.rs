@@ -1,5 +1,6 @@
 //! The packets, outside Yew. Batches are kept as they came; a row is a place in one of them. No Yew types here.
 
+use crate::link::Link;
 use crate::opened::Opened;
 use std::collections::VecDeque;
 use wireglass_shared::capture::{CaptureRecord, Timestamp};
@@ -17,37 +18,6 @@ const PATIENCE_ROWS: RowId = 50_000;
 
 /// A real ping and a real fetch, for readers whose agent may not capture, or is not there.
 static BUILT_IN: &[u8] = include_bytes!("../captures/first-look.pcap");
-
-/// Where the connection stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Link {
-    /// On the way.
-    Connecting,
-    /// Packets flow.
-    Live,
-    /// The agent is there and may not capture.
-    NoCapture,
-    /// The connection broke; it is tried again.
-    Reconnecting,
-    /// The agent does not know this page's token.
-    NoToken,
-    /// The agent speaks another version.
-    OtherVersion,
-}
-
-impl Link {
-    /// A word for style sheets and tests.
-    pub const fn word(&self) -> &'static str {
-        match self {
-            Self::Connecting => "connecting",
-            Self::Live => "live",
-            Self::NoCapture => "no-capture",
-            Self::Reconnecting => "reconnecting",
-            Self::NoToken => "no-token",
-            Self::OtherVersion => "other-version",
-        }
-    }
-}
 
 /// Which packets the list shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

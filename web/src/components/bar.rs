@@ -1,8 +1,9 @@
 //! The bar: what is captured, the buttons that make packets, pause, theme.
 
 use crate::browser;
+use crate::link::Link;
 use crate::state::Act;
-use crate::store::{Link, RowId};
+use crate::store::RowId;
 use wireglass_shared::stream::{PageMsg, Source};
 use yew::prelude::*;
 

@@ -1,6 +1,6 @@
 //! What stands in the way of live packets, and what to do about it; and whatever went wrong last.
 
-use crate::store::Link;
+use crate::link::Link;
 use wireglass_shared::stream::Source;
 use yew::prelude::*;
 

@@ -1,6 +1,6 @@
 //! The status bar: connection, counts, versions.
 
-use crate::store::Link;
+use crate::link::Link;
 use wireglass_shared::stream::{Source, Stats};
 use yew::prelude::*;
 

@@ -1,0 +1,32 @@
+//! The connection to the agent, in one word.
+
+/// Where the connection stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// On the way.
+    Connecting,
+    /// Packets flow.
+    Live,
+    /// The agent is there and may not capture.
+    NoCapture,
+    /// The connection broke; it is tried again.
+    Reconnecting,
+    /// The agent does not know this page's token.
+    NoToken,
+    /// The agent speaks another version.
+    OtherVersion,
+}
+
+impl Link {
+    /// A word for style sheets and tests.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::Live => "live",
+            Self::NoCapture => "no-capture",
+            Self::Reconnecting => "reconnecting",
+            Self::NoToken => "no-token",
+            Self::OtherVersion => "other-version",
+        }
+    }
+}
