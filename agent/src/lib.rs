@@ -30,7 +30,7 @@ pub struct App {
     /// What was counted.
     pub counters: Counters,
     /// What the buttons do; `None` without the right to capture.
-    pub demos: Option<Demos>,
+    pub demos: Option<Arc<Demos>>,
     /// Set when capturing ended before its time: why, for everybody who watches.
     pub trouble: tokio::sync::watch::Sender<Option<String>>,
     /// Who may come in.

@@ -196,16 +196,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
     }
 
     async fn serve_request(&mut self, request: PageMsg) -> Result<(), Option<End>> {
-        let app = self.app.clone();
-        if app.demos.is_none() {
+        let Some(demos) = self.app.demos.clone() else {
             return self.tell_trouble(Some("demonstrations need the right to capture".to_owned())).await;
-        }
+        };
         // Each ends by itself, and they refuse to run side by side, so there are never many.
         self.demos.spawn(async move {
-            match (&app.demos, request) {
-                (Some(demos), PageMsg::Ping) => demos.ping(),
-                (Some(demos), PageMsg::Fetch) => demos.fetch().await,
-                (None, _) => Err(DemoError::TooFast),
+            match request {
+                PageMsg::Ping => demos.ping(),
+                PageMsg::Fetch => demos.fetch().await,
             }
         });
         Ok(())

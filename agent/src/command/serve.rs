@@ -32,7 +32,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     let (source, tap, demos) = match opened {
         Opened::Live(tap, demos) => {
             let source = Source::Live { interface: options.interface.clone(), note: NOTE.to_owned() };
-            (source, Some(tap), Some(*demos))
+            (source, Some(tap), Some(demos))
         }
         Opened::Refused(missing) => {
             let reason = format!("{missing}.");
@@ -90,7 +90,7 @@ async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {
 }
 
 enum Opened {
-    Live(Box<RawSource>, Box<Demos>),
+    Live(Box<RawSource>, Arc<Demos>),
     Refused(privilege::Missing),
 }
 
@@ -102,7 +102,7 @@ fn open(options: &Serve, address: SocketAddr) -> anyhow::Result<Opened> {
     let wanted = Wanted { interface: options.interface.clone(), hide: Some(own) };
     let tap = RawSource::open(&wanted).with_context(|| format!("capturing on {}", options.interface))?;
     let demos = Demos::open().context("opening the socket for echo requests")?;
-    Ok(Opened::Live(Box::new(tap), Box::new(demos)))
+    Ok(Opened::Live(Box::new(tap), Arc::new(demos)))
 }
 
 /// Every viewer takes a file descriptor, and the usual limit of 1024 is lower than what this process may ask for.
