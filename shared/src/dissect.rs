@@ -67,7 +67,7 @@ impl Walk<'_> {
         while at < below.end {
             let last = self.out.layers.len() + 1 >= MAX_LAYERS;
             let protocol_here = if last { &proto::DATA } else { protocol };
-            let input = Input { bytes: self.bytes(at, below.end), at, cut: below.cut };
+            let input = Input { bytes: self.bytes(at, below.end), at };
             let slice = (protocol_here.slice)(&input);
             let header_end = at.saturating_add(slice.header_bytes);
             self.layer(protocol_here, at, &slice, &below);
@@ -101,7 +101,7 @@ impl Walk<'_> {
             at = header_end;
         }
         for (protocol, start, end) in trailers.into_iter().rev() {
-            let slice = (protocol.slice)(&Input { bytes: self.bytes(start, end), at: start, cut: false });
+            let slice = (protocol.slice)(&Input { bytes: self.bytes(start, end), at: start });
             let outside = Below { end, cut: false, quoted: false, fragment: false, pseudo: None };
             self.layer(protocol, start, &slice, &outside);
         }

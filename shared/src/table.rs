@@ -247,8 +247,6 @@ pub struct Input<'a> {
     pub bytes: &'a [u8],
     /// Where in the frame they begin, in bytes.
     pub at: u32,
-    /// Whether more bytes were on the wire than in the capture, or an ICMP error quoted only the beginning.
-    pub cut: bool,
 }
 
 impl Input<'_> {
@@ -316,8 +314,6 @@ pub struct Pseudo {
     pub destination: BitSpan,
     /// The number of the protocol above.
     pub number: u8,
-    /// Bytes of that protocol, its header included, by the IP header's account; `None` where it does not say.
-    pub payload_bytes: Option<u32>,
     /// Whether the packet is a fragment, so that no sum over the whole can be made.
     pub fragment: bool,
 }

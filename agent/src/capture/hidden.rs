@@ -36,10 +36,9 @@ impl Hidden {
         tap.attach_filter(&bpf::all_but(&self.endpoints))
     }
 
-    /// Counts a packet that came through and carries the mark. Says whether its endpoint was new.
-    pub(super) fn meet(&mut self, packet: &[u8]) -> bool {
+    /// Counts a packet that came through and carries this endpoint's mark. Says whether the endpoint was new.
+    pub(super) fn meet(&mut self, endpoint: SocketAddrV4) -> bool {
         self.seen += 1;
-        let Some(endpoint) = marked_endpoint(packet) else { return false };
         let is_new = !self.endpoints.contains(&endpoint) && self.endpoints.len() < bpf::MAX_ENDPOINTS;
         if is_new {
             tracing::info!(%endpoint, "another wireglass serves here; its traffic is left out");

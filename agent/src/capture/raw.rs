@@ -77,8 +77,8 @@ impl Source for RawSource {
             let ready = self.sockets.iter_mut().filter(|tap| tap.ahead().is_some());
             let Some(oldest) = ready.min_by_key(|tap| tap.ahead()) else { break };
             let Some((at, orig_len, bytes)) = oldest.take() else { break };
-            if let Some(hidden) = self.hidden.as_mut().filter(|_| marked_endpoint(bytes).is_some()) {
-                learned |= hidden.meet(bytes);
+            if let (Some(hidden), Some(endpoint)) = (&mut self.hidden, marked_endpoint(bytes)) {
+                learned |= hidden.meet(endpoint);
             } else {
                 deliver(&CaptureRecord {
                     at,

@@ -239,7 +239,6 @@ fn slice(input: &Input<'_>) -> Slice {
         source: input.span(96, 32),
         destination: final_destination(input, header_bytes).unwrap_or(input.span(128, 32)),
         number,
-        payload_bytes: slice.payload_bytes,
         fragment: fragment & 0x3fff != 0,
     });
     slice
