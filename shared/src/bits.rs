@@ -92,6 +92,14 @@ pub fn read(frame: &[u8], span: BitSpan) -> Option<u64> {
     u64::try_from((word >> below) & mask).ok()
 }
 
+/// Reads whole bytes as a number in the byte order of the host that wrote it. The order is guessed: of the two numbers that
+/// the bytes can be, the smaller one is meant.
+pub fn read_host_order(frame: &[u8], span: BitSpan) -> Option<u64> {
+    let big = read(frame, span)?;
+    let little = big.swap_bytes() >> (64 - span.len.min(64));
+    Some(big.min(little))
+}
+
 /// Writes the low `span.len` bits of `value` and leaves every other bit alone.
 /// `None`, and nothing written, where the span is empty, longer than 64 bits, or leaves the frame.
 pub fn write(frame: &mut [u8], span: BitSpan, value: u64) -> Option<()> {

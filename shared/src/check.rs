@@ -107,14 +107,17 @@ pub fn checksum(frame: &[u8], dissection: &Dissection, layer: LayerIx) -> Option
 }
 
 fn judge(frame: &[u8], layer: &Layer, field: BitSpan, found: u16, coverage: Coverage) -> Verdict {
-    let zero_means_none = coverage == (Coverage::PseudoHeader { zero_means_none: true });
+    let zero_means_none = matches!(
+        coverage,
+        Coverage::Message { zero_means_none: true } | Coverage::PseudoHeader { zero_means_none: true }
+    );
     let (start, covered) = match coverage {
         Coverage::Header if layer.missing_bits > 0 => {
             let doubt = if layer.cut || layer.quoted { Doubt::Cut } else { Doubt::HeaderShort };
             return Verdict::Unverified(doubt);
         }
         Coverage::Header => (Sum16BitWords::new(), layer.span),
-        Coverage::Message | Coverage::PseudoHeader { .. } => {
+        Coverage::Message { .. } | Coverage::PseudoHeader { .. } => {
             if zero_means_none && found == 0 {
                 return Verdict::Absent;
             }

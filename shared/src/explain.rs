@@ -178,9 +178,15 @@ fn problems(dissection: &Dissection, span: BitSpan) -> Vec<String> {
 
 fn bases(frame: &[u8], node: &Node) -> Option<Bases> {
     match node.field.kind {
-        Kind::Bytes | Kind::List(_) | Kind::Repeat(_) | Kind::Switch(_) | Kind::Flag { .. } | Kind::Mac => {
-            return None;
-        }
+        Kind::Bytes
+        | Kind::DomainName
+        | Kind::Text
+        | Kind::List(_)
+        | Kind::Items(_)
+        | Kind::Repeat(_)
+        | Kind::Switch(_)
+        | Kind::Flag { .. }
+        | Kind::Mac => return None,
         _ => {}
     }
     let number = read(frame, node.span)?;

@@ -16,6 +16,8 @@ pub enum ProblemKind {
     Length,
     /// A field holds what it may not.
     Value,
+    /// Each field may be so, but no ordinary sender makes such a packet.
+    Odd,
     /// Nobody here can take it apart.
     Undecoded,
 }

@@ -3,17 +3,46 @@
 //! Rows give widths, never positions. Positions are sums of widths, so a gap or an overlap cannot be written down, and
 //! [`checked`] proves while compiling that a table adds up to the header it describes.
 
-use crate::bits::BitSpan;
-use crate::problem::Problem;
+mod list;
+mod protocol;
+
+use crate::capture::Timestamp;
 pub use crate::spec::{Spec, rfc};
+pub use list::{Counts, Item, Items, Length, OptionRow, OptionSet, option};
+pub use protocol::{Input, Next, Protocol, Pseudo, Slice, Tier};
 
 /// How many bits a field takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Width {
     /// That many.
     Bits(u16),
+    /// As many bytes as the function finds.
+    By(fn(&Scope<'_>) -> usize),
     /// All that is left of the header or item.
     Rest,
+}
+
+/// What the functions in a table are given: the header or item around a field, and where in it they are asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    /// The bytes of the header, or of the item of a list, as captured.
+    pub bytes: &'a [u8],
+    /// Where in them the field begins that is asked about.
+    pub at: usize,
+    /// When the packet was captured.
+    pub time: Timestamp,
+}
+
+impl Scope<'_> {
+    /// The byte at this place; 0 where the capture ends before.
+    pub fn byte(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or_default()
+    }
+
+    /// The 16-bit number at this place, most significant byte first; bytes behind the capture's end count as 0.
+    pub fn word(&self, at: usize) -> u16 {
+        u16::from_be_bytes([self.byte(at), self.byte(at + 1)])
+    }
 }
 
 /// One named value of a field, as in an IANA registry.
@@ -41,10 +70,13 @@ pub enum Coverage {
     /// The header it stands in.
     Header,
     /// The header it stands in and all that the header carries.
-    Message,
+    Message {
+        /// Whether a field of zero says that the sender computed none (ICMP extensions).
+        zero_means_none: bool,
+    },
     /// As `Message`, after a pseudo-header made of the IP addresses, the protocol number and the length.
     PseudoHeader {
-        /// Whether a field of zero says that the sender computed none (UDP over IPv4).
+        /// Whether a field of zero says that the sender computed none (UDP).
         zero_means_none: bool,
     },
 }
@@ -67,6 +99,8 @@ pub enum Kind {
     Reserved,
     /// A number whose values have names.
     Enum(&'static [Name]),
+    /// A number whose values have names, and that people read in hexadecimal.
+    HexEnum(&'static [Name]),
     /// A number whose values have names that depend on the bytes before it in the header.
     EnumBy(fn(header: &[u8], value: u64) -> Option<&'static str>),
     /// A length or offset counted in units of that many bytes.
@@ -75,20 +109,30 @@ pub enum Kind {
     Port,
     /// An IPv4 address.
     Ipv4,
+    /// An IPv6 address.
+    Ipv6,
     /// A hardware address.
     Mac,
     /// An Internet checksum (RFC 1071).
     Checksum(Coverage),
     /// Bytes without further structure.
     Bytes,
+    /// A domain name (RFC 1035): labels with a length byte each, or a pointer to where the rest of the name stands.
+    DomainName,
+    /// Characters.
+    Text,
+    /// An unsigned number in the byte order of the host that captured, guessed from the number: they are small ones.
+    HostOrder(&'static [Name]),
     /// A field made of smaller fields, which tile it.
     Group(&'static [Field]),
     /// A run of options.
     List(&'static OptionSet),
+    /// A run of items, each as long and of such fields as the function finds.
+    Items(fn(&Items<'_>) -> Item),
     /// The same fields again and again while they last.
     Repeat(&'static [Field]),
-    /// The rest of the header, whose fields depend on what stands before it. Its fields take its place.
-    Switch(fn(header: &[u8]) -> &'static [Field]),
+    /// The rest of the header or item, whose fields depend on what stands before. Its fields take its place.
+    Switch(fn(&Scope<'_>) -> &'static [Field]),
 }
 
 /// One row: all that is known about a field.
@@ -108,6 +152,17 @@ pub struct Field {
     pub about: &'static str,
     /// Where that is written down.
     pub spec: Spec,
+    /// What every correct packet has here.
+    pub must: Option<Must>,
+}
+
+/// A condition on a field's value, and the words for when it does not hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Must {
+    /// Whether a value is allowed.
+    pub holds: fn(u64) -> bool,
+    /// What a correct packet has: the end of a sentence that begins with the field's name and value.
+    pub says: &'static str,
 }
 
 /// A row of `bits` bits.
@@ -119,7 +174,7 @@ pub const fn field(
     spec: Spec,
     about: &'static str,
 ) -> Field {
-    Field { id, name, label: name, width: Width::Bits(bits), kind, about, spec }
+    Field { id, name, label: name, width: Width::Bits(bits), kind, about, spec, must: None }
 }
 
 /// A row that takes what is left.
@@ -130,7 +185,19 @@ pub const fn rest(
     spec: Spec,
     about: &'static str,
 ) -> Field {
-    Field { id, name, label: name, width: Width::Rest, kind, about, spec }
+    Field { id, name, label: name, width: Width::Rest, kind, about, spec, must: None }
+}
+
+/// A row as long as the bytes say.
+pub const fn measured(
+    id: &'static str,
+    name: &'static str,
+    bytes: fn(&Scope<'_>) -> usize,
+    kind: Kind,
+    spec: Spec,
+    about: &'static str,
+) -> Field {
+    Field { id, name, label: name, width: Width::By(bytes), kind, about, spec, must: None }
 }
 
 impl Field {
@@ -138,6 +205,13 @@ impl Field {
     #[must_use]
     pub const fn short(mut self, label: &'static str) -> Self {
         self.label = label;
+        self
+    }
+
+    /// The same row with a condition that every correct packet meets.
+    #[must_use]
+    pub const fn must(mut self, holds: fn(u64) -> bool, says: &'static str) -> Self {
+        self.must = Some(Must { holds, says });
         self
     }
 }
@@ -154,168 +228,6 @@ pub fn flag_labels(fields: &[Field], number: u64) -> String {
         shift += bits;
     }
     labels.join(", ")
-}
-
-/// How a family of type-length-value options is written, and the options known.
-///
-/// RFC 791 and RFC 9293 share the form: kind 0 ends the list, kind 1 is one byte of padding, and every other kind has a
-/// length byte that counts kind and length too.
-#[derive(Debug)]
-pub struct OptionSet {
-    /// The row of the kind byte.
-    pub kind: Field,
-    /// The row of the length byte.
-    pub length: Field,
-    /// What stands behind the end of the list.
-    pub padding: Field,
-    /// The row of an option whose kind is not in `known`.
-    pub unknown: OptionRow,
-    /// The options known, in order of kind.
-    pub known: &'static [OptionRow],
-}
-
-/// One option of a set.
-#[derive(Clone, Copy, Debug)]
-pub struct OptionRow {
-    /// The number in the kind byte.
-    pub kind: u8,
-    /// The row of the whole option, kind and length included.
-    pub field: Field,
-    /// The rows behind kind and length.
-    pub body: &'static [Field],
-    /// The only length, in bytes with kind and length, that the option may have; `None` where it varies.
-    pub length: Option<u8>,
-}
-
-/// A row of a known option.
-pub const fn option(kind: u8, length: Option<u8>, field: Field, body: &'static [Field]) -> OptionRow {
-    OptionRow { kind, field, body, length }
-}
-
-/// Where in the stack a protocol stands; the page gives each its hue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tier {
-    /// Ethernet and its tags.
-    Link,
-    /// IP and what steers it.
-    Network,
-    /// TCP, UDP.
-    Transport,
-    /// What is carried.
-    Payload,
-}
-
-impl Tier {
-    /// A word for it, as used in style sheets.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Link => "link",
-            Self::Network => "network",
-            Self::Transport => "transport",
-            Self::Payload => "payload",
-        }
-    }
-}
-
-/// A protocol: its table, and how to find where its header ends and what follows.
-#[derive(Debug)]
-pub struct Protocol {
-    /// Wireshark's name for it, as in display filters.
-    pub id: &'static str,
-    /// What people call it.
-    pub title: &'static str,
-    /// Its name in full.
-    pub name: &'static str,
-    /// Where it stands in the stack.
-    pub tier: Tier,
-    /// The bytes that every header of this protocol has.
-    pub fixed_bytes: u16,
-    /// Its rows, in wire order.
-    pub fields: &'static [Field],
-    /// Where its header is drawn.
-    pub spec: Spec,
-    /// What it is for, in a sentence or two.
-    pub about: &'static str,
-    /// Finds the end of the header and what it carries.
-    pub slice: fn(&Input<'_>) -> Slice,
-}
-
-/// What a protocol's `slice` is given.
-#[derive(Clone, Copy, Debug)]
-pub struct Input<'a> {
-    /// The bytes from the first of this header to the end of what the layer below handed over, as captured.
-    pub bytes: &'a [u8],
-    /// Where in the frame they begin, in bytes.
-    pub at: u32,
-}
-
-impl Input<'_> {
-    /// A bit range of this header, as a range of the frame.
-    pub const fn span(&self, start_bits: u32, len_bits: u32) -> BitSpan {
-        BitSpan::new(self.at * 8 + start_bits, len_bits)
-    }
-}
-
-/// What follows a header. Protocol files name numbers; [`proto::bind`](crate::proto::bind) turns them into protocols.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
-    /// The protocol with this `EtherType`.
-    EtherType(u16),
-    /// The protocol with this IP number.
-    IpNumber(u8),
-    /// An IP packet, quoted inside an ICMP error as far as its sender cared.
-    QuotedIp,
-    /// Bytes that nobody here takes apart.
-    Data,
-    /// A later piece of a fragmented packet: bytes from the middle of something.
-    FragmentData,
-}
-
-/// The end of a header, and what it says about what follows.
-#[derive(Debug)]
-pub struct Slice {
-    /// Bytes this header takes by its own account; may be more than there are.
-    pub header_bytes: u32,
-    /// The field that says so, where it is not fixed.
-    pub header_from: Option<&'static str>,
-    /// Bytes it says it carries; `None` for all that are left.
-    pub payload_bytes: Option<u32>,
-    /// The field that says so.
-    pub payload_from: Option<&'static str>,
-    /// What follows.
-    pub next: Next,
-    /// For IP headers: what checksums above need from it.
-    pub pseudo: Option<Pseudo>,
-    /// What is wrong with the header.
-    pub problems: Vec<Problem>,
-}
-
-impl Slice {
-    /// A header of fixed length that carries all that is left.
-    pub const fn fixed(header_bytes: u32, next: Next) -> Self {
-        Self {
-            header_bytes,
-            header_from: None,
-            payload_bytes: None,
-            payload_from: None,
-            next,
-            pseudo: None,
-            problems: Vec::new(),
-        }
-    }
-}
-
-/// The parts of an IP header that the checksum of TCP or UDP takes in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pseudo {
-    /// Where the source address stands in the frame.
-    pub source: BitSpan,
-    /// Where the address of the far end stands: in the header, or at the end of a source route.
-    pub destination: BitSpan,
-    /// The number of the protocol above.
-    pub number: u8,
-    /// Whether the packet is a fragment, so that no sum over the whole can be made.
-    pub fragment: bool,
 }
 
 /// Proves that the rows add up to the fixed header and returns the protocol. Runs while compiling: a table that does not
@@ -344,6 +256,7 @@ pub const fn tiled(fields: &[Field]) -> u32 {
         assert!(!field.about.is_empty(), "a row needs words");
         match field.width {
             Width::Rest => assert!(behind.is_empty(), "only the last row may take the rest"),
+            Width::By(_) => {}
             Width::Bits(bits) => {
                 assert!(bits > 0, "a row takes at least one bit");
                 fits(field.kind, bits);
@@ -359,14 +272,24 @@ const fn fits(kind: Kind, bits: u16) {
     match kind {
         Kind::Flag { .. } => assert!(bits == 1, "a flag is one bit"),
         Kind::Ipv4 => assert!(bits == 32, "an IPv4 address is 32 bits"),
+        Kind::Ipv6 => assert!(bits == 128, "an IPv6 address is 128 bits"),
         Kind::Mac => assert!(bits == 48, "a hardware address is 48 bits"),
+        Kind::HostOrder(_) => {
+            assert!(bits.is_multiple_of(8) && bits <= 64, "bytes have an order, bits have none");
+        }
         Kind::Port | Kind::Checksum(_) => assert!(bits == 16, "ports and checksums are 16 bits"),
         Kind::Group(children) => assert!(tiled(children) == bits as u32, "children must tile their field"),
-        Kind::Uint | Kind::Hex | Kind::Reserved | Kind::Enum(_) | Kind::EnumBy(_) | Kind::Units(_) => {
-            assert!(bits <= 64, "a number is at most 64 bits");
+        Kind::Uint
+        | Kind::Hex
+        | Kind::Reserved
+        | Kind::Enum(_)
+        | Kind::HexEnum(_)
+        | Kind::EnumBy(_)
+        | Kind::Units(_) => assert!(bits <= 64, "a number is at most 64 bits"),
+        Kind::Bytes | Kind::Text => {}
+        Kind::List(_) | Kind::Items(_) | Kind::Repeat(_) | Kind::Switch(_) | Kind::DomainName => {
+            panic!("what is as long as its bytes say has no width in bits")
         }
-        Kind::Bytes => {}
-        Kind::List(_) | Kind::Repeat(_) | Kind::Switch(_) => panic!("a list or switch takes the rest"),
     }
 }
 

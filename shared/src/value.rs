@@ -1,6 +1,6 @@
 //! The only place where field values become text.
 
-use crate::bits::{BitSpan, read};
+use crate::bits::{BitSpan, read, read_host_order};
 use crate::check;
 use crate::dissection::{Dissection, Node, NodeIx};
 use crate::proto;
@@ -32,7 +32,12 @@ const BYTES_SHOWN: usize = 16;
 /// The value of a node, ready to read.
 pub fn show(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Shown {
     let Some(node) = dissection.nodes.get(ix) else { return Shown { value: String::new(), meaning: None } };
-    if node.missing_bits > 0 && !matches!(node.field.kind, Kind::Bytes | Kind::List(_) | Kind::Repeat(_)) {
+    if node.missing_bits > 0
+        && !matches!(
+            node.field.kind,
+            Kind::Bytes | Kind::Text | Kind::List(_) | Kind::Items(_) | Kind::Repeat(_)
+        )
+    {
         let whole = node.span.len + node.missing_bits;
         let value = hex_bytes(node.span.slice(frame));
         return Shown { value, meaning: Some(format!("cut short: {} of {whole} bits", node.span.len)) };
@@ -45,6 +50,11 @@ pub fn show(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Shown {
             (number.to_string(), Some(if number == 1 { set } else { clear }.to_owned()))
         }
         Kind::Enum(names) => (number.to_string(), name_of(names, number).map(str::to_owned)),
+        Kind::HexEnum(names) => (hex_number(number, node.span), name_of(names, number).map(str::to_owned)),
+        Kind::HostOrder(names) => {
+            let number = read_host_order(frame, node.span).unwrap_or_default();
+            (number.to_string(), name_of(names, number).map(str::to_owned))
+        }
         Kind::EnumBy(name) => {
             let header = dissection.layers.get(node.layer).map_or(&[][..], |layer| layer.span.slice(frame));
             (number.to_string(), name(header, number).map(str::to_owned))
@@ -54,10 +64,13 @@ pub fn show(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Shown {
             (number.to_string(), u16::try_from(number).ok().and_then(proto::service).map(str::to_owned))
         }
         Kind::Ipv4 => (ipv4(node.span.slice(frame)), None),
+        Kind::Ipv6 => (ipv6(node.span.slice(frame)), None),
+        Kind::DomainName => (domain_name(frame, dissection, node), None),
+        Kind::Text => (text(node.span.slice(frame)), None),
         Kind::Mac => (mac(node.span.slice(frame)), None),
         Kind::Checksum(_) => (hex_number(number, node.span), checksum_meaning(frame, dissection, ix, node)),
         Kind::Group(_) => (hex_number(number, node.span), group_meaning(frame, dissection, ix)),
-        Kind::List(_) | Kind::Repeat(_) => list(frame, dissection, ix, node),
+        Kind::List(_) | Kind::Items(_) | Kind::Repeat(_) => list(frame, dissection, ix, node),
         Kind::Bytes | Kind::Switch(_) => match node.end > ix + 1 {
             true => (option_value(frame, dissection, ix, node), None),
             false => byte_string(node.span.slice(frame)),
@@ -97,6 +110,58 @@ pub const fn ascii(byte: u8) -> char {
 
 fn ipv4(bytes: &[u8]) -> String {
     bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(".")
+}
+
+/// As RFC 5952 writes it; shorter than 16 bytes where the capture is cut, and then as bytes.
+fn ipv6(bytes: &[u8]) -> String {
+    <[u8; 16]>::try_from(bytes)
+        .map_or_else(|_| hex_bytes(bytes), |all| std::net::Ipv6Addr::from(all).to_string())
+}
+
+/// Characters as they are, with a dot for each that has no form.
+fn text(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(ascii).collect()
+}
+
+/// Labels of a name that are followed; RFC 1035 allows 127.
+const MAX_LABELS: usize = 128;
+
+/// A domain name with its dots, pointers followed; `.` is the root. Dots, backslashes and what is not printable are escaped
+/// as zone files do it. Where the name cannot be read to its end, `…` says so.
+fn domain_name(frame: &[u8], dissection: &Dissection, node: &Node) -> String {
+    let Some(layer) = dissection.layers.get(node.layer) else { return String::new() };
+    let message = layer.span.slice(frame);
+    let mut at = (node.span.first_byte() - layer.span.first_byte()) as usize;
+    let mut name = String::new();
+    for _ in 0..MAX_LABELS {
+        match (message.get(at).copied(), message.get(at + 1).copied()) {
+            (Some(0), _) => return if name.is_empty() { ".".to_owned() } else { name },
+            (Some(length @ 1..0x40), _) => {
+                let Some(label) = message.get(at + 1..at + 1 + usize::from(length)) else { break };
+                if !name.is_empty() {
+                    name.push('.');
+                }
+                for byte in label {
+                    match byte {
+                        b'.' | b'\\' => name.extend(['\\', char::from(*byte)]),
+                        byte if byte.is_ascii_graphic() => name.push(char::from(*byte)),
+                        byte => {
+                            let _ = write!(name, "\\{byte:03}");
+                        }
+                    }
+                }
+                at += 1 + usize::from(length);
+            }
+            // A pointer leads back, so that no name is without end.
+            (Some(high @ 0xc0..), Some(low)) => match usize::from(high & 0x3f) << 8 | usize::from(low) {
+                target if target < at => at = target,
+                _ => break,
+            },
+            _ => break,
+        }
+    }
+    name.push('…');
+    name
 }
 
 fn mac(bytes: &[u8]) -> String {
@@ -156,9 +221,11 @@ fn list(frame: &[u8], dissection: &Dissection, ix: NodeIx, node: &Node) -> (Stri
 
 /// An option by what stands behind its kind and length.
 fn option_value(frame: &[u8], dissection: &Dissection, ix: NodeIx, node: &Node) -> String {
+    let in_list = node.parent.and_then(|parent| dissection.nodes.get(parent));
+    let kind_and_length = in_list.is_some_and(|list| matches!(list.field.kind, Kind::List(_)));
     let body: Vec<_> = dissection
         .children(node.layer, Some(ix))
-        .skip(2)
+        .skip(if kind_and_length { 2 } else { 0 })
         .map(|(child, _)| show(frame, dissection, child).value)
         .collect();
     if body.is_empty() { hex_bytes(node.span.slice(frame)) } else { body.join(", ") }

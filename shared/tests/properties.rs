@@ -90,7 +90,7 @@ fn assert_diagram_partitions(d: &Dissection, end: u32) {
 
 #[test]
 fn every_prefix_of_every_frame_is_sound() {
-    for (link, frame) in frames::ALL {
+    for (link, frame) in frames::ALL.iter() {
         for length in 0..=frame.len() {
             assert_sound(&record(*link, &frame[..length]));
             let cut = CaptureRecord { orig_len: 1500, ..record(*link, &frame[..length]) };

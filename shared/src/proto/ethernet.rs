@@ -1,7 +1,9 @@
 //! Ethernet (IEEE 802.3). The third field is a type from 0x0600 up and a length below that.
 
 use super::names::ETHER_TYPES;
-use crate::table::{Field, Input, Kind, Next, Protocol, Slice, Spec, Tier, checked, field, rest, rows};
+use crate::table::{
+    Field, Input, Kind, Next, Protocol, Scope, Slice, Spec, Tier, checked, field, rest, rows,
+};
 use etherparse::Ethernet2HeaderSlice;
 
 const SPEC: Spec = Spec::Standard("IEEE 802.3 §3.2");
@@ -41,7 +43,7 @@ static TYPE: [Field; 1] = rows([field(
     "eth.type",
     "EtherType",
     16,
-    Kind::Enum(ETHER_TYPES),
+    Kind::HexEnum(ETHER_TYPES),
     SPEC,
     "Names the protocol that follows.",
 )
@@ -56,8 +58,8 @@ static LENGTH: [Field; 1] = rows([field(
     "Bytes that follow. A number below 0x0600 is a length; from there up it would name a protocol.",
 )]);
 
-fn type_or_length(header: &[u8]) -> &'static [Field] {
-    match header.get(12) {
+fn type_or_length(header: &Scope<'_>) -> &'static [Field] {
+    match header.bytes.get(12) {
         Some(high) if *high < 6 => &LENGTH,
         _ => &TYPE,
     }

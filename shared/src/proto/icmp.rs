@@ -3,8 +3,8 @@
 //! The oddity: only type, code and checksum are common to all messages; the other bytes depend on type and code.
 
 use crate::table::{
-    Coverage, Field, Input, Kind, Name, Next, Protocol, Slice, Spec, Tier, checked, field, name, name_of,
-    rest, rfc, rows,
+    Coverage, Field, Input, Kind, Name, Next, Protocol, Scope, Slice, Spec, Tier, checked, field, name,
+    name_of, rest, rfc, rows,
 };
 use etherparse::Icmpv4Slice;
 
@@ -38,7 +38,7 @@ pub static ICMP: Protocol = checked(Protocol {
             "icmp.checksum",
             "Checksum",
             16,
-            Kind::Checksum(Coverage::Message),
+            Kind::Checksum(Coverage::Message { zero_means_none: false }),
             TYPES,
             "Guards the whole ICMP message, data included, against errors on the way.",
         ),
@@ -247,8 +247,8 @@ static OTHER_BODY: [Field; 1] = rows([rest(
     "The message of this type. wireglass does not take it apart.",
 )]);
 
-fn body(header: &[u8]) -> &'static [Field] {
-    match (header.first(), header.get(1)) {
+fn body(header: &Scope<'_>) -> &'static [Field] {
+    match (header.bytes.first(), header.bytes.get(1)) {
         (Some(0 | 8), _) => &ECHO_BODY,
         (Some(3), Some(4)) => &MTU_BODY,
         (Some(3 | 11), _) => &ERROR_BODY,
@@ -282,6 +282,6 @@ fn quote(input: &Input<'_>, header: u32) -> Slice {
     Slice {
         payload_bytes: words.map(|words| words * 4),
         payload_from: words.map(|_| "icmp.length"),
-        ..Slice::fixed(header, Next::QuotedIp)
+        ..Slice::fixed(header, Next::QuotedIpv4)
     }
 }

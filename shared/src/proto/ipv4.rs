@@ -8,8 +8,7 @@ use super::names::IP_NUMBERS;
 use crate::bits::{BitSpan, len_u32};
 use crate::problem::{Problem, ProblemKind};
 use crate::table::{
-    Coverage, Field, Input, Kind, Next, Protocol, Pseudo, Slice, Spec, Tier, checked, field, name, rest, rfc,
-    rows,
+    Coverage, Field, Input, Kind, Next, Protocol, Slice, Spec, Tier, checked, field, name, rest, rfc, rows,
 };
 use etherparse::Ipv4HeaderSlice;
 
@@ -235,12 +234,9 @@ fn slice(input: &Input<'_>) -> Slice {
     let fragment = u16::from_be_bytes([frag_high, frag_low]);
     let offset = fragment & 0x1fff;
     slice.next = if offset > 0 { Next::FragmentData } else { Next::IpNumber(number) };
-    slice.pseudo = Some(Pseudo {
-        source: input.span(96, 32),
-        destination: final_destination(input, header_bytes).unwrap_or(input.span(128, 32)),
-        number,
-        fragment: fragment & 0x3fff != 0,
-    });
+    slice.addresses = Some((input.span(96, 32), input.span(128, 32)));
+    slice.far_end = final_destination(input, header_bytes);
+    slice.fragment = fragment & 0x3fff != 0;
     slice
 }
 

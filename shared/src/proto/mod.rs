@@ -43,13 +43,17 @@ pub fn first(link: LinkType, frame: &[u8]) -> Result<&'static Protocol, String> 
 /// The protocol behind a number in a header; `None` where there is no table for it.
 pub fn bind(next: Next) -> Option<&'static Protocol> {
     match next {
-        Next::EtherType(0x0800) | Next::QuotedIp | Next::IpNumber(4) => Some(&IPV4),
+        Next::EtherType(0x0800) | Next::QuotedIpv4 | Next::IpNumber(4) => Some(&IPV4),
         Next::EtherType(0x8100 | 0x88a8 | 0x9100) => Some(&VLAN),
         Next::IpNumber(1) => Some(&ICMP),
         Next::IpNumber(6) => Some(&TCP),
         Next::IpNumber(17) => Some(&UDP),
         Next::Data | Next::FragmentData => Some(&DATA),
-        Next::EtherType(_) | Next::IpNumber(_) => None,
+        Next::EtherType(_)
+        | Next::IpNumber(_)
+        | Next::UdpPorts(..)
+        | Next::QuotedIpv6
+        | Next::IcmpExtensions => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::table::{Name, name};
 
-/// `EtherType` numbers (IANA "IEEE 802 Numbers").
+/// EtherType numbers (IANA "IEEE 802 Numbers").
 pub(super) static ETHER_TYPES: &[Name] = &[
     name(0x0800, "IPv4"),
     name(0x0806, "ARP"),

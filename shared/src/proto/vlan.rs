@@ -38,7 +38,7 @@ pub static VLAN: Protocol = checked(Protocol {
             "vlan.etype",
             "EtherType",
             16,
-            Kind::Enum(ETHER_TYPES),
+            Kind::HexEnum(ETHER_TYPES),
             SPEC,
             "Names the protocol that follows.",
         )

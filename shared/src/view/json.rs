@@ -1,6 +1,6 @@
 //! A packet as JSON, for programs: every layer and field with its id, bits, raw value and text.
 
-use crate::bits::read;
+use crate::bits::{read, read_host_order};
 use crate::capture::CaptureRecord;
 use crate::check;
 use crate::dissection::{Dissection, LayerIx, Node, NodeIx};
@@ -146,6 +146,7 @@ fn value(frame: &[u8], node: &Node) -> Option<Value> {
         | Kind::Flag { .. }
         | Kind::Reserved
         | Kind::Enum(_)
+        | Kind::HexEnum(_)
         | Kind::EnumBy(_)
         | Kind::Units(_)
         | Kind::Port
@@ -155,6 +156,7 @@ fn value(frame: &[u8], node: &Node) -> Option<Value> {
         {
             Value::Number(read(frame, node.span)?)
         }
+        Kind::HostOrder(_) => Value::Number(read_host_order(frame, node.span)?),
         _ if node.span.is_whole_bytes() => Value::Hex(hex_bytes(node.span.slice(frame)).replace(' ', "")),
         _ => Value::Number(read(frame, node.span)?),
     })

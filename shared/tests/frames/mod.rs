@@ -1,5 +1,13 @@
 //! Frames that the tests share, written as the rows of an RFC diagram.
 
+pub(crate) mod dns;
+pub(crate) mod icmp;
+pub(crate) mod icmpv6;
+pub(crate) mod ipv6;
+pub(crate) mod link;
+pub(crate) mod tcp;
+
+use std::sync::LazyLock;
 use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
 
 /// An echo request to 127.0.0.1, as ping sends it, with four bytes of data.
@@ -44,9 +52,11 @@ pub(crate) const UNREACHABLE: &[u8] = &[
     0, 0, 0, 0,
 ];
 
-/// The frames above with their link types.
-pub(crate) const ALL: &[(LinkType, &[u8])] =
-    &[(LinkType::IPV4, PING), (LinkType::RAW, SYN), (LinkType::ETHERNET, UNREACHABLE)];
+/// The frames above, and those of the files beside this one, with their link types.
+pub(crate) static ALL: LazyLock<Vec<(LinkType, &'static [u8])>> = LazyLock::new(|| {
+    let first = [(LinkType::IPV4, PING), (LinkType::RAW, SYN), (LinkType::ETHERNET, UNREACHABLE)];
+    [&first, link::FRAMES, ipv6::FRAMES, icmp::FRAMES, icmpv6::FRAMES, tcp::FRAMES, dns::FRAMES].concat()
+});
 
 /// A record of these bytes, nothing cut.
 pub(crate) fn record(link: LinkType, bytes: &[u8]) -> CaptureRecord<'_> {

@@ -1,6 +1,6 @@
 //! The options of IPv4 (RFC 791 section 3.1; router alert from RFC 2113).
 
-use crate::table::{Field, Kind, OptionSet, Spec, field, name, option, rest, rfc, rows};
+use crate::table::{Counts, Field, Kind, Length, OptionSet, Spec, field, name, option, rest, rfc, rows};
 
 const HEADER: Spec = rfc(791, "3.1");
 
@@ -24,6 +24,8 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
         "Bytes of this option, type and length included.",
     )
     .short("Len"),
+    counts: Counts::Whole,
+    end: Some(0),
     padding: field(
         "ip.opt.padding",
         "Padding",
@@ -34,33 +36,38 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
     ),
     unknown: option(
         0xff,
-        None,
+        Length::Any,
         rest("ip.opt.unknown", "Unknown Option", Kind::Bytes, HEADER, "An option without a table here."),
         &UNKNOWN,
     ),
     known: &[
         option(
             0,
-            Some(1),
+            Length::One,
             whole("ip.opt.eol", "End of Option List", "Ends the options; zeros follow up to the word."),
             &[],
         ),
-        option(1, Some(1), whole("ip.opt.nop", "No Operation", "One byte of padding between options."), &[]),
+        option(
+            1,
+            Length::One,
+            whole("ip.opt.nop", "No Operation", "One byte of padding between options."),
+            &[],
+        ),
         option(
             7,
-            None,
+            Length::Any,
             whole("ip.opt.rr", "Record Route", "Asks each router on the way to write down its address."),
             &ROUTE,
         ),
         option(
             68,
-            None,
+            Length::Any,
             whole("ip.opt.ts", "Internet Timestamp", "Asks each router on the way to write down the time."),
             &TIMESTAMP,
         ),
         option(
             131,
-            None,
+            Length::Any,
             whole(
                 "ip.opt.lsrr",
                 "Loose Source Route",
@@ -70,7 +77,7 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
         ),
         option(
             137,
-            None,
+            Length::Any,
             whole(
                 "ip.opt.ssrr",
                 "Strict Source Route",
@@ -80,7 +87,7 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
         ),
         option(
             148,
-            Some(4),
+            Length::Fixed(4),
             whole("ip.opt.alert", "Router Alert", "Asks each router to look at the packet more closely."),
             &ALERT,
         ),

@@ -1,6 +1,6 @@
 //! The options of TCP (RFC 9293 section 3.2; window scale and timestamps from RFC 7323, SACK from RFC 2018).
 
-use crate::table::{Field, Kind, OptionSet, Spec, field, option, rest, rfc, rows};
+use crate::table::{Counts, Field, Kind, Length, OptionSet, Spec, field, option, rest, rfc, rows};
 
 const HEADER: Spec = rfc(9293, "3.2");
 
@@ -16,6 +16,8 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
         "Bytes of this option, kind and length included.",
     )
     .short("Len"),
+    counts: Counts::Whole,
+    end: Some(0),
     padding: field(
         "tcp.options.padding",
         "Padding",
@@ -26,14 +28,14 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
     ),
     unknown: option(
         0xff,
-        None,
+        Length::Any,
         rest("tcp.options.unknown", "Unknown Option", Kind::Bytes, HEADER, "An option without a table here."),
         &UNKNOWN,
     ),
     known: &[
         option(
             0,
-            Some(1),
+            Length::One,
             item(
                 "tcp.options.eol",
                 "End of Option List",
@@ -44,7 +46,7 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
         ),
         option(
             1,
-            Some(1),
+            Length::One,
             item(
                 "tcp.options.nop",
                 "No-Operation",
@@ -56,7 +58,7 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
         ),
         option(
             2,
-            Some(4),
+            Length::Fixed(4),
             item(
                 "tcp.options.mss",
                 "Maximum Segment Size",
@@ -68,7 +70,7 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
         ),
         option(
             3,
-            Some(3),
+            Length::Fixed(3),
             item(
                 "tcp.options.wscale",
                 "Window Scale",
@@ -79,7 +81,7 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
         ),
         option(
             4,
-            Some(2),
+            Length::Fixed(2),
             item(
                 "tcp.options.sack_perm",
                 "SACK Permitted",
@@ -91,7 +93,7 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
         ),
         option(
             5,
-            None,
+            Length::Any,
             item(
                 "tcp.options.sack",
                 "SACK",
@@ -102,7 +104,7 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
         ),
         option(
             8,
-            Some(10),
+            Length::Fixed(10),
             item(
                 "tcp.options.timestamp",
                 "Timestamps",

@@ -1,0 +1,264 @@
+//! Lays the rows of a table over the bits of one header.
+
+use super::Walk;
+use crate::bits::{BitSpan, read};
+use crate::dissection::{LayerIx, Node, NodeIx};
+use crate::problem::ProblemKind;
+use crate::table::{Field, Items, Kind, Length, OptionRow, OptionSet, Scope, Spec, Width, rest};
+
+/// Fills holes: bytes that a header or option promises and no row describes.
+static UNDECODED: Field = rest(
+    "data.undecoded",
+    "Undecoded",
+    Kind::Bytes,
+    Spec::Standard("not described"),
+    "Bytes that belong to this header, and that wireglass has no description for.",
+);
+
+pub(super) struct Place<'w, 'a> {
+    walk: &'w mut Walk<'a>,
+    layer: LayerIx,
+    quoted: bool,
+    header: Bounds,
+}
+
+/// The header or item that rows are laid over, in bits of the frame.
+#[derive(Clone, Copy)]
+struct Bounds {
+    start: u32,
+    /// Where its captured bits end.
+    end: u32,
+    /// Where it would end if all were there.
+    promised: u32,
+}
+
+impl Bounds {
+    fn of(span: BitSpan) -> Self {
+        Self { start: span.start, end: span.end(), promised: span.end() }
+    }
+}
+
+impl<'w, 'a> Place<'w, 'a> {
+    /// Lays `fields` over the bits `span` of a layer that would end at the bit `promised`.
+    pub(super) fn header(
+        walk: &'w mut Walk<'a>,
+        layer: LayerIx,
+        fields: &'static [Field],
+        span: BitSpan,
+        promised: u32,
+    ) {
+        let quoted = walk.out.layers.get(layer).is_some_and(|layer| layer.quoted);
+        let header = Bounds { promised, ..Bounds::of(span) };
+        let mut place = Self { walk, layer, quoted, header };
+        let reached = place.rows(fields, span.start, header, None);
+        place.fill(reached, span.end(), None);
+    }
+
+    /// Lays `fields` from bit `at` over what is left of `bounds`. Returns the bit behind the last field.
+    fn rows(&mut self, fields: &'static [Field], mut at: u32, bounds: Bounds, parent: Option<NodeIx>) -> u32 {
+        for field in fields {
+            if at >= bounds.end {
+                break;
+            }
+            let wanted = match field.width {
+                Width::Bits(bits) => u32::from(bits),
+                Width::By(measure) => {
+                    self.measured(measure(&self.scope(at, bounds))).min(bounds.promised - at)
+                }
+                Width::Rest => bounds.promised - at,
+            };
+            if let Kind::Switch(choose) = field.kind {
+                let chosen = choose(&self.scope(at, bounds));
+                at = self.rows(chosen, at, bounds, parent);
+                continue;
+            }
+            let span = BitSpan::new(at, wanted.min(bounds.end - at));
+            if span.is_empty() {
+                continue;
+            }
+            let ix = self.push(field, span, parent, wanted - span.len);
+            let inside = Bounds { end: span.end(), promised: at + wanted, ..bounds };
+            match field.kind {
+                Kind::Group(children) => {
+                    self.rows(children, at, inside, Some(ix));
+                }
+                Kind::Repeat(children) => {
+                    let mut from = at;
+                    while from < span.end() {
+                        from = self.rows(children, from, inside, Some(ix));
+                    }
+                }
+                Kind::List(set) => self.options(set, span, Some(ix)),
+                Kind::Items(next) => self.items(next, span, Some(ix)),
+                _ => {}
+            }
+            self.close(ix);
+            self.check_value(field, span, wanted);
+            at = span.end();
+        }
+        at
+    }
+
+    fn scope(&self, at: u32, bounds: Bounds) -> Scope<'_> {
+        Scope {
+            bytes: self.walk.bytes(bounds.start / 8, bounds.end / 8),
+            at: ((at - bounds.start) / 8) as usize,
+            time: self.walk.time,
+        }
+    }
+
+    /// A number of bytes from a table's function, as bits; more than any frame has is cut.
+    fn measured(&self, bytes: usize) -> u32 {
+        u32::try_from(bytes.min(self.walk.frame.len() + 1)).unwrap_or_default() * 8
+    }
+
+    /// Reserved bits must be 0, since nobody can know what a sender means by anything else; other fields have conditions
+    /// of their own. A quoted packet may have been changed on its way.
+    fn check_value(&mut self, field: &'static Field, span: BitSpan, wanted: u32) {
+        let reserved = matches!(field.kind, Kind::Reserved);
+        if self.quoted || span.len < wanted || !(reserved || field.must.is_some()) {
+            return;
+        }
+        let value = read(self.walk.frame, span).unwrap_or_default();
+        let wrong = match field.must {
+            Some(must) => (!(must.holds)(value)).then_some(must.says),
+            None => (value != 0).then_some("until somebody gives it a meaning it must be 0"),
+        };
+        if let Some(says) = wrong {
+            let message = format!("{} is {value}; {says}.", field.name);
+            self.walk.problem(ProblemKind::Value, span, Some(field.id), message);
+        }
+    }
+
+    /// Whatever the rows left over.
+    fn fill(&mut self, from: u32, end: u32, parent: Option<NodeIx>) {
+        if from < end {
+            let ix = self.push(&UNDECODED, BitSpan::between(from, end), parent, 0);
+            self.close(ix);
+        }
+    }
+
+    fn push(
+        &mut self,
+        field: &'static Field,
+        span: BitSpan,
+        parent: Option<NodeIx>,
+        missing_bits: u32,
+    ) -> NodeIx {
+        let nodes = &mut self.walk.out.nodes;
+        let ix = nodes.len();
+        nodes.push(Node { field, span, parent, layer: self.layer, end: ix + 1, missing_bits });
+        ix
+    }
+
+    fn close(&mut self, ix: NodeIx) {
+        let end = self.walk.out.nodes.len();
+        if let Some(node) = self.walk.out.nodes.get_mut(ix) {
+            node.end = end;
+        }
+    }
+
+    fn items(&mut self, next: fn(&Items<'_>) -> crate::table::Item, list: BitSpan, parent: Option<NodeIx>) {
+        let mut at = list.start;
+        let mut index = 0;
+        while at < list.end() {
+            let left = (list.end() - at) / 8;
+            let item = next(&Items {
+                header: self.walk.bytes(self.header.start / 8, self.header.end / 8),
+                bytes: self.walk.bytes(at / 8, list.end() / 8),
+                index,
+            });
+            // An item of no length would never end.
+            let bytes = u32::try_from(item.bytes).unwrap_or(u32::MAX).clamp(1, left);
+            let span = BitSpan::new(at, bytes * 8);
+            let ix = self.push(item.field, span, parent, 0);
+            let reached = self.rows(item.rows, at, Bounds::of(span), Some(ix));
+            if !item.rows.is_empty() {
+                self.fill(reached, span.end(), Some(ix));
+            }
+            self.close(ix);
+            if let Some(message) = item.wrong {
+                self.walk.problem(ProblemKind::Length, span, Some(item.field.id), message);
+            }
+            at = span.end();
+            index += 1;
+        }
+    }
+
+    fn options(&mut self, set: &'static OptionSet, list: BitSpan, parent: Option<NodeIx>) {
+        let mut at = list.start;
+        while at < list.end() {
+            let kind = self.byte(at);
+            let row = set.known.iter().find(|row| row.kind == kind).unwrap_or(&set.unknown);
+            let left = (list.end() - at) / 8;
+            let one = matches!(row.length, Length::One);
+            let bytes = if one { 1 } else { self.option_bytes(set, row, at, left) };
+            let option = Bounds::of(BitSpan::new(at, bytes * 8));
+            let ix = self.push(&row.field, BitSpan::new(at, bytes * 8), parent, 0);
+            let mut reached = self.rows(std::slice::from_ref(&set.kind), at, option, Some(ix));
+            if !one {
+                reached = self.rows(std::slice::from_ref(&set.length), reached, option, Some(ix));
+                reached = self.rows(row.body, reached, option, Some(ix));
+            }
+            self.fill(reached, option.end, Some(ix));
+            self.close(ix);
+            at = option.end;
+            if set.end == Some(kind) && at < list.end() {
+                let padding = self.push(&set.padding, BitSpan::between(at, list.end()), parent, 0);
+                self.close(padding);
+                return;
+            }
+        }
+    }
+
+    /// The bytes to give an option of the `left` ones: what it claims if that can be, else all.
+    fn option_bytes(&mut self, set: &OptionSet, row: &'static OptionRow, at: u32, left: u32) -> u32 {
+        if left < 2 {
+            self.bad_option(row, BitSpan::bytes(at / 8, 1), "has no room for its length byte");
+            return left;
+        }
+        let length = BitSpan::bytes(at / 8 + 1, 1);
+        let claimed = set.counts.option_bytes(self.byte(at + 8));
+        if claimed < 2 {
+            self.bad_option(
+                row,
+                length,
+                &format!("says it is {claimed} bytes long; its kind and length alone are 2"),
+            );
+            return left;
+        }
+        if claimed > left {
+            self.bad_option(
+                row,
+                length,
+                &format!("says it is {claimed} bytes long; {left} are left for options"),
+            );
+            return left;
+        }
+        match row.length {
+            Length::Fixed(right) if claimed != u32::from(right) => {
+                self.bad_option(
+                    row,
+                    length,
+                    &format!("says it is {claimed} bytes long; it should be {right}"),
+                );
+            }
+            Length::Such(right, words) if !right(claimed) => {
+                self.bad_option(row, length, &format!("says it is {claimed} bytes long; {words}"));
+            }
+            _ => {}
+        }
+        claimed
+    }
+
+    fn bad_option(&mut self, row: &'static OptionRow, span: BitSpan, what: &str) {
+        let message = format!("The option {} {what}.", row.field.name);
+        self.walk.problem(ProblemKind::Length, span, Some(row.field.id), message);
+    }
+
+    fn byte(&self, at: u32) -> u8 {
+        read(self.walk.frame, BitSpan::new(at, 8))
+            .and_then(|byte| u8::try_from(byte).ok())
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,6 @@
+//! Link layers and ARP.
+
+use wireglass_shared::capture::LinkType;
+
+/// Frames with their link types.
+pub(crate) const FRAMES: &[(LinkType, &[u8])] = &[];
