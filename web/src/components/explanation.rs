@@ -79,15 +79,11 @@ const INTRODUCTION: &str = "Programs on this computer talk to each other in pack
                             carries them, and draws every bit. Press Ping to send one and look at it.";
 
 fn overview(opened: &Opened) -> Html {
-    let way = match opened.summary.source.is_empty() {
-        true => String::new(),
-        false => format!("{} → {}", opened.summary.source, opened.summary.destination),
-    };
     html! {
         <>
             <p class="words-crumb">{format!("Packet #{}", opened.seq)}</p>
-            <h2>{&opened.summary.info}</h2>
-            <p class="words-way">{way}</p>
+            <h2>{&opened.info}</h2>
+            <p class="words-way">{opened.way.clone()}</p>
             <p>{format!("{} bytes: ", opened.orig_len)}{ headers(opened) }{"."}</p>
             <p class="words-hint">{"Point at any cell or byte to see what it means; click to hold on to it."}</p>
         </>
