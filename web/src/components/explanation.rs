@@ -121,6 +121,20 @@ fn explained(opened: &Opened, span: BitSpan, words: &Explanation) -> Html {
                 <h3>{"Why this value"}</h3>
                 <p class="words-why">{why}</p>
             }
+            if !words.if_it_were.is_empty() {
+                <h3>{"If it were"}</h3>
+                <dl class="others">{ for words.if_it_were.iter().map(|other| html! {
+                    <div><dt>{&other.value}</dt><dd>{other.says}</dd></div>
+                }) }</dl>
+            }
+            if let Some(misconception) = words.misconception {
+                <h3>{"Often misread"}</h3>
+                <p class="words-misread">{misconception}</p>
+            }
+            if let Some(story) = words.story {
+                <h3>{"Story"}</h3>
+                <p>{story}</p>
+            }
             if !words.parts.is_empty() {
                 <h3>{"Made of"}</h3>
                 <ul class="parts">{ for words.parts.iter().map(|part| html! {
