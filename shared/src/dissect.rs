@@ -206,7 +206,7 @@ impl Walk<'_> {
             pseudo: below.pseudo,
             cut: below.cut,
         });
-        Place::header(self, ix, protocol.fields, span, promised * 8);
+        Place::header(self, ix, protocol, span, promised * 8);
         let nodes_end = self.out.nodes.len();
         if let Some(layer) = self.out.layers.get_mut(ix) {
             layer.nodes_end = nodes_end;

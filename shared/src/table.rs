@@ -3,11 +3,13 @@
 //! Rows give widths, never positions. Positions are sums of widths, so a gap or an overlap cannot be written down, and
 //! [`checked`] proves while compiling that a table adds up to the header it describes.
 
+mod layout;
 mod list;
 mod protocol;
 
 use crate::capture::Timestamp;
 pub use crate::spec::{Spec, rfc};
+pub use layout::Layout;
 pub use list::{Counts, Item, Items, Length, OptionRow, OptionSet, option};
 pub use protocol::{Input, Next, Protocol, Pseudo, Slice, Tier};
 

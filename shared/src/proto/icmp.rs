@@ -3,8 +3,8 @@
 //! The oddity: only type, code and checksum are common to all messages; the other bytes depend on type and code.
 
 use crate::table::{
-    Coverage, Field, Input, Kind, Name, Next, Protocol, Scope, Slice, Spec, Tier, checked, field, name,
-    name_of, rest, rfc, rows,
+    Coverage, Field, Input, Kind, Layout, Name, Next, Protocol, Scope, Slice, Spec, Tier, checked, field,
+    name, name_of, rest, rfc, rows,
 };
 use etherparse::Icmpv4Slice;
 
@@ -47,6 +47,7 @@ pub static ICMP: Protocol = checked(Protocol {
     spec: TYPES,
     about: "Carries questions and error reports between hosts and routers. ping is made of it.",
     slice,
+    layout: Layout::new(),
 });
 
 static TYPE_NAMES: &[Name] = &[

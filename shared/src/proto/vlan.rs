@@ -1,7 +1,7 @@
 //! The VLAN tag of IEEE 802.1Q. Any number of them may stand between the addresses and the type.
 
 use super::names::ETHER_TYPES;
-use crate::table::{Input, Kind, Next, Protocol, Slice, Spec, Tier, checked, field};
+use crate::table::{Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, field};
 use etherparse::SingleVlanHeaderSlice;
 
 const SPEC: Spec = Spec::Standard("IEEE 802.1Q §9.6");
@@ -47,6 +47,7 @@ pub static VLAN: Protocol = checked(Protocol {
     spec: SPEC,
     about: "Marks a frame as part of one of many virtual networks on the same cable.",
     slice,
+    layout: Layout::new(),
 });
 
 fn slice(input: &Input<'_>) -> Slice {
