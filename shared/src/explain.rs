@@ -169,7 +169,7 @@ pub fn explain_node(
         why: why::why(frame, dissection, ix, context),
         story: words::words(field.id).map(|words| words.story),
         misconception: words::words(field.id).and_then(|words| words.misconception),
-        if_it_were: if_it_were(frame, node),
+        if_it_were: if_it_were(frame, layer, node),
         parts: dissection
             .children(node.layer, Some(ix))
             .map(|(child, row)| part(frame, dissection, child, row))
@@ -209,13 +209,15 @@ fn explain_bits(frame: &[u8], dissection: &Dissection, selected: BitSpan) -> Opt
     })
 }
 
-fn if_it_were(frame: &[u8], node: &Node) -> Vec<Alternative> {
+fn if_it_were(frame: &[u8], layer: &Layer, node: &Node) -> Vec<Alternative> {
     let Some(value) = read(frame, node.span).filter(|_| node.missing_bits == 0) else { return Vec::new() };
     let written = |other: u64| match node.field.kind {
-        Kind::Hex | Kind::HexEnum(_) => value::hex_number(other, node.span),
+        Kind::Hex | Kind::HexEnum(_) | Kind::Group(_) | Kind::Checksum(_) => {
+            value::hex_number(other, node.span)
+        }
         _ => other.to_string(),
     };
-    let others = words::alternatives(node.field, value);
+    let others = words::alternatives(node.field, layer.span.slice(frame), value);
     others.into_iter().map(|(other, says)| Alternative { value: written(other), says }).collect()
 }
 

@@ -1,7 +1,9 @@
 //! What there is to tell of a field beyond its row: its story, what people get wrong about it, what other values would say,
-//! and what decides its value where a packet does not show it. One file a protocol, one entry a field id.
+//! and what decides its value where a packet does not show it. One entry a field id, whatever bodies it stands in; one file a
+//! protocol, or a part of one where it has many fields.
 
 mod icmp;
+mod icmp_codes;
 mod ipv4;
 mod tcp;
 
@@ -39,24 +41,45 @@ impl Words {
     }
 }
 
-/// The words for a field id, if there are any.
-pub fn words(id: &str) -> Option<&'static Words> {
-    let all = match id.split('.').next()? {
-        "ip" => ipv4::WORDS,
-        "icmp" | "data" => icmp::WORDS,
-        "tcp" => tcp::WORDS,
-        _ => return None,
-    };
-    all.iter().find(|words| words.id == id)
+/// Each protocol's words, by what its field ids begin with; what is asked for most stands first.
+static ALL: &[(&str, &[&[Words]])] = &[
+    ("ip", &[ipv4::WORDS]),
+    ("tcp", &[tcp::WORDS]),
+    ("icmp", &[icmp::WORDS]),
+    ("data", &[icmp::WORDS]),
+];
+
+/// All words there are.
+pub fn all() -> impl Iterator<Item = &'static Words> {
+    // Data share a file with ICMP, which carries most of those that are looked at.
+    let files = ALL.iter().filter(|(protocol, _)| *protocol != "data").flat_map(|(_, files)| *files);
+    files.flat_map(|file| *file)
 }
 
-/// What the packet would say if the field had this value; `None` where nothing in particular.
-pub fn if_it_were(field: &Field, value: u64) -> Option<&'static str> {
-    let told = words(field.id).and_then(|words| words.if_it_were.iter().find(|(other, _)| *other == value));
-    told.map(|(_, text)| *text).or(match field.kind {
+/// The words for a field id, if there are any.
+pub fn words(id: &str) -> Option<&'static Words> {
+    let protocol = id.split('.').next()?;
+    let (_, files) = ALL.iter().find(|(known, _)| *known == protocol)?;
+    files.iter().flat_map(|file| *file).find(|words| words.id == id)
+}
+
+/// The values told of for a field of a header that begins with these bytes.
+fn told(id: &str, header: &[u8]) -> &'static [(u64, &'static str)] {
+    match (id, header.first()) {
+        ("icmp.code", Some(message)) => icmp_codes::of(*message),
+        _ => words(id).map_or(&[], |words| words.if_it_were),
+    }
+}
+
+/// What the packet would say if the field, in a header that begins with these bytes, had this value; `None` where nothing in
+/// particular.
+pub fn if_it_were(field: &Field, header: &[u8], value: u64) -> Option<&'static str> {
+    let told = told(field.id, header).iter().find(|(other, _)| *other == value);
+    told.map(|(_, text)| *text).or_else(|| match field.kind {
         Kind::Flag { set, .. } if value == 1 => Some(set),
         Kind::Flag { clear, .. } if value == 0 => Some(clear),
         Kind::Enum(names) | Kind::HexEnum(names) | Kind::HostOrder(names) => name_of(names, value),
+        Kind::EnumBy(name) => name(header, value),
         _ => None,
     })
 }
@@ -64,10 +87,10 @@ pub fn if_it_were(field: &Field, value: u64) -> Option<&'static str> {
 /// Alternatives that are listed where nobody chose any.
 const MOST: usize = 6;
 
-/// The values worth comparing with `value`: for a flag the other one, for a named number those told of, or else the first
-/// few names.
-pub fn alternatives(field: &Field, value: u64) -> Vec<(u64, &'static str)> {
-    let told = words(field.id).map_or(&[][..], |words| words.if_it_were);
+/// The values worth comparing with `value`, in a header that begins with these bytes: for a flag the other one, for a number
+/// those told of, or else the first few that have names.
+pub fn alternatives(field: &Field, header: &[u8], value: u64) -> Vec<(u64, &'static str)> {
+    let told = told(field.id, header);
     let values: Vec<u64> = match field.kind {
         Kind::Flag { .. } => vec![0, 1],
         _ if !told.is_empty() => told.iter().map(|(value, _)| *value).collect(),
@@ -77,5 +100,8 @@ pub fn alternatives(field: &Field, value: u64) -> Vec<(u64, &'static str)> {
         _ => return Vec::new(),
     };
     let others = values.into_iter().filter(|other| *other != value);
-    others.filter_map(|other| Some((other, if_it_were(field, other)?))).take(MOST.max(told.len())).collect()
+    others
+        .filter_map(|other| Some((other, if_it_were(field, header, other)?)))
+        .take(MOST.max(told.len()))
+        .collect()
 }
