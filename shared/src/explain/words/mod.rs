@@ -5,6 +5,8 @@
 mod icmp;
 mod icmp_codes;
 mod ipv4;
+mod ipv4_options;
+mod ipv4_security;
 mod tcp;
 
 use crate::table::{Field, Kind, name_of};
@@ -43,7 +45,7 @@ impl Words {
 
 /// Each protocol's words, by what its field ids begin with; what is asked for most stands first.
 static ALL: &[(&str, &[&[Words]])] = &[
-    ("ip", &[ipv4::WORDS]),
+    ("ip", &[ipv4::WORDS, ipv4_options::WORDS, ipv4_security::WORDS]),
     ("tcp", &[tcp::WORDS]),
     ("icmp", &[icmp::WORDS]),
     ("data", &[icmp::WORDS]),
