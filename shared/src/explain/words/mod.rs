@@ -4,6 +4,8 @@
 
 mod icmp;
 mod icmp_codes;
+mod icmp_extensions;
+mod icmp_routers;
 mod ipv4;
 mod ipv4_options;
 mod ipv4_security;
@@ -47,7 +49,7 @@ impl Words {
 static ALL: &[(&str, &[&[Words]])] = &[
     ("ip", &[ipv4::WORDS, ipv4_options::WORDS, ipv4_security::WORDS]),
     ("tcp", &[tcp::WORDS]),
-    ("icmp", &[icmp::WORDS]),
+    ("icmp", &[icmp::WORDS, icmp_extensions::WORDS, icmp_routers::WORDS]),
     ("data", &[icmp::WORDS]),
 ];
 
