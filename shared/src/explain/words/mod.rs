@@ -9,7 +9,10 @@ mod icmp_routers;
 mod ipv4;
 mod ipv4_options;
 mod ipv4_security;
+mod mptcp;
 mod tcp;
+mod tcp_options;
+mod tcp_rare;
 
 use crate::table::{Field, Kind, name_of};
 
@@ -48,7 +51,7 @@ impl Words {
 /// Each protocol's words, by what its field ids begin with; what is asked for most stands first.
 static ALL: &[(&str, &[&[Words]])] = &[
     ("ip", &[ipv4::WORDS, ipv4_options::WORDS, ipv4_security::WORDS]),
-    ("tcp", &[tcp::WORDS]),
+    ("tcp", &[tcp::WORDS, tcp_options::WORDS, tcp_rare::WORDS, mptcp::WORDS]),
     ("icmp", &[icmp::WORDS, icmp_extensions::WORDS, icmp_routers::WORDS]),
     ("data", &[icmp::WORDS]),
 ];
