@@ -21,14 +21,20 @@ const MAX_LAYERS: usize = 32;
 /// Takes a captured packet apart.
 pub fn dissect(record: &CaptureRecord<'_>) -> Dissection {
     let frame = record.bytes.get(..MAX_FRAME_BYTES).unwrap_or(record.bytes);
-    let mut walk = Walk { frame, time: record.at, out: Dissection::empty(record.link) };
+    let mut walk = Walk { frame, time: record.at, out: Dissection::empty(record.link, record.at) };
     walk.run(record.link, record.is_cut() || frame.len() < record.bytes.len());
     walk.out
 }
 
 impl Dissection {
-    fn empty(link: LinkType) -> Self {
-        Self { link, layers: Vec::with_capacity(4), nodes: Vec::with_capacity(64), problems: Vec::new() }
+    fn empty(link: LinkType, time: Timestamp) -> Self {
+        Self {
+            link,
+            time,
+            layers: Vec::with_capacity(4),
+            nodes: Vec::with_capacity(64),
+            problems: Vec::new(),
+        }
     }
 }
 
