@@ -17,7 +17,7 @@ use crate::table::{Next, Protocol, flag_labels, name_of};
 
 pub use data::{DATA, PADDING, TRAILER};
 pub use ethernet::ETHERNET;
-pub use icmp::ICMP;
+pub use icmp::{ICMP, ICMP_EXTENSIONS};
 pub use ipv4::IPV4;
 pub use names::service;
 pub use tcp::TCP;
@@ -25,7 +25,8 @@ pub use udp::UDP;
 pub use vlan::VLAN;
 
 /// Every protocol there is a table for.
-pub static ALL: &[&Protocol] = &[&ETHERNET, &VLAN, &IPV4, &ICMP, &TCP, &UDP, &DATA, &PADDING, &TRAILER];
+pub static ALL: &[&Protocol] =
+    &[&ETHERNET, &VLAN, &IPV4, &ICMP, &ICMP_EXTENSIONS, &TCP, &UDP, &DATA, &PADDING, &TRAILER];
 
 /// The protocol that the first byte of a frame of this link type begins.
 ///
@@ -48,12 +49,9 @@ pub fn bind(next: Next) -> Option<&'static Protocol> {
         Next::IpNumber(1) => Some(&ICMP),
         Next::IpNumber(6) => Some(&TCP),
         Next::IpNumber(17) => Some(&UDP),
+        Next::IcmpExtensions => Some(&ICMP_EXTENSIONS),
         Next::Data | Next::FragmentData => Some(&DATA),
-        Next::EtherType(_)
-        | Next::IpNumber(_)
-        | Next::UdpPorts(..)
-        | Next::QuotedIpv6
-        | Next::IcmpExtensions => None,
+        Next::EtherType(_) | Next::IpNumber(_) | Next::UdpPorts(..) | Next::QuotedIpv6 => None,
     }
 }
 

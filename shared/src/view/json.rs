@@ -142,6 +142,8 @@ fn value(frame: &[u8], node: &Node) -> Option<Value> {
     }
     Some(match node.field.kind {
         Kind::Uint
+        | Kind::Signed
+        | Kind::DayMillis
         | Kind::Hex
         | Kind::Flag { .. }
         | Kind::Reserved
