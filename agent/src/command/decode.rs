@@ -23,7 +23,7 @@ pub fn run(options: &Decode) -> anyhow::Result<()> {
             for bytes in hex::parse_packets(text).context("--hex")? {
                 let record = CaptureRecord {
                     at: Timestamp(0),
-                    link: if options.ethernet { LinkType::ETHERNET } else { LinkType::IPV4 },
+                    link: if options.ethernet { LinkType::ETHERNET } else { LinkType::RAW },
                     direction: Direction::Unknown,
                     interface: 0,
                     orig_len: u32::try_from(bytes.len()).context("--hex: too many bytes")?,
