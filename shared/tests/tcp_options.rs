@@ -352,6 +352,12 @@ fn paths_are_steered_and_reset() {
 }
 
 #[test]
+fn padding_is_all_zeros() {
+    assert_eq!(problems(ACK, &[1, 0, 0, 0]), []);
+    assert_problem(ACK, &[1, 0, 0, 7], ProblemKind::Value, "padding is all zeros");
+}
+
+#[test]
 fn what_only_a_syn_carries_is_odd_elsewhere() {
     let mss = [2, 4, 5, 0xb4];
     assert_eq!(problems(SYN, &mss), []);

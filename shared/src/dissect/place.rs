@@ -236,8 +236,15 @@ impl<'w, 'a> Place<'w, 'a> {
             self.close(ix);
             at = option.end;
             if set.end == Some(kind) && at < list.end {
-                let padding = self.push(&set.padding, BitSpan::between(at, list.end), parent, 0);
+                let span = BitSpan::between(at, list.end);
+                let padding = self.push(&set.padding, span, parent, 0);
                 self.close(padding);
+                if !self.quoted && span.slice(self.walk.frame).iter().any(|byte| *byte != 0) {
+                    let message =
+                        "Behind the end of the options stand bytes other than 0; padding is all zeros."
+                            .to_owned();
+                    self.walk.problem(ProblemKind::Value, span, Some(set.padding.id), message);
+                }
                 return;
             }
         }
