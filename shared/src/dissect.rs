@@ -158,6 +158,7 @@ impl Walk<'_> {
             at,
             source: address(|pseudo| pseudo.source),
             destination: address(|pseudo| pseudo.destination),
+            cut: below.cut,
         }
     }
 
