@@ -1,8 +1,9 @@
 //! Fuzzing: building the targets in `fuzz/`, running them, and saying what to do with what they find.
 //!
-//! cargo-fuzz builds them, with no sanitizer: the decoder forbids unsafe code, so there is no memory to go wrong, and without
-//! one the stable toolchain in use suffices, nothing of it unstable. The finished programs are then run directly, so that
-//! corpus and artifacts lie in the target folder. This knows no target by name; `fuzz/Cargo.toml` lists them.
+//! cargo-fuzz builds them with debug assertions and without a sanitizer. So the stable toolchain in use suffices, with no unstable flag,
+//! and seven times as many inputs are tried; the assertions still catch the usual misuse of unchecked slices in the crates that have
+//! unsafe code. The finished programs are run directly, so that corpus and artifacts lie in the target folder. This knows no target by
+//! name; `fuzz/Cargo.toml` lists them.
 
 use std::{
     collections::HashMap,
