@@ -121,6 +121,8 @@ fn ethernet(link: Option<LinkSlice<'_>>) -> Option<Ethernet2Slice<'_>> {
     }
 }
 
+/// The first fragment header, which must be there. etherparse's iterator takes each header that is announced to be there too: behind
+/// the last one of a chain that breaks off, it reads what is not its own.
 fn fragment(extensions: &Ipv6ExtensionsSlice<'_>) -> Option<(u32, bool)> {
     extensions.clone().into_iter().find_map(|header| match header {
         Ipv6ExtensionSlice::Fragment(piece) => {
