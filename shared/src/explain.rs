@@ -245,6 +245,8 @@ fn bases(frame: &[u8], node: &Node) -> Option<Bases> {
         | Kind::Repeat(_)
         | Kind::Switch(_)
         | Kind::Flag { .. }
+        | Kind::Little
+        | Kind::Timeval(_)
         | Kind::Mac => return None,
         _ => {}
     }

@@ -3,24 +3,14 @@
 #[allow(dead_code, reason = "not every test file uses every frame")]
 mod frames;
 
-use frames::{PING, SYN, UNREACHABLE, record};
+use frames::{PING, SYN, UNREACHABLE, protocols, record, shown};
 use wireglass_shared::capture::LinkType;
 use wireglass_shared::check::{Verdict, checksum};
 use wireglass_shared::explain::{explain, explain_node};
 use wireglass_shared::flow::Context;
 use wireglass_shared::summary::summarize;
-use wireglass_shared::value::show;
 use wireglass_shared::view::{diagram, hex, json, text};
-use wireglass_shared::{Dissection, bits::BitSpan, dissect};
-
-fn shown(frame: &[u8], dissection: &Dissection, id: &str) -> String {
-    let ix = dissection.find(id).unwrap_or_else(|| panic!("no field {id}"));
-    show(frame, dissection, ix).line()
-}
-
-fn protocols(dissection: &Dissection) -> Vec<&'static str> {
-    dissection.layers.iter().map(|layer| layer.protocol.id).collect()
-}
+use wireglass_shared::{bits::BitSpan, dissect};
 
 #[test]
 fn a_ping_is_an_echo_request_to_the_last_bit() {
@@ -317,7 +307,7 @@ fn datagram(udp_length: u8, checksum: u16, more_fragments: bool) -> Vec<u8> {
     let flags = if more_fragments { 0x20 } else { 0 };
     vec![
         0x45, 0, 0, 32, 0, 1, flags, 0, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1, //
-        0x9c, 0x40, 0x00, 0x35, 0, udp_length, high, low, 1, 2, 3, 4,
+        0x9c, 0x40, 0x00, 0x09, 0, udp_length, high, low, 1, 2, 3, 4,
     ]
 }
 

@@ -4,6 +4,7 @@
 //! another.
 
 mod data;
+mod dns;
 mod ethernet;
 mod icmp;
 mod ipv4;
@@ -16,8 +17,9 @@ use crate::capture::LinkType;
 use crate::table::{Next, Protocol, flag_labels, name_of};
 
 pub use data::{DATA, PADDING, TRAILER};
+pub use dns::{DNS, DnsInfo, LLMNR, MDNS, dns_info};
 pub use ethernet::ETHERNET;
-pub use icmp::ICMP;
+pub use icmp::{ICMP, ICMP_EXTENSIONS};
 pub use ipv4::IPV4;
 pub use names::service;
 pub use tcp::TCP;
@@ -25,7 +27,21 @@ pub use udp::UDP;
 pub use vlan::VLAN;
 
 /// Every protocol there is a table for.
-pub static ALL: &[&Protocol] = &[&ETHERNET, &VLAN, &IPV4, &ICMP, &TCP, &UDP, &DATA, &PADDING, &TRAILER];
+pub static ALL: &[&Protocol] = &[
+    &ETHERNET,
+    &VLAN,
+    &IPV4,
+    &ICMP,
+    &ICMP_EXTENSIONS,
+    &TCP,
+    &UDP,
+    &DNS,
+    &MDNS,
+    &LLMNR,
+    &DATA,
+    &PADDING,
+    &TRAILER,
+];
 
 /// The protocol that the first byte of a frame of this link type begins.
 ///
@@ -48,12 +64,12 @@ pub fn bind(next: Next) -> Option<&'static Protocol> {
         Next::IpNumber(1) => Some(&ICMP),
         Next::IpNumber(6) => Some(&TCP),
         Next::IpNumber(17) => Some(&UDP),
+        Next::IcmpExtensions => Some(&ICMP_EXTENSIONS),
+        Next::UdpPorts(53, _) | Next::UdpPorts(_, 53) => Some(&DNS),
+        Next::UdpPorts(5353, _) | Next::UdpPorts(_, 5353) => Some(&MDNS),
+        Next::UdpPorts(5355, _) | Next::UdpPorts(_, 5355) => Some(&LLMNR),
         Next::Data | Next::FragmentData => Some(&DATA),
-        Next::EtherType(_)
-        | Next::IpNumber(_)
-        | Next::UdpPorts(..)
-        | Next::QuotedIpv6
-        | Next::IcmpExtensions => None,
+        Next::EtherType(_) | Next::IpNumber(_) | Next::UdpPorts(..) | Next::QuotedIpv6 => None,
     }
 }
 
