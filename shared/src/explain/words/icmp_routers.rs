@@ -79,7 +79,6 @@ pub(super) static WORDS: &[Words] = &[
         "Unlike TCP's and IPv4's options, this length leaves out the two bytes of type and length.",
         "The bytes of the extension's content.",
     ),
-    Words::new("icmp.mip.padding", "Fewer bytes than an extension takes.", "They fill the message up."),
     Words::new(
         "icmp.mip.unknown",
         "Its length says how far to step over it.",

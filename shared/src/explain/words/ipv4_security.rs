@@ -214,9 +214,4 @@ pub(super) static WORDS: &[Words] = &[
         "The categories that the sender's system gave the data.",
     ),
     Words::new("ip.cipso.tag_data", "Not taken apart here.", "What it says depends on the type of the tag."),
-    Words::new(
-        "ip.cipso.padding",
-        "Fewer bytes than a tag's type and length take.",
-        "They fill the option up.",
-    ),
 ];
