@@ -13,6 +13,8 @@ impl LinkType {
     pub const RAW: Self = Self(101);
     /// An IPv4 header first.
     pub const IPV4: Self = Self(228);
+    /// An IPv6 header first.
+    pub const IPV6: Self = Self(229);
 }
 
 /// Which way a packet went, seen from the interface.

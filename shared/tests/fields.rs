@@ -3,23 +3,13 @@
 #[allow(dead_code, reason = "not every test file uses every frame")]
 mod frames;
 
-use frames::{PING, SYN, UNREACHABLE, record};
+use frames::{PING, SYN, UNREACHABLE, protocols, record, shown};
 use wireglass_shared::capture::LinkType;
 use wireglass_shared::check::{Verdict, checksum};
 use wireglass_shared::explain::{explain, explain_node};
 use wireglass_shared::summary::summarize;
-use wireglass_shared::value::show;
 use wireglass_shared::view::{diagram, hex, json, text};
-use wireglass_shared::{Dissection, bits::BitSpan, dissect};
-
-fn shown(frame: &[u8], dissection: &Dissection, id: &str) -> String {
-    let ix = dissection.find(id).unwrap_or_else(|| panic!("no field {id}"));
-    show(frame, dissection, ix).line()
-}
-
-fn protocols(dissection: &Dissection) -> Vec<&'static str> {
-    dissection.layers.iter().map(|layer| layer.protocol.id).collect()
-}
+use wireglass_shared::{bits::BitSpan, dissect};
 
 #[test]
 fn a_ping_is_an_echo_request_to_the_last_bit() {
@@ -337,13 +327,4 @@ fn a_source_route_is_summed_up_with_its_last_address() {
     let done = dissect(&record(LinkType::RAW, &frame));
     let there = checksum(&frame, &done, 1).expect("a checksum").verdict;
     assert_ne!(there, Verdict::Bad { expected }, "a route that is done ends at the header's address");
-}
-
-#[test]
-fn ipv6_in_a_raw_capture_is_not_called_broken_ipv4() {
-    let mut frame = vec![0x60; 40];
-    frame[6] = 58;
-    let d = dissect(&record(LinkType::RAW, &frame));
-    assert_eq!(protocols(&d), ["data"]);
-    assert!(d.problems[0].message.contains("IPv6"), "{:?}", d.problems);
 }

@@ -7,6 +7,7 @@ mod data;
 mod ethernet;
 mod icmp;
 mod ipv4;
+mod ipv6;
 mod names;
 mod tcp;
 mod udp;
@@ -19,13 +20,15 @@ pub use data::{DATA, PADDING, TRAILER};
 pub use ethernet::ETHERNET;
 pub use icmp::ICMP;
 pub use ipv4::IPV4;
+pub use ipv6::IPV6;
 pub use names::service;
 pub use tcp::TCP;
 pub use udp::UDP;
 pub use vlan::VLAN;
 
 /// Every protocol there is a table for.
-pub static ALL: &[&Protocol] = &[&ETHERNET, &VLAN, &IPV4, &ICMP, &TCP, &UDP, &DATA, &PADDING, &TRAILER];
+pub static ALL: &[&Protocol] =
+    &[&ETHERNET, &VLAN, &IPV4, &IPV6, &ICMP, &TCP, &UDP, &DATA, &PADDING, &TRAILER];
 
 /// The protocol that the first byte of a frame of this link type begins.
 ///
@@ -34,7 +37,7 @@ pub static ALL: &[&Protocol] = &[&ETHERNET, &VLAN, &IPV4, &ICMP, &TCP, &UDP, &DA
 pub fn first(link: LinkType, frame: &[u8]) -> Result<&'static Protocol, String> {
     match (link, frame.first().map(|byte| byte >> 4)) {
         (LinkType::ETHERNET, _) => Ok(&ETHERNET),
-        (LinkType::RAW, Some(6)) => Err("This is IPv6, which wireglass does not take apart yet.".to_owned()),
+        (LinkType::RAW, Some(6)) | (LinkType::IPV6, _) => Ok(&IPV6),
         (LinkType::RAW | LinkType::IPV4, _) => Ok(&IPV4),
         _ => Err(format!("wireglass has no table for captures of link type {}.", link.0)),
     }
@@ -44,16 +47,13 @@ pub fn first(link: LinkType, frame: &[u8]) -> Result<&'static Protocol, String> 
 pub fn bind(next: Next) -> Option<&'static Protocol> {
     match next {
         Next::EtherType(0x0800) | Next::QuotedIpv4 | Next::IpNumber(4) => Some(&IPV4),
+        Next::EtherType(0x86dd) | Next::QuotedIpv6 | Next::IpNumber(41) => Some(&IPV6),
         Next::EtherType(0x8100 | 0x88a8 | 0x9100) => Some(&VLAN),
         Next::IpNumber(1) => Some(&ICMP),
         Next::IpNumber(6) => Some(&TCP),
         Next::IpNumber(17) => Some(&UDP),
         Next::Data | Next::FragmentData => Some(&DATA),
-        Next::EtherType(_)
-        | Next::IpNumber(_)
-        | Next::UdpPorts(..)
-        | Next::QuotedIpv6
-        | Next::IcmpExtensions => None,
+        Next::EtherType(_) | Next::IpNumber(_) | Next::UdpPorts(..) | Next::IcmpExtensions => None,
     }
 }
 

@@ -18,24 +18,80 @@ pub(super) static ETHER_TYPES: &[Name] = &[
     name(0x9100, "VLAN tag by its old number"),
 ];
 
-/// IP protocol numbers (IANA "Assigned Internet Protocol Numbers").
+/// IP protocol numbers, which are IPv6's next header values too (IANA "Assigned Internet Protocol Numbers").
 pub(super) static IP_NUMBERS: &[Name] = &[
+    name(0, "Hop-by-Hop Options"),
     name(1, "ICMP"),
     name(2, "IGMP"),
     name(4, "IPv4 in IP"),
     name(6, "TCP"),
+    name(8, "EGP"),
     name(17, "UDP"),
+    name(33, "DCCP"),
     name(41, "IPv6 in IP"),
+    name(43, "Routing Header"),
+    name(44, "Fragment Header"),
+    name(46, "RSVP"),
     name(47, "GRE"),
     name(50, "ESP"),
     name(51, "AH"),
     name(58, "ICMPv6"),
+    name(59, "No Next Header"),
+    name(60, "Destination Options"),
+    name(88, "EIGRP"),
     name(89, "OSPF"),
+    name(94, "IPIP"),
+    name(97, "Ethernet in IP"),
     name(103, "PIM"),
+    name(108, "IPComp"),
     name(112, "VRRP"),
+    name(115, "L2TP"),
     name(132, "SCTP"),
+    name(135, "Mobility Header"),
     name(136, "UDP-Lite"),
+    name(137, "MPLS in IP"),
+    name(138, "MANET"),
+    name(139, "HIP"),
+    name(140, "Shim6"),
+    name(141, "WESP"),
+    name(142, "ROHC"),
+    name(143, "Ethernet"),
+    name(253, "for experiments"),
+    name(254, "for experiments"),
+    name(255, "reserved"),
 ];
+
+/// Differentiated services codepoints (IANA "Differentiated Services Field Codepoints").
+pub(super) static DSCP: &[Name] = &[
+    name(0, "CS0, default"),
+    name(1, "LE, lower effort"),
+    name(8, "CS1"),
+    name(10, "AF11"),
+    name(12, "AF12"),
+    name(14, "AF13"),
+    name(16, "CS2"),
+    name(18, "AF21"),
+    name(20, "AF22"),
+    name(22, "AF23"),
+    name(24, "CS3"),
+    name(26, "AF31"),
+    name(28, "AF32"),
+    name(30, "AF33"),
+    name(32, "CS4"),
+    name(34, "AF41"),
+    name(36, "AF42"),
+    name(38, "AF43"),
+    name(40, "CS5"),
+    name(44, "VOICE-ADMIT"),
+    name(45, "NQB, non-queue-building"),
+    name(46, "EF, expedited forwarding"),
+    name(48, "CS6"),
+    name(56, "CS7"),
+];
+
+/// The two bits of explicit congestion notification (RFC 3168 section 5).
+pub(super) static ECN: &[Name] =
+    &[name(0, "Not-ECT"), name(1, "ECT(1)"), name(2, "ECT(0)"), name(3, "CE, congestion experienced")];
 
 /// The service that IANA lists for a port, for the ports people meet in class.
 pub fn service(port: u16) -> Option<&'static str> {

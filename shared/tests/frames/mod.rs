@@ -8,7 +8,9 @@ pub(crate) mod link;
 pub(crate) mod tcp;
 
 use std::sync::LazyLock;
+use wireglass_shared::Dissection;
 use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
+use wireglass_shared::value::show;
 
 /// An echo request to 127.0.0.1, as ping sends it, with four bytes of data.
 pub(crate) const PING: &[u8] = &[
@@ -62,4 +64,15 @@ pub(crate) static ALL: LazyLock<Vec<(LinkType, &'static [u8])>> = LazyLock::new(
 pub(crate) fn record(link: LinkType, bytes: &[u8]) -> CaptureRecord<'_> {
     let orig_len = u32::try_from(bytes.len()).expect("a small frame");
     CaptureRecord { at: Timestamp(0), link, direction: Direction::Unknown, interface: 0, orig_len, bytes }
+}
+
+/// The value of the first field with this id, as the page shows it.
+pub(crate) fn shown(frame: &[u8], dissection: &Dissection, id: &str) -> String {
+    let ix = dissection.find(id).unwrap_or_else(|| panic!("no field {id}"));
+    show(frame, dissection, ix).line()
+}
+
+/// The layers' protocols, outermost first.
+pub(crate) fn protocols(dissection: &Dissection) -> Vec<&'static str> {
+    dissection.layers.iter().map(|layer| layer.protocol.id).collect()
 }
