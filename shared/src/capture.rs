@@ -7,14 +7,22 @@ use serde::{Deserialize, Serialize};
 pub struct LinkType(pub u16);
 
 impl LinkType {
+    /// BSD loopback: an address family in the byte order of the capturing host first.
+    pub const NULL: Self = Self(0);
     /// Ethernet II or IEEE 802.3.
     pub const ETHERNET: Self = Self(1);
     /// An IPv4 or IPv6 header first; the version field says which.
     pub const RAW: Self = Self(101);
+    /// OpenBSD loopback: an address family in network byte order first.
+    pub const LOOP: Self = Self(108);
+    /// Linux "cooked" capture: a header of the kernel's instead of the link's own.
+    pub const LINUX_SLL: Self = Self(113);
     /// An IPv4 header first.
     pub const IPV4: Self = Self(228);
     /// An IPv6 header first.
     pub const IPV6: Self = Self(229);
+    /// Linux "cooked" capture, version 2, as `tcpdump -i any` writes it today.
+    pub const LINUX_SLL2: Self = Self(276);
 }
 
 /// Which way a packet went, seen from the interface.

@@ -10,6 +10,7 @@ use crate::dissection::{Dissection, Layer};
 use crate::problem::{Problem, ProblemKind};
 use crate::proto;
 use crate::table::{Input, Next, Protocol, Pseudo, Slice, Tier};
+use crate::value::counted;
 use place::Place;
 
 /// Bytes of a frame that are looked at. No link carries more, and bit positions stay far below 32 bits.
@@ -100,6 +101,9 @@ impl Walk<'_> {
                 if end < below.end {
                     let behind = slice.behind.and_then(proto::bind);
                     let trailer = behind.unwrap_or_else(|| self.trailer(protocol_here, below.quoted));
+                    if std::ptr::eq(trailer, &raw const proto::TRAILER) && !below.quoted {
+                        self.left_over(at, slice.payload_from, below.end - end);
+                    }
                     trailers.push((trailer, end, below.end));
                     below.end = end;
                     below.cut = false;
@@ -152,16 +156,27 @@ impl Walk<'_> {
         self.out.problems.push(Problem { kind, span, layer, field, message });
     }
 
+    /// A length field of the layer just laid out leaves bytes over.
+    fn left_over(&mut self, at: u32, field: Option<&'static str>, bytes: u32) {
+        let (span, name) = self.length_field(at, field);
+        let bytes = counted(bytes as usize, "byte");
+        let message = format!("{name} leaves {bytes} over; it should count all that the packet holds.");
+        self.problem(ProblemKind::Length, span, field, message);
+    }
+
     /// A length field of the layer just laid out promises more than the frame holds.
     fn overrun(&mut self, at: u32, field: Option<&'static str>, bytes: u32) {
-        let layer = self.out.layers.len() - 1;
-        let span = field
-            .and_then(|id| self.out.find_in(layer, id))
-            .and_then(|ix| self.out.nodes.get(ix))
-            .map_or(BitSpan::bytes(at, 1), |node| node.span);
-        let name = field.unwrap_or("a length field");
-        let message = format!("{name} promises {bytes} bytes more than the frame holds.");
+        let (span, name) = self.length_field(at, field);
+        let bytes = counted(bytes as usize, "byte");
+        let message = format!("{name} promises {bytes} more than the packet holds.");
         self.problem(ProblemKind::Length, span, field, message);
+    }
+
+    /// Where the length field of the layer just laid out stands, and what it is called.
+    fn length_field(&self, at: u32, field: Option<&'static str>) -> (BitSpan, &'static str) {
+        let layer = self.out.layers.len() - 1;
+        let node = field.and_then(|id| self.out.find_in(layer, id)).and_then(|ix| self.out.nodes.get(ix));
+        node.map_or((BitSpan::bytes(at, 1), "A length field"), |node| (node.span, node.field.name))
     }
 
     /// What the last layer carries ends here.

@@ -7,6 +7,7 @@ mod why;
 
 use crate::bits::{BitSpan, read};
 use crate::dissection::{Dissection, LayerIx, Node, NodeIx};
+use crate::flow::Context;
 use crate::table::{Kind, Spec};
 use crate::value::{self, Shown, counted};
 
@@ -77,9 +78,16 @@ pub struct Place {
 }
 
 /// Explains the selected bits: the smallest field that holds them all, or each of the fields that share them.
-pub fn explain(frame: &[u8], dissection: &Dissection, selected: BitSpan) -> Option<Explanation> {
+///
+/// `context` is what the packets around it say; the empty one where nothing is known of them.
+pub fn explain(
+    frame: &[u8],
+    dissection: &Dissection,
+    context: &Context,
+    selected: BitSpan,
+) -> Option<Explanation> {
     match dissection.smallest_covering(selected) {
-        Some(ix) => explain_node(frame, dissection, ix),
+        Some(ix) => explain_node(frame, dissection, context, ix),
         None => match dissection.layers.iter().position(|layer| layer.span == selected) {
             Some(ix) => explain_layer(frame, dissection, ix),
             None => explain_bits(frame, dissection, selected),
@@ -113,7 +121,12 @@ fn explain_layer(frame: &[u8], dissection: &Dissection, ix: LayerIx) -> Option<E
 }
 
 /// Explains one field.
-pub fn explain_node(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Option<Explanation> {
+pub fn explain_node(
+    frame: &[u8],
+    dissection: &Dissection,
+    context: &Context,
+    ix: NodeIx,
+) -> Option<Explanation> {
     let node = dissection.nodes.get(ix)?;
     let layer = dissection.layers.get(node.layer)?;
     let field = node.field;
@@ -128,7 +141,7 @@ pub fn explain_node(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Option
         shown: value::show(frame, dissection, ix),
         bases: bases(frame, node),
         about: field.about,
-        why: why::why(frame, dissection, ix),
+        why: why::why(frame, dissection, ix, context),
         parts: dissection
             .children(node.layer, Some(ix))
             .map(|(child, row)| part(frame, dissection, child, row))

@@ -9,6 +9,7 @@ use frames::record;
 use proptest::prelude::*;
 use wireglass_shared::bits::{BitSpan, read, write};
 use wireglass_shared::capture::{CaptureRecord, LinkType};
+use wireglass_shared::flow::Context;
 use wireglass_shared::view::{diagram, hex, json, text};
 use wireglass_shared::{Dissection, check, dissect, explain, summary, value};
 
@@ -25,13 +26,14 @@ fn assert_sound(record: &CaptureRecord<'_>) {
             assert!(d.nodes[parent].span.covers(node.span), "{} leaves its parent", node.field.id);
         }
         value::show(frame, &d, ix);
-        explain::explain_node(frame, &d, ix).expect("every node has words");
+        explain::explain_node(frame, &d, &Context::default(), ix).expect("every node has words");
     }
     for layer in 0..d.layers.len() {
         check::checksum(frame, &d, layer);
     }
     for byte in 0..end / 8 {
-        explain::explain(frame, &d, BitSpan::bytes(byte, 1)).expect("every byte has words");
+        explain::explain(frame, &d, &Context::default(), BitSpan::bytes(byte, 1))
+            .expect("every byte has words");
     }
     let json = serde_json::to_string(&json::packet(1, record, &d)).expect("plain data");
     let text = text::packet(1, record, &d);

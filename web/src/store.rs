@@ -4,6 +4,7 @@ use crate::link::Link;
 use crate::opened::Opened;
 use std::collections::VecDeque;
 use wireglass_shared::capture::{CaptureRecord, Timestamp};
+use wireglass_shared::flow::Context;
 use wireglass_shared::stream::{
     Batch, BatchError, Demo, Source, Stats, batch_header, record_at, write_record,
 };
@@ -296,6 +297,14 @@ impl Store {
             dissection,
             summary,
         })
+    }
+
+    /// What the packets around a row say about it, with the agent's numbers.
+    pub fn context(&self, row: RowId) -> Context {
+        let Some((_, this)) = self.get(row) else { return Context::default() };
+        let before = (self.start()..row).rev().filter_map(|row| self.get(row));
+        let behind = (row + 1..self.end()).filter_map(|row| self.get(row));
+        Context::gather(&this, before, behind)
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Place<'w, 'a> {
     walk: &'w mut Walk<'a>,
     layer: LayerIx,
     quoted: bool,
+    /// Whether the capture ends before the message does.
+    cut: bool,
     header: Bounds,
 }
 
@@ -47,9 +49,10 @@ impl<'w, 'a> Place<'w, 'a> {
         span: BitSpan,
         promised: u32,
     ) {
-        let quoted = walk.out.layers.get(layer).is_some_and(|layer| layer.quoted);
+        let (quoted, cut) =
+            walk.out.layers.get(layer).map_or((false, false), |layer| (layer.quoted, layer.cut));
         let header = Bounds { promised, ..Bounds::of(span) };
-        let mut place = Self { walk, layer, quoted, header };
+        let mut place = Self { walk, layer, quoted, cut, header };
         let reached = place.rows(fields, span.start, header, None);
         place.fill(reached, span.end(), None);
     }
@@ -88,7 +91,7 @@ impl<'w, 'a> Place<'w, 'a> {
                         from = self.rows(children, from, inside, Some(ix));
                     }
                 }
-                Kind::List(set) => self.options(set, span, Some(ix)),
+                Kind::List(set) => self.options(set, Bounds { start: at, ..inside }, Some(ix)),
                 Kind::Items(next) => self.items(next, span, Some(ix)),
                 _ => {}
             }
@@ -177,7 +180,9 @@ impl<'w, 'a> Place<'w, 'a> {
                 self.fill(reached, span.end(), Some(ix));
             }
             self.close(ix);
-            if let Some(message) = item.wrong {
+            // Of the last item of a cut message nobody can say whether it is wrong or only not all there.
+            let cut = self.cut && span.end() == list.end();
+            if let Some(message) = item.wrong.filter(|_| !cut) {
                 self.walk.problem(ProblemKind::Length, span, Some(item.field.id), message);
             }
             at = span.end();
@@ -185,16 +190,17 @@ impl<'w, 'a> Place<'w, 'a> {
         }
     }
 
-    fn options(&mut self, set: &'static OptionSet, list: BitSpan, parent: Option<NodeIx>) {
+    fn options(&mut self, set: &'static OptionSet, list: Bounds, parent: Option<NodeIx>) {
         let mut at = list.start;
-        while at < list.end() {
+        while at < list.end {
             let kind = self.byte(at);
             let row = set.known.iter().find(|row| row.kind == kind).unwrap_or(&set.unknown);
-            let left = (list.end() - at) / 8;
             let one = matches!(row.length, Length::One);
-            let bytes = if one { 1 } else { self.option_bytes(set, row, at, left) };
-            let option = Bounds::of(BitSpan::new(at, bytes * 8));
-            let ix = self.push(&row.field, BitSpan::new(at, bytes * 8), parent, 0);
+            let bytes = if one { 1 } else { self.option_bytes(set, row, at, list) };
+            let promised = at + bytes * 8;
+            let option = Bounds { start: at, end: promised.min(list.end), promised };
+            let span = BitSpan::between(at, option.end);
+            let ix = self.push(&row.field, span, parent, promised - option.end);
             let mut reached = self.rows(std::slice::from_ref(&set.kind), at, option, Some(ix));
             if !one {
                 reached = self.rows(std::slice::from_ref(&set.length), reached, option, Some(ix));
@@ -203,16 +209,20 @@ impl<'w, 'a> Place<'w, 'a> {
             self.fill(reached, option.end, Some(ix));
             self.close(ix);
             at = option.end;
-            if set.end == Some(kind) && at < list.end() {
-                let padding = self.push(&set.padding, BitSpan::between(at, list.end()), parent, 0);
+            if set.end == Some(kind) && at < list.end {
+                let padding = self.push(&set.padding, BitSpan::between(at, list.end), parent, 0);
                 self.close(padding);
                 return;
             }
         }
     }
 
-    /// The bytes to give an option of the `left` ones: what it claims if that can be, else all.
-    fn option_bytes(&mut self, set: &OptionSet, row: &'static OptionRow, at: u32, left: u32) -> u32 {
+    /// The bytes of an option: what it claims if that can be, else all that are left of the list, captured or not.
+    fn option_bytes(&mut self, set: &OptionSet, row: &'static OptionRow, at: u32, list: Bounds) -> u32 {
+        let left = (list.promised - at) / 8;
+        if list.end - at < 16 && left >= 2 {
+            return left;
+        }
         if left < 2 {
             self.bad_option(row, BitSpan::bytes(at / 8, 1), "has no room for its length byte");
             return left;

@@ -83,7 +83,8 @@ pub static IPV4: Protocol = checked(Protocol {
             HEADER,
             "Each router takes one off before it passes the packet on, and drops the packet where that gives 0.",
         )
-        .short("TTL"),
+        .short("TTL")
+        .must(|hops| hops > 0, "a packet on its way has at least 1, for whoever takes the last one off drops it"),
         field(
             "ip.proto",
             "Protocol",
@@ -208,7 +209,74 @@ fn slice(input: &Input<'_>) -> Slice {
     slice.addresses = Some((input.span(96, 32), input.span(128, 32)));
     slice.far_end = final_destination(input, header_bytes);
     slice.fragment = fragment & 0x3fff != 0;
+    pieces(input, &mut slice, fragment);
+    addresses(input, &mut slice);
     slice
+}
+
+/// What cannot be of the fields about fragments.
+fn pieces(input: &Input<'_>, slice: &mut Slice, word: u16) {
+    let (may_not, more, offset) = (word & 0x4000 != 0, word & 0x2000 != 0, u32::from(word & 0x1fff) * 8);
+    let carried = slice.payload_bytes.unwrap_or_default();
+    let mut blame = |kind, start, len, field, message| {
+        slice.problems.push(Problem::new(kind, input.span(start, len), field, message));
+    };
+    if may_not && (more || offset > 0) {
+        let message =
+            "Don't Fragment is set on a fragment; a packet that must not be cut comes in one piece.";
+        blame(ProblemKind::Odd, 48, 3, "ip.flags", message.to_owned());
+    }
+    if more && !carried.is_multiple_of(8) {
+        let message = format!(
+            "This fragment carries {carried} bytes and more follow; every fragment but the last carries a multiple of 8."
+        );
+        blame(ProblemKind::Length, 16, 16, "ip.len", message);
+    }
+    if offset + carried > 65_515 {
+        let message = format!(
+            "This fragment would end at byte {} of what was sent; with a header of 20 bytes there is room for 65,515.",
+            offset + carried
+        );
+        blame(ProblemKind::Length, 51, 13, "ip.frag_offset", message);
+    }
+}
+
+/// Addresses that no packet on a wire has ("martians", RFC 1812 section 5.3.7).
+fn addresses(input: &Input<'_>, slice: &mut Slice) {
+    let [.., s0, s1, s2, s3, d0, d1, d2, d3] = *input.bytes.get(..20).unwrap_or_default() else { return };
+    let (source, destination) = ([s0, s1, s2, s3], [d0, d1, d2, d3]);
+    let mut odd = |start, field, message: &str| {
+        slice.problems.push(Problem::new(ProblemKind::Odd, input.span(start, 32), field, message.to_owned()));
+    };
+    let wrong_source = match source {
+        [224..=239, ..] => Some("The source is a multicast address; a packet comes from one host."),
+        [255, 255, 255, 255] => Some("The source is the broadcast address; a packet comes from one host."),
+        [240..=255, ..] => {
+            Some("The source is a reserved address that no host has; routers drop the packet.")
+        }
+        [0, ..] if source != [0; 4] => {
+            Some("The source begins with 0; only 0.0.0.0 has a use, for a host without an address.")
+        }
+        _ => None,
+    };
+    if let Some(message) = wrong_source {
+        odd(96, "ip.src", message);
+    }
+    if destination[0] == 0 {
+        odd(
+            128,
+            "ip.dst",
+            "The destination begins with 0, which means \"this network\"; no packet can be sent there.",
+        );
+    }
+    if (source[0] == 127) != (destination[0] == 127) && source != [0; 4] {
+        let (start, field) = if source[0] == 127 { (96, "ip.src") } else { (128, "ip.dst") };
+        odd(
+            start,
+            field,
+            "Only one of the addresses is a loopback address; such a packet belongs inside a host and both ends with it.",
+        );
+    }
 }
 
 /// The last address of a source route that is not done yet: the sender's checksums are made for that one, while the header

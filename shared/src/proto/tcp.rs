@@ -206,5 +206,53 @@ fn slice(input: &Input<'_>) -> Slice {
         );
         slice.problems.push(Problem::new(ProblemKind::Length, input.span(96, 4), "tcp.hdr_len", message));
     }
+    odd_flags(input, &mut slice);
+    odd_ends(input, &mut slice);
     slice
+}
+
+/// Flags that no ordinary TCP sets together, or leaves out together.
+fn odd_flags(input: &Input<'_>, slice: &mut Slice) {
+    let Some(flags) = input.byte(13) else { return };
+    let (fin, syn, rst, ack) = (flags & 1 != 0, flags & 2 != 0, flags & 4 != 0, flags & 0x10 != 0);
+    let message = match (syn, fin, rst, ack) {
+        (true, true, ..) => "SYN and FIN are both set; a segment opens or closes, never both.",
+        (true, _, true, _) => "SYN and RST are both set; a segment opens or breaks off, never both.",
+        (_, true, true, _) => {
+            "FIN and RST are both set; a segment closes in order or breaks off, never both."
+        }
+        (_, true, _, false) => "FIN is set and ACK is not; once a connection is open, every segment has ACK.",
+        (false, false, false, false) => {
+            "None of SYN, ACK and RST is set; an ordinary segment opens, acknowledges or breaks off."
+        }
+        _ => return,
+    };
+    slice.problems.push(Problem::new(ProblemKind::Odd, input.span(100, 12), "tcp.flags", message.to_owned()));
+}
+
+/// Ends that no ordinary connection has.
+fn odd_ends(input: &Input<'_>, slice: &mut Slice) {
+    let (Some(source), Some(destination)) = (input.word(0), input.word(2)) else { return };
+    let mut odd = |start, field, message: &str| {
+        slice.problems.push(Problem::new(ProblemKind::Odd, input.span(start, 16), field, message.to_owned()));
+    };
+    if source == 0 {
+        odd(0, "tcp.srcport", "The source port is 0, which is reserved; a program has a port from 1 up.");
+    }
+    if destination == 0 {
+        odd(
+            16,
+            "tcp.dstport",
+            "The destination port is 0, which is reserved; a program has a port from 1 up.",
+        );
+    }
+    let syn = input.byte(13).is_some_and(|flags| flags & 2 != 0);
+    if syn && source == destination && !input.source.is_empty() && input.source == input.destination {
+        odd(
+            0,
+            "tcp.srcport",
+            "Address and port of both ends are the same: a \"land\" packet, which once made hosts answer themselves for ever. \
+             A connection has two different ends.",
+        );
+    }
 }

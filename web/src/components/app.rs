@@ -19,8 +19,12 @@ use wasm_bindgen::JsCast as _;
 use web_sys::KeyboardEvent;
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::dissection::NodeIx;
+use wireglass_shared::flow::Context;
 use wireglass_shared::stream::PageMsg;
 use yew::prelude::*;
+
+/// Packets behind the opened one at each of which its surroundings are looked at anew: an answer mostly comes at once.
+const PACKETS_AWAITED: u64 = 16;
 
 /// The page.
 #[component]
@@ -65,6 +69,7 @@ pub fn App() -> Html {
         use_callback((), move |span: Option<BitSpan>, ()| setter.set(span))
     };
 
+    let around = use_around(&store, &ui);
     let state = store.borrow();
     html! {
         <div class="page">
@@ -76,7 +81,7 @@ pub fn App() -> Html {
                 <Packets store={store.clone()} start={state.start()} end={state.end()} ui={Rc::new((*ui).clone())}
                     on_open={on_open} on_act={on_act.clone()} />
                 { packet(&ui, *hover, &on_act, &on_hover) }
-                { words(&ui, *hover, &on_act) }
+                { words(&ui, *hover, &around, &on_act) }
             </main>
             <Status link={state.link.clone()} source={state.source.clone()} stats={state.stats} missed={state.missed}
                 agent={state.agent.clone()} paused={ui.paused_at.is_some()} built_in={state.built_in} />
@@ -108,9 +113,24 @@ fn packet(
 }
 
 /// The words are for what is pinned; while nothing is, for what the pointer is on.
-fn words(ui: &Ui, hover: Option<BitSpan>, on_act: &Callback<Act>) -> Html {
+fn words(ui: &Ui, hover: Option<BitSpan>, around: &Rc<Context>, on_act: &Callback<Act>) -> Html {
     let span = ui.pin.map(|pin| pin.span).or(hover);
-    html! { <ExplanationView opened={ui.opened.clone()} span={span} pinned={ui.pin.is_some()} on_act={on_act.clone()} /> }
+    html! {
+        <ExplanationView opened={ui.opened.clone()} span={span} around={around.clone()} pinned={ui.pin.is_some()}
+            on_act={on_act.clone()} />
+    }
+}
+
+/// What the packets around the opened one say about it. An answer that comes in after its question was opened is found with
+/// the next packets, or the next pick.
+#[hook]
+fn use_around(store: &Rc<RefCell<Store>>, ui: &Ui) -> Rc<Context> {
+    let row = ui.opened.as_ref().map(|opened| opened.row);
+    let behind = row.map_or(0, |row| store.borrow().end().saturating_sub(row).min(PACKETS_AWAITED));
+    let store = store.clone();
+    use_memo((row, ui.pin, behind), move |(row, ..)| {
+        row.map_or_else(Context::default, |row| store.borrow().context(row))
+    })
 }
 
 /// A demonstration's first packet came in: put it on the table, once.

@@ -6,22 +6,36 @@ use crate::state::{Act, Pane};
 use std::rc::Rc;
 use wireglass_shared::bits::{BitSpan, read};
 use wireglass_shared::explain::{Explanation, Place, explain};
+use wireglass_shared::flow::Context;
 use yew::prelude::*;
 
 /// Bytes whose bits are drawn one by one.
 const BYTES_AS_BITS: u32 = 4;
 
 /// What is to be explained.
-#[derive(PartialEq, Properties)]
+#[derive(Properties)]
 pub struct Props {
     /// The packet on the table.
     pub opened: Option<Rc<Opened>>,
     /// The bits picked, or under the pointer.
     pub span: Option<BitSpan>,
+    /// What the packets around it say.
+    pub around: Rc<Context>,
     /// Whether they are held on to.
     pub pinned: bool,
     /// Changes the reader's choices.
     pub on_act: Callback<Act>,
+}
+
+impl PartialEq for Props {
+    /// Surroundings are the same only if they are the same object: comparing them would cost more than words do.
+    fn eq(&self, other: &Self) -> bool {
+        self.opened == other.opened
+            && self.span == other.span
+            && Rc::ptr_eq(&self.around, &other.around)
+            && self.pinned == other.pinned
+            && self.on_act == other.on_act
+    }
 }
 
 /// The pane of words.
@@ -51,7 +65,7 @@ fn content(props: &Props) -> Html {
         return html! { <><h2>{"What is this?"}</h2><p>{INTRODUCTION}</p></> };
     };
     let Some(span) = props.span else { return overview(opened) };
-    match explain(&opened.bytes, &opened.dissection, span) {
+    match explain(&opened.bytes, &opened.dissection, &props.around, span) {
         Some(explanation) => explained(opened, span, &explanation),
         None => overview(opened),
     }
