@@ -36,6 +36,8 @@ pub enum Doubt {
     HeaderShort,
     /// Its pseudo-header needs the addresses of an IP header, and there is none.
     NoAddresses,
+    /// Its pseudo-header needs the address at the end of a route, which the packet does not have.
+    NoFarEnd,
 }
 
 impl Verdict {
@@ -79,6 +81,11 @@ impl Verdict {
             }
             Self::Unverified(Doubt::NoAddresses) => {
                 "Can't tell: it takes in the IP addresses, and there is no IP header here.".to_owned()
+            }
+            Self::Unverified(Doubt::NoFarEnd) => {
+                "Can't tell: it takes in the address at the end of the packet's route, \
+                                                  which is not in the packet."
+                    .to_owned()
             }
             Self::Absent => "0 says that the sender made no checksum.".to_owned(),
         }
@@ -132,8 +139,8 @@ fn judge(frame: &[u8], layer: &Layer, field: BitSpan, found: u16, coverage: Cove
             }
             match coverage {
                 Coverage::PseudoHeader { .. } => match pseudo_header(frame, layer) {
-                    Some(sum) => (sum, layer.message),
-                    None => return Verdict::Unverified(Doubt::NoAddresses),
+                    Ok(sum) => (sum, layer.message),
+                    Err(doubt) => return Verdict::Unverified(doubt),
                 },
                 _ => (Sum16BitWords::new(), layer.message),
             }
@@ -158,14 +165,25 @@ fn judge(frame: &[u8], layer: &Layer, field: BitSpan, found: u16, coverage: Cove
 }
 
 /// The sum over addresses, protocol number and length that RFC 9293 and RFC 768 put before the header.
-fn pseudo_header(frame: &[u8], layer: &Layer) -> Option<Sum16BitWords> {
-    let pseudo = layer.pseudo?;
+fn pseudo_header(frame: &[u8], layer: &Layer) -> Result<Sum16BitWords, Doubt> {
+    let pseudo = layer.pseudo.ok_or(Doubt::NoAddresses)?;
     let bytes = layer.message.len / 8;
-    Some(
-        Sum16BitWords::new()
-            .add_slice(pseudo.source.slice(frame))
-            .add_slice(pseudo.destination.slice(frame))
-            .add_2bytes([0, pseudo.number])
-            .add_slice(&bytes.to_be_bytes()),
-    )
+    let here = pseudo.destination;
+    let end = pseudo.far_end.unwrap_or(here);
+    // A route leaves out what the address at its end has in common with the one in the header.
+    let common = BitSpan::new(here.start, here.len.saturating_sub(end.len)).slice(frame);
+    let own = end.slice(frame);
+    if own.is_empty() {
+        return Err(Doubt::NoFarEnd);
+    }
+    let mut destination = [0; 16];
+    for (to, from) in destination.iter_mut().zip(common.iter().chain(own)) {
+        *to = *from;
+    }
+    Ok(Sum16BitWords::new()
+        .add_slice(pseudo.source.slice(frame))
+        // Zeros behind a shorter address do not change the sum.
+        .add_slice(&destination)
+        .add_2bytes([0, pseudo.number])
+        .add_slice(&bytes.to_be_bytes()))
 }

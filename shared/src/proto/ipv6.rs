@@ -3,14 +3,25 @@
 //! The oddity: there is no header length and no checksum. The header is always 40 bytes; what IPv4 had as options stands in
 //! headers of its own behind it.
 
+mod chain;
+mod extension;
+mod fragment;
+mod options;
+mod routing;
+
 use super::names::{DSCP, ECN, IP_NUMBERS};
 use crate::problem::{Problem, ProblemKind};
 use crate::table::{Field, Input, Kind, Next, Protocol, Slice, Spec, Tier, checked, field, rfc, rows};
 use etherparse::Ipv6HeaderSlice;
 
+pub use extension::{DESTINATION_OPTIONS, EXTENSION, HOP_BY_HOP};
+pub use fragment::FRAGMENT;
+pub use routing::ROUTING;
+
 const HEADER: Spec = rfc(8200, "3");
 const HEADER_BYTES: u32 = 40;
-const NO_NEXT_HEADER: u8 = 59;
+/// The number of TCP, whose packets a kernel hands over uncut to cards that cut them.
+const TCP: u8 = 6;
 
 /// The IPv6 header.
 pub static IPV6: Protocol = checked(Protocol {
@@ -71,6 +82,10 @@ pub static IPV6: Protocol = checked(Protocol {
             HEADER,
             "Each router takes one off before it passes the packet on, and drops the packet where that gives 0. IPv4 \
              calls it Time to Live.",
+        )
+        .must(
+            |hops| hops > 0,
+            "a packet on its way has at least 1, for whoever takes the last one off drops it",
         ),
         field(
             "ipv6.src",
@@ -90,8 +105,8 @@ pub static IPV6: Protocol = checked(Protocol {
         ),
     ],
     spec: HEADER,
-    about: "Carries a packet from one host to another, across as many networks as it takes. The successor of IPv4, with \
-            addresses of 128 bits.",
+    about: "Carries a packet from one host to another, across as many networks as it takes. The successor of IPv4, \
+            with addresses of 128 bits.",
     slice,
 });
 
@@ -130,26 +145,43 @@ fn slice(input: &Input<'_>) -> Slice {
     slice.addresses = Some((input.span(64, 128), input.span(192, 128)));
     // Zero stands in a jumbogram, whose length is in an option, and in packets that a card was to cut into segments.
     let length = u32::from(header.payload_length());
-    if length > 0 || number == NO_NEXT_HEADER {
+    if length > 0 || number == chain::NO_NEXT_HEADER {
         slice.payload_bytes = Some(length);
         slice.payload_from = Some("ipv6.plen");
     }
     slice.problems = doubts(input, &header);
+    slice.problems.extend(lengths(input, number, length));
     slice
 }
 
-/// Addresses and hop limits that no ordinary packet has.
+/// What cannot be of Payload Length and what follows.
+fn lengths(input: &Input<'_>, number: u8, length: u32) -> Option<Problem> {
+    let behind = input.bytes.get(HEADER_BYTES as usize..).unwrap_or_default();
+    let jumbo = if number == chain::HOP_BY_HOP { options::jumbo(behind) } else { None };
+    let message = match (length, number, jumbo) {
+        (1.., _, Some(jumbo)) => format!(
+            "Payload Length is {length}, and a Jumbo Payload option says {jumbo}; with that option it must be 0."
+        ),
+        (0, chain::HOP_BY_HOP, None) if !input.cut => {
+            "Payload Length is 0 without a Jumbo Payload option; it counts the extension headers too."
+                .to_owned()
+        }
+        (0, chain::HOP_BY_HOP | chain::NO_NEXT_HEADER | TCP, _) | (1.., ..) => return None,
+        (0, ..) => {
+            "Payload Length is 0, but Next Header promises a header behind this one; it counts that header too."
+                .to_owned()
+        }
+    };
+    Some(Problem::new(ProblemKind::Length, input.span(32, 16), "ipv6.plen", message))
+}
+
+/// Addresses that no packet on a wire has.
 fn doubts(input: &Input<'_>, header: &Ipv6HeaderSlice<'_>) -> Vec<Problem> {
     let (source, destination) = (header.source_addr(), header.destination_addr());
     let mut problems = Vec::new();
     let mut doubt = |kind, start, len, field, message: &str| {
         problems.push(Problem::new(kind, input.span(start, len), field, message.to_owned()));
     };
-    if header.hop_limit() == 0 {
-        let message = "Hop Limit is 0; a sender begins with at least 1, and a router drops the packet rather than pass it \
-                       on with 0.";
-        doubt(ProblemKind::Odd, 56, 8, "ipv6.hlim", message);
-    }
     if source.is_multicast() {
         let message =
             "Source Address is a multicast address, which names a group; a packet comes from one host.";
@@ -160,15 +192,10 @@ fn doubts(input: &Input<'_>, header: &Ipv6HeaderSlice<'_>) -> Vec<Problem> {
         doubt(ProblemKind::Value, 192, 128, "ipv6.dst", message);
     }
     if source.is_loopback() != destination.is_loopback() {
-        let message = "Only one of the two addresses is ::1, which never leaves its host; a packet inside one host has it \
-                       on both sides, or on none.";
+        let message = "Only one of the two addresses is ::1, which never leaves its host; a packet inside one host \
+                       has it on both sides, or on none.";
         let (start, field) = if source.is_loopback() { (64, "ipv6.src") } else { (192, "ipv6.dst") };
         doubt(ProblemKind::Odd, start, 128, field, message);
-    }
-    if source == destination && !source.is_loopback() && !source.is_unspecified() {
-        let message = "Source and Destination Address are the same. A host that talks to itself uses no cable for it; on \
-                       one, the packet is most likely forged.";
-        doubt(ProblemKind::Odd, 64, 256, "ipv6.src", message);
     }
     problems
 }

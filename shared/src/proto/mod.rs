@@ -3,6 +3,7 @@
 //! A new protocol is one file, its `mod` line, its entry in [`ALL`] and one line in [`bind`]. Files never import one
 //! another.
 
+mod ah;
 mod data;
 mod ethernet;
 mod icmp;
@@ -16,19 +17,36 @@ mod vlan;
 use crate::capture::LinkType;
 use crate::table::{Next, Protocol, flag_labels, name_of};
 
+pub use ah::AH;
 pub use data::{DATA, PADDING, TRAILER};
 pub use ethernet::ETHERNET;
 pub use icmp::ICMP;
 pub use ipv4::IPV4;
-pub use ipv6::IPV6;
+pub use ipv6::{DESTINATION_OPTIONS, EXTENSION, FRAGMENT, HOP_BY_HOP, IPV6, ROUTING};
 pub use names::service;
 pub use tcp::TCP;
 pub use udp::UDP;
 pub use vlan::VLAN;
 
 /// Every protocol there is a table for.
-pub static ALL: &[&Protocol] =
-    &[&ETHERNET, &VLAN, &IPV4, &IPV6, &ICMP, &TCP, &UDP, &DATA, &PADDING, &TRAILER];
+pub static ALL: &[&Protocol] = &[
+    &ETHERNET,
+    &VLAN,
+    &IPV4,
+    &IPV6,
+    &HOP_BY_HOP,
+    &DESTINATION_OPTIONS,
+    &ROUTING,
+    &FRAGMENT,
+    &EXTENSION,
+    &AH,
+    &ICMP,
+    &TCP,
+    &UDP,
+    &DATA,
+    &PADDING,
+    &TRAILER,
+];
 
 /// The protocol that the first byte of a frame of this link type begins.
 ///
@@ -49,6 +67,13 @@ pub fn bind(next: Next) -> Option<&'static Protocol> {
         Next::EtherType(0x0800) | Next::QuotedIpv4 | Next::IpNumber(4) => Some(&IPV4),
         Next::EtherType(0x86dd) | Next::QuotedIpv6 | Next::IpNumber(41) => Some(&IPV6),
         Next::EtherType(0x8100 | 0x88a8 | 0x9100) => Some(&VLAN),
+        Next::IpNumber(0) => Some(&HOP_BY_HOP),
+        Next::IpNumber(43) => Some(&ROUTING),
+        Next::IpNumber(44) => Some(&FRAGMENT),
+        Next::IpNumber(51) => Some(&AH),
+        Next::IpNumber(60) => Some(&DESTINATION_OPTIONS),
+        // Mobility, host identity and multihoming have the common shape of extension headers.
+        Next::IpNumber(135 | 139 | 140) => Some(&EXTENSION),
         Next::IpNumber(1) => Some(&ICMP),
         Next::IpNumber(6) => Some(&TCP),
         Next::IpNumber(17) => Some(&UDP),
