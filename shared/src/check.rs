@@ -1,9 +1,12 @@
 //! Whether a checksum is right, and if not, or if nobody can tell, why. etherparse does the sums (RFC 1071).
 
+mod worked;
+
 use crate::bits::{BitSpan, read};
 use crate::dissection::{Dissection, Layer, LayerIx, NodeIx};
-use crate::table::{Coverage, Kind};
+use crate::table::{Coverage, Kind, Pseudo};
 use etherparse::checksum::Sum16BitWords;
+pub use worked::{Source, Word, Worked, worked};
 
 /// What is to be said about a checksum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,8 +86,8 @@ impl Verdict {
                 "Can't tell: it takes in the IP addresses, and there is no IP header here.".to_owned()
             }
             Self::Unverified(Doubt::NoFarEnd) => {
-                "Can't tell: it takes in the address at the end of the packet's route, \
-                                                  which is not in the packet."
+                "Can't tell: it takes in the address at the end of the packet's \
+                                                  route, which is not in the packet."
                     .to_owned()
             }
             Self::Absent => "0 says that the sender made no checksum.".to_owned(),
@@ -103,51 +106,86 @@ pub struct Check {
 
 /// Judges the checksum of a layer; `None` where the layer has none, or too little of it was captured.
 pub fn checksum(frame: &[u8], dissection: &Dissection, layer: LayerIx) -> Option<Check> {
+    let place = place(frame, dissection, layer)?;
+    Some(Check { node: place.node, verdict: judge(frame, dissection.layers.get(layer)?, &place) })
+}
+
+/// A layer's checksum field.
+struct Place {
+    node: NodeIx,
+    span: BitSpan,
+    found: u16,
+    coverage: Coverage,
+}
+
+impl Place {
+    fn zero_means_none(&self) -> bool {
+        matches!(
+            self.coverage,
+            Coverage::Message { zero_means_none: true } | Coverage::PseudoHeader { zero_means_none: true }
+        )
+    }
+}
+
+fn place(frame: &[u8], dissection: &Dissection, layer: LayerIx) -> Option<Place> {
     let (node, span, coverage) =
         dissection.children(layer, None).find_map(|(ix, node)| match node.field.kind {
             Kind::Checksum(coverage) if node.missing_bits == 0 => Some((ix, node.span, coverage)),
             _ => None,
         })?;
-    let layer = dissection.layers.get(layer)?;
     let found = u16::try_from(read(frame, span)?).ok()?;
-    Some(Check { node, verdict: judge(frame, layer, span, found, coverage) })
+    Some(Place { node, span, found, coverage })
 }
 
-fn judge(frame: &[u8], layer: &Layer, field: BitSpan, found: u16, coverage: Coverage) -> Verdict {
-    let zero_means_none = matches!(
-        coverage,
-        Coverage::Message { zero_means_none: true } | Coverage::PseudoHeader { zero_means_none: true }
-    );
-    let (start, covered) = match coverage {
-        Coverage::Header if layer.missing_bits > 0 => {
-            let doubt = if layer.cut || layer.quoted { Doubt::Cut } else { Doubt::HeaderShort };
-            return Verdict::Unverified(doubt);
-        }
-        Coverage::Header => (Sum16BitWords::new(), layer.span),
-        Coverage::Message { .. } | Coverage::PseudoHeader { .. } => {
-            if zero_means_none && found == 0 {
-                return Verdict::Absent;
-            }
-            if layer.pseudo.is_some_and(|pseudo| pseudo.fragment) {
-                return Verdict::Unverified(Doubt::Fragment);
-            }
-            if layer.quoted {
-                return Verdict::Unverified(Doubt::Quoted);
-            }
-            if layer.cut {
-                return Verdict::Unverified(Doubt::Cut);
-            }
-            match coverage {
-                Coverage::PseudoHeader { .. } => match pseudo_header(frame, layer) {
-                    Ok(sum) => (sum, layer.message),
-                    Err(doubt) => return Verdict::Unverified(doubt),
-                },
-                _ => (Sum16BitWords::new(), layer.message),
-            }
-        }
+/// The bytes a checksum is made over.
+struct Material {
+    pseudo: Option<Pseudo>,
+    covered: BitSpan,
+}
+
+/// Everything that the sum takes in, or why that is not known.
+fn material(layer: &Layer, coverage: Coverage) -> Result<Material, Doubt> {
+    if coverage == Coverage::Header {
+        return match layer.missing_bits {
+            0 => Ok(Material { pseudo: None, covered: layer.span }),
+            _ if layer.cut || layer.quoted => Err(Doubt::Cut),
+            _ => Err(Doubt::HeaderShort),
+        };
+    }
+    if layer.pseudo.is_some_and(|pseudo| pseudo.fragment) {
+        return Err(Doubt::Fragment);
+    }
+    if layer.quoted {
+        return Err(Doubt::Quoted);
+    }
+    if layer.cut {
+        return Err(Doubt::Cut);
+    }
+    let pseudo = match coverage {
+        Coverage::PseudoHeader { .. } => Some(layer.pseudo.ok_or(Doubt::NoAddresses)?),
+        _ => None,
     };
-    let before = BitSpan::between(covered.start, field.start).slice(frame);
-    let behind = BitSpan::between(field.end(), covered.end()).slice(frame);
+    if pseudo.is_some_and(|pseudo| pseudo.far_address().last().is_none_or(|end| end.is_empty())) {
+        return Err(Doubt::NoFarEnd);
+    }
+    Ok(Material { pseudo, covered: layer.message })
+}
+
+fn judge(frame: &[u8], layer: &Layer, place: &Place) -> Verdict {
+    let zero_means_none = place.zero_means_none();
+    if zero_means_none && place.found == 0 {
+        return Verdict::Absent;
+    }
+    let material = match material(layer, place.coverage) {
+        Ok(material) => material,
+        Err(doubt) => return Verdict::Unverified(doubt),
+    };
+    let start = match material.pseudo {
+        Some(pseudo) => pseudo_header(frame, &pseudo, material.covered.len / 8),
+        None => Sum16BitWords::new(),
+    };
+    let before = BitSpan::between(material.covered.start, place.span.start).slice(frame);
+    let behind = BitSpan::between(place.span.end(), material.covered.end()).slice(frame);
     // The field stands at an even offset, so the sum over what is before and behind it pairs the same bytes.
     let sum = start.clone().add_slice(before).add_slice(behind);
     let expected = match sum.ones_complement().to_be() {
@@ -157,33 +195,24 @@ fn judge(frame: &[u8], layer: &Layer, field: BitSpan, found: u16, coverage: Cove
     };
     let partial = !start.ones_complement().to_be();
     match () {
-        () if sum.clone().add_2bytes(found.to_be_bytes()).ones_complement() == 0 => Verdict::Good,
-        () if matches!(coverage, Coverage::PseudoHeader { .. }) && found == partial => Verdict::Partial,
+        () if sum.clone().add_2bytes(place.found.to_be_bytes()).ones_complement() == 0 => Verdict::Good,
+        () if material.pseudo.is_some() && place.found == partial => Verdict::Partial,
         () if layer.quoted => Verdict::Unverified(Doubt::Quoted),
         () => Verdict::Bad { expected },
     }
 }
 
-/// The sum over addresses, protocol number and length that RFC 9293 and RFC 768 put before the header.
-fn pseudo_header(frame: &[u8], layer: &Layer) -> Result<Sum16BitWords, Doubt> {
-    let pseudo = layer.pseudo.ok_or(Doubt::NoAddresses)?;
-    let bytes = layer.message.len / 8;
-    let here = pseudo.destination;
-    let end = pseudo.far_end.unwrap_or(here);
-    // A route leaves out what the address at its end has in common with the one in the header.
-    let common = BitSpan::new(here.start, here.len.saturating_sub(end.len)).slice(frame);
-    let own = end.slice(frame);
-    if own.is_empty() {
-        return Err(Doubt::NoFarEnd);
-    }
+/// The sum over addresses, protocol number and length that RFC 9293, RFC 768 and RFC 8200 put before the header.
+fn pseudo_header(frame: &[u8], pseudo: &Pseudo, bytes: u32) -> Sum16BitWords {
     let mut destination = [0; 16];
-    for (to, from) in destination.iter_mut().zip(common.iter().chain(own)) {
+    let far = pseudo.far_address().into_iter().flat_map(|part| part.slice(frame));
+    for (to, from) in destination.iter_mut().zip(far) {
         *to = *from;
     }
-    Ok(Sum16BitWords::new()
+    Sum16BitWords::new()
         .add_slice(pseudo.source.slice(frame))
         // Zeros behind a shorter address do not change the sum.
         .add_slice(&destination)
         .add_2bytes([0, pseudo.number])
-        .add_slice(&bytes.to_be_bytes()))
+        .add_slice(&bytes.to_be_bytes())
 }

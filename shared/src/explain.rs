@@ -4,6 +4,7 @@
 //! cannot tell, nothing is guessed.
 
 mod why;
+pub mod words;
 
 use crate::bits::{BitSpan, read};
 use crate::dissection::{Dissection, LayerIx, Node, NodeIx};
@@ -28,6 +29,12 @@ pub struct Explanation {
     pub about: &'static str,
     /// Why it has this value in this packet.
     pub why: Option<String>,
+    /// Where the field comes from and what it is used for.
+    pub story: Option<&'static str>,
+    /// What many believe of it that is not so.
+    pub misconception: Option<&'static str>,
+    /// Other values, and what the packet would say with them.
+    pub if_it_were: Vec<Alternative>,
     /// The fields it is made of, or that share the selected byte.
     pub parts: Vec<Part>,
     /// Where it stands.
@@ -47,6 +54,15 @@ pub struct Bases {
     pub decimal: String,
     /// `0000 1000`
     pub binary: String,
+}
+
+/// Another value of a field, and what the packet would say with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alternative {
+    /// The value, written as the field's own is.
+    pub value: String,
+    /// What it would say.
+    pub says: &'static str,
 }
 
 /// One of several fields in a selection.
@@ -110,6 +126,9 @@ fn explain_layer(frame: &[u8], dissection: &Dissection, ix: LayerIx) -> Option<E
         bases: None,
         about: protocol.about,
         why: None,
+        story: None,
+        misconception: None,
+        if_it_were: Vec::new(),
         parts: dissection
             .children(ix, None)
             .map(|(child, row)| part(frame, dissection, child, row))
@@ -142,6 +161,9 @@ pub fn explain_node(
         bases: bases(frame, node),
         about: field.about,
         why: why::why(frame, dissection, ix, context),
+        story: words::words(field.id).map(|words| words.story),
+        misconception: words::words(field.id).and_then(|words| words.misconception),
+        if_it_were: if_it_were(frame, node),
         parts: dissection
             .children(node.layer, Some(ix))
             .map(|(child, row)| part(frame, dissection, child, row))
@@ -168,11 +190,24 @@ fn explain_bits(frame: &[u8], dissection: &Dissection, selected: BitSpan) -> Opt
         bases: None,
         about: "More than one field has bits in this byte. Pick one of them below, or in the diagram.",
         why: None,
+        story: None,
+        misconception: None,
+        if_it_were: Vec::new(),
         parts,
         place,
         spec: layer.protocol.spec,
         problems: problems(dissection, selected),
     })
+}
+
+fn if_it_were(frame: &[u8], node: &Node) -> Vec<Alternative> {
+    let Some(value) = read(frame, node.span).filter(|_| node.missing_bits == 0) else { return Vec::new() };
+    let written = |other: u64| match node.field.kind {
+        Kind::Hex | Kind::HexEnum(_) => value::hex_number(other, node.span),
+        _ => other.to_string(),
+    };
+    let others = words::alternatives(node.field, value);
+    others.into_iter().map(|(other, says)| Alternative { value: written(other), says }).collect()
 }
 
 fn part(frame: &[u8], dissection: &Dissection, ix: NodeIx, node: &Node) -> Part {

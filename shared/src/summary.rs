@@ -1,24 +1,60 @@
 //! One line a packet, for lists. A path of its own over etherparse's slices: no dissection is made for rows that nobody
-//! opens. Writing to a string cannot fail, so those results are let go.
+//! opens, nothing is allocated, and words are made only of the rows that are shown.
+
+mod info;
 
 use crate::capture::{CaptureRecord, LinkType};
 use crate::proto;
+use crate::sliced::sliced;
 use crate::table::Next;
-use crate::value::counted;
-use etherparse::{Icmpv4Type, LaxNetSlice, LaxSlicedPacket, TcpSlice, TransportSlice};
-use std::fmt::Write as _;
+use crate::value::mac;
+use etherparse::{LaxNetSlice, LaxSlicedPacket, TransportSlice};
+pub use info::Info;
+use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// What a list row says of a packet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Summary {
-    /// Where it comes from: an address, or empty.
-    pub source: String,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary<'a> {
+    /// Where it comes from.
+    pub source: Address,
     /// Where it goes.
-    pub destination: String,
+    pub destination: Address,
     /// The innermost protocol known.
     pub protocol: &'static str,
     /// What it does, in the words of that protocol.
-    pub info: String,
+    pub info: Info<'a>,
+}
+
+/// One end of a packet, as far as its headers say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// No header says.
+    Unknown,
+    /// A hardware address.
+    Mac([u8; 6]),
+    /// An IPv4 address.
+    V4(Ipv4Addr),
+    /// An IPv6 address.
+    V6(Ipv6Addr),
+}
+
+impl Address {
+    /// Whether nothing is known.
+    pub fn is_unknown(self) -> bool {
+        self == Self::Unknown
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown => Ok(()),
+            Self::Mac(address) => f.write_str(&mac(address)),
+            Self::V4(address) => address.fmt(f),
+            Self::V6(address) => address.fmt(f),
+        }
+    }
 }
 
 /// The number of the protocol that an IPv4 packet carries, where its link shows one at once: for filters that must look
@@ -31,115 +67,105 @@ pub fn ip_number(record: &CaptureRecord<'_>) -> Option<u8> {
 }
 
 /// Sums a packet up.
-pub fn summarize(record: &CaptureRecord<'_>) -> Summary {
+pub fn summarize<'a>(record: &CaptureRecord<'a>) -> Summary<'a> {
     let bytes = record.bytes;
-    let sliced = match record.link {
-        LinkType::ETHERNET => LaxSlicedPacket::from_ethernet(bytes).ok(),
-        LinkType::RAW | LinkType::IPV4 => LaxSlicedPacket::from_ip(bytes).ok(),
-        _ => None,
-    };
     let mut summary = Summary {
-        source: String::new(),
-        destination: String::new(),
+        source: Address::Unknown,
+        destination: Address::Unknown,
         protocol: if record.link == LinkType::ETHERNET { "Ethernet" } else { "Data" },
-        info: counted(bytes.len(), "byte"),
+        info: Info::Bytes(bytes.len()),
     };
-    let Some(packet) = sliced else {
-        if let Some(4) = bytes.first().map(|byte| byte >> 4).filter(|_| record.link != LinkType::ETHERNET) {
-            summary.protocol = "IPv4";
-            summary.info = broken(bytes);
-        }
-        return summary;
-    };
-    let mut ttl = None;
-    let mut first_fragment = false;
-    match &packet.net {
-        Some(LaxNetSlice::Ipv4(ip)) => {
-            let header = ip.header();
-            summary.source = header.source_addr().to_string();
-            summary.destination = header.destination_addr().to_string();
-            summary.protocol = "IPv4";
-            ttl = Some(header.ttl());
-            let (number, offset) = (header.protocol().0, header.fragments_offset().byte_offset());
-            first_fragment = header.more_fragments() && offset == 0;
-            let name = proto::ip_number_name(number);
-            summary.info = match offset {
-                0 => format!("{name}, {} bytes", header.total_len()),
-                _ => format!("Fragment of {name}, from byte {offset}"),
-            };
-            if let (0, Some(title)) = (offset, proto::bind(Next::IpNumber(number)).map(|next| next.title)) {
-                // Overwritten below where the header is sound.
-                summary.protocol = title;
-                summary.info = broken(bytes);
-            }
-        }
-        Some(LaxNetSlice::Ipv6(ip)) => {
-            summary.source = ip.header().source_addr().to_string();
-            summary.destination = ip.header().destination_addr().to_string();
-            summary.protocol = "IPv6";
-        }
-        Some(LaxNetSlice::Arp(_)) => summary.protocol = "ARP",
-        None => {}
-    }
-    match &packet.transport {
-        Some(TransportSlice::Icmpv4(icmp)) => {
-            summary.protocol = "ICMP";
-            summary.info = proto::icmp_name(icmp.type_u8(), icmp.code_u8());
-            if let Icmpv4Type::EchoRequest(echo) | Icmpv4Type::EchoReply(echo) = icmp.icmp_type() {
-                let _ = write!(summary.info, " id=0x{:04x} seq={}", echo.id, echo.seq);
-            }
-            if let Some(ttl) = ttl {
-                let _ = write!(summary.info, " ttl={ttl}");
-            }
-        }
-        Some(TransportSlice::Tcp(tcp)) => {
-            summary.protocol = "TCP";
-            summary.info = tcp_info(tcp);
-        }
-        Some(TransportSlice::Udp(udp)) => {
-            summary.protocol = "UDP";
-            summary.info =
-                format!("{} → {} Len={}", udp.source_port(), udp.destination_port(), udp.payload().len());
-        }
-        Some(TransportSlice::Icmpv6(_)) => summary.protocol = "ICMPv6",
-        Some(TransportSlice::Igmp(_)) => summary.protocol = "IGMP",
-        None => {}
-    }
-    if first_fragment {
-        summary.info.insert_str(0, "First fragment: ");
+    if let Some(packet) = sliced(record) {
+        summary.fill(bytes, &packet);
+    } else if let (Some(4), LinkType::RAW | LinkType::IPV4) =
+        (bytes.first().map(|byte| byte >> 4), record.link)
+    {
+        summary.protocol = "IPv4";
+        summary.info = Info::Broken(bytes.len());
     }
     summary
 }
 
-/// What is said of a header that is not whole, or contradicts itself.
-fn broken(bytes: &[u8]) -> String {
-    format!("header cut short or wrong, {}", counted(bytes.len(), "byte"))
-}
-
-fn tcp_info(tcp: &TcpSlice<'_>) -> String {
-    let word =
-        tcp.header_slice().get(12..14).and_then(|two| <[u8; 2]>::try_from(two).ok()).unwrap_or_default();
-    let flags = proto::tcp_flags(u16::from_be_bytes(word));
-    let length = tcp.payload().len();
-    let mut info =
-        format!("{} → {} [{flags}] Seq={}", tcp.source_port(), tcp.destination_port(), tcp.sequence_number());
-    if tcp.ack() {
-        let _ = write!(info, " Ack={}", tcp.acknowledgment_number());
+impl<'a> Summary<'a> {
+    fn fill(&mut self, bytes: &'a [u8], packet: &LaxSlicedPacket<'a>) {
+        let mut hops = 0;
+        let mut first_fragment = false;
+        match &packet.net {
+            Some(LaxNetSlice::Ipv4(ip)) => {
+                let header = ip.header();
+                self.source = Address::V4(header.source_addr());
+                self.destination = Address::V4(header.destination_addr());
+                self.protocol = "IPv4";
+                hops = header.ttl();
+                let (number, offset) =
+                    (header.protocol().0, u32::from(header.fragments_offset().byte_offset()));
+                first_fragment = header.more_fragments() && offset == 0;
+                self.above(bytes, number, offset, header.total_len().into());
+            }
+            Some(LaxNetSlice::Ipv6(ip)) => {
+                let header = ip.header();
+                self.source = Address::V6(header.source_addr());
+                self.destination = Address::V6(header.destination_addr());
+                self.protocol = "IPv6";
+                hops = header.hop_limit();
+                let offset = ip.extensions().clone().into_iter().find_map(|header| match header {
+                    etherparse::Ipv6ExtensionSlice::Fragment(piece) => Some(piece),
+                    _ => None,
+                });
+                let at = offset.as_ref().map_or(0, |piece| u32::from(piece.fragment_offset().byte_offset()));
+                first_fragment = at == 0 && offset.is_some_and(|piece| piece.more_fragments());
+                self.above(bytes, ip.payload().ip_number.0, at, u32::from(header.payload_length()) + 40);
+            }
+            Some(LaxNetSlice::Arp(arp)) => {
+                self.protocol = "ARP";
+                self.info = Info::Arp(arp.slice());
+            }
+            None => {}
+        }
+        if self.source.is_unknown() {
+            self.link(packet);
+        }
+        if let Some(transport) = &packet.transport {
+            (self.protocol, self.info) = Self::transport(transport, hops);
+        }
+        if first_fragment && let Some(transport) = &packet.transport {
+            self.info = Info::FirstFragment(info::number(transport), bytes.len());
+        }
     }
-    let _ = write!(info, " Win={} Len={length}", tcp.window_size());
-    if let Some(line) = http_line(tcp.payload()) {
-        let _ = write!(info, " · {line}");
-    }
-    info
-}
 
-/// The first line of an HTTP request or answer, where the payload begins with one; printable ASCII only.
-fn http_line(payload: &[u8]) -> Option<&str> {
-    let begins = [&b"GET "[..], b"POST ", b"HEAD ", b"PUT ", b"DELETE ", b"OPTIONS ", b"HTTP/1."];
-    begins.iter().find(|word| payload.starts_with(word))?;
-    let line =
-        payload.get(..payload.len().min(120))?.split(|byte| *byte == b'\r' || *byte == b'\n').next()?;
-    std::str::from_utf8(line)
-        .ok()
-        .filter(|line| line.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '))
+    /// What is known of what an IP header carries, before anybody looks into it.
+    fn above(&mut self, bytes: &'a [u8], number: u8, offset: u32, length: u32) {
+        self.info = match (offset, proto::bind(Next::IpNumber(number))) {
+            (1.., _) => Info::Fragment { number, offset },
+            (0, Some(next)) => {
+                // Overwritten where the header is sound.
+                self.protocol = next.title;
+                Info::Broken(bytes.len())
+            }
+            (0, None) => Info::Carries { number, bytes: length },
+        };
+    }
+
+    /// Hardware addresses, for packets that have no others.
+    fn link(&mut self, packet: &LaxSlicedPacket<'a>) {
+        if let Some(etherparse::LinkSlice::Ethernet2(ethernet)) = &packet.link {
+            self.source = Address::Mac(ethernet.source());
+            self.destination = Address::Mac(ethernet.destination());
+        }
+    }
+
+    fn transport(transport: &TransportSlice<'a>, hops: u8) -> (&'static str, Info<'a>) {
+        match transport {
+            TransportSlice::Icmpv4(icmp) => ("ICMP", Info::Icmp { message: icmp.slice(), hops }),
+            TransportSlice::Icmpv6(icmp) => ("ICMPv6", Info::Icmpv6 { message: icmp.slice(), hops }),
+            TransportSlice::Tcp(tcp) => {
+                ("TCP", Info::Tcp { header: tcp.header_slice(), data: tcp.payload() })
+            }
+            TransportSlice::Udp(udp) => {
+                let ports = (udp.source_port(), udp.destination_port());
+                ("UDP", Info::Udp { ports, data: udp.payload() })
+            }
+            TransportSlice::Igmp(igmp) => ("IGMP", Info::Igmp(igmp.slice())),
+        }
+    }
 }

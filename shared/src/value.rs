@@ -164,7 +164,8 @@ fn domain_name(frame: &[u8], dissection: &Dissection, node: &Node) -> String {
     name
 }
 
-fn mac(bytes: &[u8]) -> String {
+/// A hardware address, with colons.
+pub fn mac(bytes: &[u8]) -> String {
     hex_bytes(bytes).replace(' ', ":")
 }
 

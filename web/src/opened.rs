@@ -2,7 +2,6 @@
 
 use crate::store::RowId;
 use wireglass_shared::Dissection;
-use wireglass_shared::summary::Summary;
 
 /// The packet on the table: kept even when the store lets its row go.
 #[derive(Debug)]
@@ -17,8 +16,10 @@ pub struct Opened {
     pub orig_len: u32,
     /// Its parts.
     pub dissection: Dissection,
-    /// Its line in the list.
-    pub summary: Summary,
+    /// Where it comes from and goes, if its headers say.
+    pub way: Option<String>,
+    /// What its line in the list says it does.
+    pub info: String,
 }
 
 impl PartialEq for Opened {

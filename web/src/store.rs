@@ -8,7 +8,7 @@ use wireglass_shared::flow::Context;
 use wireglass_shared::stream::{
     Batch, BatchError, Demo, Source, Stats, batch_header, record_at, write_record,
 };
-use wireglass_shared::summary::ip_number;
+use wireglass_shared::summary::{ip_number, summarize};
 use wireglass_shared::{dissect, pcap};
 
 /// Bytes kept; beyond that the oldest packets go.
@@ -288,14 +288,16 @@ impl Store {
     pub fn open(&self, row: RowId) -> Option<Opened> {
         let (seq, record) = self.get(row)?;
         let dissection = dissect(&record);
-        let summary = wireglass_shared::summary::summarize(&record);
+        let summary = summarize(&record);
         Some(Opened {
             row,
             seq,
             bytes: record.bytes.to_vec(),
             orig_len: record.orig_len,
             dissection,
-            summary,
+            way: (!summary.source.is_unknown())
+                .then(|| format!("{} → {}", summary.source, summary.destination)),
+            info: summary.info.to_string(),
         })
     }
 
@@ -370,7 +372,7 @@ mod tests {
         let mut store = Store::new();
         store.show_built_in();
         let infos: Vec<_> =
-            (0..store.end()).filter_map(|row| store.open(row)).map(|opened| opened.summary.info).collect();
+            (0..store.end()).filter_map(|row| store.open(row)).map(|opened| opened.info).collect();
         for part in ["Echo Request", "Echo Reply", "[SYN]", "[SYN, ACK]", "GET / HTTP/1.1", "FIN"] {
             assert!(infos.iter().any(|info| info.contains(part)), "no {part} in {infos:?}");
         }

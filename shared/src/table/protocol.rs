@@ -167,3 +167,12 @@ pub struct Pseudo {
     /// Whether the packet is a fragment, so that no sum over the whole can be made.
     pub fragment: bool,
 }
+
+impl Pseudo {
+    /// Where the bytes of the far end's address stand: those of the header that a route leaves out, which may be none, and
+    /// the rest, which is empty where the packet does not have them.
+    pub fn far_address(&self) -> [BitSpan; 2] {
+        let rest = self.far_end.unwrap_or(self.destination);
+        [BitSpan::new(self.destination.start, self.destination.len.saturating_sub(rest.len)), rest]
+    }
+}

@@ -27,9 +27,9 @@ pub fn packet(number: u64, record: &CaptureRecord<'_>, dissection: &Dissection) 
 pub fn headline(number: u64, record: &CaptureRecord<'_>) -> String {
     let summary = summarize(record);
     let time = record.at.to_time_of_day();
-    let way = match (summary.source.is_empty(), summary.destination.is_empty()) {
-        (true, true) => String::new(),
-        _ => format!("{} → {}  ", summary.source, summary.destination),
+    let way = match summary.source.is_unknown() && summary.destination.is_unknown() {
+        true => String::new(),
+        false => format!("{} → {}  ", summary.source, summary.destination),
     };
     let cut = match record.is_cut() {
         true => format!("  ({} of {} bytes captured)", record.bytes.len(), record.orig_len),

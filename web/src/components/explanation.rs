@@ -79,15 +79,11 @@ const INTRODUCTION: &str = "Programs on this computer talk to each other in pack
                             carries them, and draws every bit. Press Ping to send one and look at it.";
 
 fn overview(opened: &Opened) -> Html {
-    let way = match opened.summary.source.is_empty() {
-        true => String::new(),
-        false => format!("{} → {}", opened.summary.source, opened.summary.destination),
-    };
     html! {
         <>
             <p class="words-crumb">{format!("Packet #{}", opened.seq)}</p>
-            <h2>{&opened.summary.info}</h2>
-            <p class="words-way">{way}</p>
+            <h2>{&opened.info}</h2>
+            <p class="words-way">{opened.way.clone()}</p>
             <p>{format!("{} bytes: ", opened.orig_len)}{ headers(opened) }{"."}</p>
             <p class="words-hint">{"Point at any cell or byte to see what it means; click to hold on to it."}</p>
         </>
@@ -124,6 +120,20 @@ fn explained(opened: &Opened, span: BitSpan, words: &Explanation) -> Html {
             if let Some(why) = &words.why {
                 <h3>{"Why this value"}</h3>
                 <p class="words-why">{why}</p>
+            }
+            if !words.if_it_were.is_empty() {
+                <h3>{"If it were"}</h3>
+                <dl class="others">{ for words.if_it_were.iter().map(|other| html! {
+                    <div><dt>{&other.value}</dt><dd>{other.says}</dd></div>
+                }) }</dl>
+            }
+            if let Some(misconception) = words.misconception {
+                <h3>{"Often misread"}</h3>
+                <p class="words-misread">{misconception}</p>
+            }
+            if let Some(story) = words.story {
+                <h3>{"Story"}</h3>
+                <p>{story}</p>
             }
             if !words.parts.is_empty() {
                 <h3>{"Made of"}</h3>

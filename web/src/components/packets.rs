@@ -175,12 +175,12 @@ fn row_html(store: &Store, ui: &Ui, row: RowId) -> Option<Html> {
             data-seq={seq.to_string()} data-protocol={summary.protocol} aria-current={current.then_some("true")}>
             <span class="row-line">
                 <span class="row-protocol">{summary.protocol}</span>
-                <span class="row-info">{summary.info}</span>
+                <span class="row-info">{summary.info.to_string()}</span>
             </span>
             <span class="row-line row-small">
                 <span>{"#"}{seq}</span>
                 <span class="row-time" title="seconds since the first packet here">{time}</span>
-                <span class="row-way">{summary.source}{" → "}{summary.destination}</span>
+                <span class="row-way">{summary.source.to_string()}{" → "}{summary.destination.to_string()}</span>
                 <span>{record.orig_len}{" B"}</span>
             </span>
         </div>

@@ -1,11 +1,12 @@
 //! Why a field has this value in this packet: told from the packet, and from the packets around it where they are known.
-//! Where neither tells, nothing is guessed.
+//! Where neither tells, the field's own words say what decides its value: nothing is guessed.
 
 mod icmp;
 mod ipv4;
 mod ports;
 mod tcp;
 
+use super::words::words;
 use crate::bits::{BitSpan, read};
 use crate::check;
 use crate::dissection::{Dissection, Layer, LayerIx, NodeIx};
@@ -66,7 +67,8 @@ impl<'a> Packet<'a> {
     }
 }
 
-/// Why the field has its value; `None` where neither the packet nor its neighbors tell.
+/// Why the field has its value: from the packet and its neighbors, or else what decides it in general; `None` where there are
+/// no words for that either.
 pub(super) fn why(frame: &[u8], dissection: &Dissection, ix: NodeIx, context: &Context) -> Option<String> {
     let node = dissection.nodes.get(ix)?;
     if node.missing_bits > 0 {
@@ -87,11 +89,12 @@ pub(super) fn why(frame: &[u8], dissection: &Dissection, ix: NodeIx, context: &C
             None => reason,
         });
     }
-    match id.split('.').next() {
+    let told = match id.split('.').next() {
         Some("ip") => ipv4::why(&packet, id, value, node.span),
         Some("icmp" | "data") => icmp::why(&packet, id, value, node.span),
         Some("tcp") => tcp::why(&packet, id, value),
         Some("udp") => ports::why(&packet, id, value),
         _ => None,
-    }
+    };
+    told.or_else(|| words(id).map(|words| words.why.to_owned()))
 }

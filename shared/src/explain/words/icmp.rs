@@ -1,0 +1,5 @@
+//! Words for the fields of ICMP.
+
+use super::Words;
+
+pub(super) static WORDS: &[Words] = &[];

@@ -1,0 +1,5 @@
+//! Words for the fields of IPv4.
+
+use super::Words;
+
+pub(super) static WORDS: &[Words] = &[];
