@@ -8,7 +8,7 @@ use crate::proto;
 use crate::sliced::sliced;
 use crate::table::Next;
 use crate::value::mac;
-use etherparse::{LaxNetSlice, LaxSlicedPacket, TransportSlice};
+use etherparse::{Ipv6ExtensionsSlice, LaxNetSlice, LaxSlicedPacket, TransportSlice};
 pub use info::Info;
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -86,6 +86,23 @@ pub fn summarize<'a>(record: &CaptureRecord<'a>) -> Summary<'a> {
     summary
 }
 
+/// Where in the packet a fragment belongs, in bytes, and whether more follow, if a fragment header stands in the chain.
+/// etherparse's own iterator trusts that the chain is whole, and reads behind the end of one that was cut.
+fn fragment(chain: &Ipv6ExtensionsSlice<'_>) -> Option<(u32, bool)> {
+    let mut number = chain.first_header()?.0;
+    let mut rest = chain.slice();
+    loop {
+        let [next, length, high, low, ..] = *rest else { return None };
+        let bytes = match number {
+            44 => return Some((u32::from(u16::from_be_bytes([high, low]) & !7), low & 1 == 1)),
+            51 => (usize::from(length) + 2) * 4,
+            0 | 43 | 60 => (usize::from(length) + 1) * 8,
+            _ => return None,
+        };
+        (number, rest) = (next, rest.get(bytes..)?);
+    }
+}
+
 impl<'a> Summary<'a> {
     fn fill(&mut self, bytes: &'a [u8], packet: &LaxSlicedPacket<'a>) {
         let mut hops = 0;
@@ -108,12 +125,8 @@ impl<'a> Summary<'a> {
                 self.destination = Address::V6(header.destination_addr());
                 self.protocol = "IPv6";
                 hops = header.hop_limit();
-                let offset = ip.extensions().clone().into_iter().find_map(|header| match header {
-                    etherparse::Ipv6ExtensionSlice::Fragment(piece) => Some(piece),
-                    _ => None,
-                });
-                let at = offset.as_ref().map_or(0, |piece| u32::from(piece.fragment_offset().byte_offset()));
-                first_fragment = at == 0 && offset.is_some_and(|piece| piece.more_fragments());
+                let (at, more) = fragment(ip.extensions()).unwrap_or_default();
+                first_fragment = at == 0 && more;
                 self.above(bytes, ip.payload().ip_number.0, at, u32::from(header.payload_length()) + 40);
             }
             Some(LaxNetSlice::Arp(arp)) => {
