@@ -151,6 +151,10 @@ proptest! {
             return Ok(());
         }
         let d = dissect(&record(link, &bytes));
+        // etherparse goes by the version where it contradicts the type before it.
+        if d.problems.iter().any(|problem| matches!(problem.field, Some("ip.version" | "ipv6.version"))) {
+            return Ok(());
+        }
         let field = |id: &str| {
             let node = d.nodes.iter().find(|node| node.field.id == id && !d.layers[node.layer].quoted)?;
             (node.missing_bits == 0).then(|| read(&bytes, node.span)).flatten()
