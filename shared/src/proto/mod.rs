@@ -4,12 +4,15 @@
 //! another.
 
 mod ah;
+mod arp;
 mod data;
 mod ethernet;
 mod icmp;
 mod ipv4;
 mod ipv6;
 mod names;
+mod null;
+mod sll;
 mod tcp;
 mod udp;
 mod vlan;
@@ -18,20 +21,28 @@ use crate::capture::LinkType;
 use crate::table::{Next, Protocol, flag_labels, name_of};
 
 pub use ah::AH;
+pub use arp::ARP;
 pub use data::{DATA, PADDING, TRAILER};
 pub use ethernet::ETHERNET;
 pub use icmp::ICMP;
 pub use ipv4::IPV4;
 pub use ipv6::{DESTINATION_OPTIONS, EXTENSION, FRAGMENT, HOP_BY_HOP, IPV6, ROUTING};
 pub use names::service;
+pub use null::NULL;
+pub use sll::{SLL, SLL2};
 pub use tcp::TCP;
 pub use udp::UDP;
-pub use vlan::VLAN;
+pub use vlan::{SERVICE_TAG, VLAN};
 
 /// Every protocol there is a table for.
 pub static ALL: &[&Protocol] = &[
     &ETHERNET,
     &VLAN,
+    &SERVICE_TAG,
+    &SLL,
+    &SLL2,
+    &NULL,
+    &ARP,
     &IPV4,
     &IPV6,
     &HOP_BY_HOP,
@@ -55,6 +66,9 @@ pub static ALL: &[&Protocol] = &[
 pub fn first(link: LinkType, frame: &[u8]) -> Result<&'static Protocol, String> {
     match (link, frame.first().map(|byte| byte >> 4)) {
         (LinkType::ETHERNET, _) => Ok(&ETHERNET),
+        (LinkType::LINUX_SLL, _) => Ok(&SLL),
+        (LinkType::LINUX_SLL2, _) => Ok(&SLL2),
+        (LinkType::NULL | LinkType::LOOP, _) => Ok(&NULL),
         (LinkType::RAW, Some(6)) | (LinkType::IPV6, _) => Ok(&IPV6),
         (LinkType::RAW | LinkType::IPV4, _) => Ok(&IPV4),
         _ => Err(format!("wireglass has no table for captures of link type {}.", link.0)),
@@ -66,7 +80,11 @@ pub fn bind(next: Next) -> Option<&'static Protocol> {
     match next {
         Next::EtherType(0x0800) | Next::QuotedIpv4 | Next::IpNumber(4) => Some(&IPV4),
         Next::EtherType(0x86dd) | Next::QuotedIpv6 | Next::IpNumber(41) => Some(&IPV6),
-        Next::EtherType(0x8100 | 0x88a8 | 0x9100) => Some(&VLAN),
+        // Reverse ARP has a type of its own and the same form.
+        Next::EtherType(0x0806 | 0x8035) => Some(&ARP),
+        Next::EtherType(0x8100 | 0x9100) => Some(&VLAN),
+        Next::EtherType(0x88a8) => Some(&SERVICE_TAG),
+        Next::Padding => Some(&PADDING),
         Next::IpNumber(0) => Some(&HOP_BY_HOP),
         Next::IpNumber(43) => Some(&ROUTING),
         Next::IpNumber(44) => Some(&FRAGMENT),

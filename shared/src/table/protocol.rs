@@ -99,6 +99,8 @@ pub enum Next {
     QuotedIpv6,
     /// What RFC 4884 puts behind the quote of an ICMP error.
     IcmpExtensions,
+    /// Bytes that fill a frame up.
+    Padding,
     /// Bytes that nobody here takes apart.
     Data,
     /// A later piece of a fragmented packet: bytes from the middle of something.
