@@ -57,7 +57,8 @@ Examples:
   wireglass capture --count 2 --format hex      print two packets, as in the old post
   wireglass capture --proto icmp --format hex --no-ip-header
   wireglass decode ping.pcap --format text      take a capture file apart
-  wireglass decode --hex \"45 00 00 54 ...\"      take pasted bytes apart";
+  wireglass decode --hex \"45 00 00 54 ...\"      take pasted bytes apart
+  xxd packet | wireglass decode --hex -         the same for a dump, of whatever tool";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -124,7 +125,8 @@ pub struct Decode {
     /// A pcap or pcapng file; - for standard input.
     #[arg(group = "input")]
     pub file: Option<PathBuf>,
-    /// The bytes of one packet in hexadecimal, beginning with its IP header.
+    /// Bytes in hexadecimal, beginning with an IP header; - for standard input. Plain digits, the dumps of xxd, hexdump -C,
+    /// od, tcpdump and Wireshark, and arrays and strings of source code are understood, with several packets too.
     #[arg(long, group = "input", value_name = "BYTES")]
     pub hex: Option<String>,
     /// With --hex: the bytes begin with an Ethernet header.

@@ -92,12 +92,34 @@ pub fn read(frame: &[u8], span: BitSpan) -> Option<u64> {
     u64::try_from((word >> below) & mask).ok()
 }
 
-/// Reads whole bytes as a number in the byte order of the host that wrote it. The order is guessed: of the two numbers that
-/// the bytes can be, the smaller one is meant.
-pub fn read_host_order(frame: &[u8], span: BitSpan) -> Option<u64> {
+/// The order in which the bytes of a number stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByteOrder {
+    /// Most significant first, as nearly everywhere on the wire.
+    Big,
+    /// Least significant first, as in link headers that a host wrote for itself.
+    Little,
+}
+
+/// Reads whole bytes as a number in this order. `None` as for [`read`].
+pub fn read_in(frame: &[u8], span: BitSpan, order: ByteOrder) -> Option<u64> {
     let big = read(frame, span)?;
-    let little = big.swap_bytes() >> (64 - span.len.min(64));
-    Some(big.min(little))
+    Some(match order {
+        ByteOrder::Big => big,
+        ByteOrder::Little => big.swap_bytes() >> (64 - span.len),
+    })
+}
+
+/// The byte order of the host that wrote a number of whole bytes. It is guessed: of the two numbers that the bytes can be,
+/// the smaller one is meant.
+pub fn host_order(frame: &[u8], span: BitSpan) -> Option<ByteOrder> {
+    let swapped = read_in(frame, span, ByteOrder::Little)? < read(frame, span)?;
+    Some(if swapped { ByteOrder::Little } else { ByteOrder::Big })
+}
+
+/// Reads whole bytes as a number in the byte order of the host that wrote it, as far as that can be guessed.
+pub fn read_host_order(frame: &[u8], span: BitSpan) -> Option<u64> {
+    read_in(frame, span, host_order(frame, span)?)
 }
 
 /// Writes the low `span.len` bits of `value` and leaves every other bit alone.
@@ -129,6 +151,17 @@ mod tests {
         assert_eq!(read(&frame, BitSpan::new(19, 13)), Some(1));
         assert_eq!(read(&frame, BitSpan::new(25, 8)), None, "leaves the frame");
         assert_eq!(read(&frame, BitSpan::new(3, 0)), None, "holds no bit");
+    }
+
+    #[test]
+    fn a_host_that_writes_small_numbers_gives_its_byte_order_away() {
+        let (big, little) = ([0, 0, 0, 30, 0xff], [30, 0, 0, 0, 0xff]);
+        let family = BitSpan::bytes(0, 4);
+        assert_eq!(host_order(&big, family), Some(ByteOrder::Big));
+        assert_eq!(host_order(&little, family), Some(ByteOrder::Little));
+        assert_eq!(read_host_order(&little, family), Some(30));
+        assert_eq!(read_in(&little, BitSpan::bytes(3, 2), ByteOrder::Little), Some(0xff00));
+        assert_eq!(host_order(&little, BitSpan::bytes(2, 4)), None, "leaves the frame");
     }
 
     proptest! {

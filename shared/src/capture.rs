@@ -58,6 +58,29 @@ impl Timestamp {
         format!("{:02}:{:02}:{:02}.{nanos:09}", seconds / 3600, seconds / 60 % 60, seconds % 60)
     }
 
+    /// Date and time of day in UTC, to the microsecond: `2023-11-14 22:13:31.123456 UTC`.
+    pub fn to_date_and_time(self) -> String {
+        let micros = self.0.div_euclid(1000);
+        let (days, seconds) =
+            (micros.div_euclid(86_400_000_000), micros.rem_euclid(86_400_000_000) / 1_000_000);
+        // Years that begin in March end with the day that not every year has; 400 of them have 146097 days.
+        let since = days + 719_468;
+        let of_era = since.rem_euclid(146_097);
+        let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year + year / 4 - year / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let year = year + since.div_euclid(146_097) * 400 + i64::from(month < 3);
+        format!(
+            "{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}.{:06} UTC",
+            seconds / 3600,
+            seconds / 60 % 60,
+            seconds % 60,
+            micros.rem_euclid(1_000_000)
+        )
+    }
+
     /// Seconds from `earlier` to this, for display.
     pub fn seconds_since(self, earlier: Self) -> f64 {
         #[allow(clippy::cast_precision_loss, reason = "a double holds 104 days of nanoseconds exactly")]
@@ -100,5 +123,16 @@ mod tests {
         assert_eq!(at.to_decimal(), "1700000011.123456789");
         assert_eq!(at.to_time_of_day(), "22:13:31.123456789");
         assert_eq!(Timestamp(-1).to_decimal(), "-0.000000001");
+    }
+
+    #[test]
+    fn dates_know_leap_years() {
+        let date = |seconds: i64| Timestamp(seconds * 1_000_000_000).to_date_and_time();
+        assert_eq!(date(0), "1970-01-01 00:00:00.000000 UTC");
+        assert_eq!(date(951_782_400), "2000-02-29 00:00:00.000000 UTC");
+        assert_eq!(date(951_868_799), "2000-02-29 23:59:59.000000 UTC");
+        assert_eq!(date(1_709_251_200), "2024-03-01 00:00:00.000000 UTC");
+        assert_eq!(date(-1), "1969-12-31 23:59:59.000000 UTC");
+        assert_eq!(Timestamp(1_700_000_011_123_456_789).to_date_and_time(), "2023-11-14 22:13:31.123456 UTC");
     }
 }

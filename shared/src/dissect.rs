@@ -21,14 +21,20 @@ const MAX_LAYERS: usize = 32;
 /// Takes a captured packet apart.
 pub fn dissect(record: &CaptureRecord<'_>) -> Dissection {
     let frame = record.bytes.get(..MAX_FRAME_BYTES).unwrap_or(record.bytes);
-    let mut walk = Walk { frame, time: record.at, out: Dissection::empty(record.link) };
+    let mut walk = Walk { frame, time: record.at, out: Dissection::empty(record.link, record.at) };
     walk.run(record.link, record.is_cut() || frame.len() < record.bytes.len());
     walk.out
 }
 
 impl Dissection {
-    fn empty(link: LinkType) -> Self {
-        Self { link, layers: Vec::with_capacity(4), nodes: Vec::with_capacity(64), problems: Vec::new() }
+    fn empty(link: LinkType, time: Timestamp) -> Self {
+        Self {
+            link,
+            time,
+            layers: Vec::with_capacity(4),
+            nodes: Vec::with_capacity(64),
+            problems: Vec::new(),
+        }
     }
 }
 
@@ -86,17 +92,13 @@ impl Walk<'_> {
             let mut slice = (protocol_here.slice)(&input);
             let header_end = at.saturating_add(slice.header_bytes);
             self.layer(protocol_here, at, &slice, &below);
-            let here = self.out.layers.len() - 1;
-            for problem in std::mem::take(&mut slice.problems) {
-                // What is odd about a quoted packet may be what the way did to it.
-                if !(below.quoted && problem.kind == ProblemKind::Odd) {
-                    self.out.problems.push(Problem { layer: Some(here), ..problem });
-                }
-            }
+            self.problems(&mut slice, below.quoted);
             if header_end > below.end {
                 self.end_message(below.end, below.cut);
                 break;
             }
+            // What stands behind the bytes that a message carries belongs to the message.
+            let whole = (below.end, below.cut);
             if let Some(promised) = slice.payload_bytes {
                 let end = header_end.saturating_add(promised);
                 if end < below.end {
@@ -105,7 +107,15 @@ impl Walk<'_> {
                     if std::ptr::eq(trailer, &raw const proto::TRAILER) && !below.quoted {
                         self.left_over(at, slice.payload_from, below.end - end);
                     }
-                    trailers.push((trailer, end, below.end));
+                    let outside = Below {
+                        end: below.end,
+                        // What went in other fragments is missing here, too.
+                        cut: below.cut || below.fragment,
+                        quoted: below.quoted,
+                        fragment: below.fragment,
+                        pseudo: None,
+                    };
+                    trailers.push((trailer, end, outside));
                     below.end = end;
                     below.cut = false;
                 } else if end > below.end && !below.cut {
@@ -115,15 +125,28 @@ impl Walk<'_> {
                     below.cut = true;
                 }
             }
-            self.end_message(below.end, below.cut);
+            let (message_end, message_cut) =
+                if slice.behind.is_some() { whole } else { (below.end, below.cut) };
+            self.end_message(message_end, message_cut);
             below.inside(&slice);
             protocol = proto::bind(slice.next).unwrap_or(&proto::DATA);
             at = header_end;
         }
-        for (protocol, start, end) in trailers.into_iter().rev() {
-            let outside = Below { end, cut: false, quoted: false, fragment: false, pseudo: None };
-            let slice = (protocol.slice)(&self.input(start, &outside));
+        for (protocol, start, outside) in trailers.into_iter().rev() {
+            let mut slice = (protocol.slice)(&self.input(start, &outside));
             self.layer(protocol, start, &slice, &outside);
+            self.problems(&mut slice, outside.quoted);
+        }
+    }
+
+    /// Takes over what a slice found wrong with the layer just laid out.
+    fn problems(&mut self, slice: &mut Slice, quoted: bool) {
+        let here = self.out.layers.len() - 1;
+        for problem in std::mem::take(&mut slice.problems) {
+            // What is odd about a quoted packet may be what the way did to it.
+            if !(quoted && problem.kind == ProblemKind::Odd) {
+                self.out.problems.push(Problem { layer: Some(here), ..problem });
+            }
         }
     }
 
@@ -208,7 +231,7 @@ impl Walk<'_> {
             pseudo: below.pseudo,
             cut: below.cut,
         });
-        Place::header(self, ix, protocol.fields, span, promised * 8);
+        Place::header(self, ix, protocol, span, promised * 8);
         let nodes_end = self.out.nodes.len();
         if let Some(layer) = self.out.layers.get_mut(ix) {
             layer.nodes_end = nodes_end;

@@ -1,7 +1,7 @@
 //! What a dissection is: layers, nodes and problems, flat. It holds no bytes and no formatted text; views make those.
 
 use crate::bits::BitSpan;
-use crate::capture::LinkType;
+use crate::capture::{LinkType, Timestamp};
 use crate::problem::Problem;
 use crate::table::{Field, Protocol, Pseudo};
 
@@ -14,6 +14,8 @@ pub use crate::problem::LayerIx;
 pub struct Dissection {
     /// What the frame begins with.
     pub link: LinkType,
+    /// When it was captured.
+    pub time: Timestamp,
     /// The headers, outermost first, then what the innermost carries and what trails behind.
     pub layers: Vec<Layer>,
     /// Every field, parents before their children, in wire order. The leaves tile the captured frame.

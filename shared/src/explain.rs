@@ -3,14 +3,16 @@
 //! What a row says of every packet stands in its table. Here is what can be said of this packet; where one packet alone
 //! cannot tell, nothing is guessed.
 
+pub mod code;
 mod why;
 pub mod words;
 
-use crate::bits::{BitSpan, read};
-use crate::dissection::{Dissection, LayerIx, Node, NodeIx};
+use crate::bits::{BitSpan, ByteOrder, host_order, read, read_host_order};
+use crate::dissection::{Dissection, Layer, LayerIx, Node, NodeIx};
 use crate::flow::Context;
 use crate::table::{Kind, Spec};
 use crate::value::{self, Shown, counted};
+use code::{Code, Form};
 
 /// Everything there is to say about a selected part of a packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +41,8 @@ pub struct Explanation {
     pub parts: Vec<Part>,
     /// Where it stands.
     pub place: Place,
+    /// What reads it from the header's bytes, in each language; empty where no single expression does.
+    pub code: Vec<Code>,
     /// Where that is written down.
     pub spec: Spec,
     /// What is wrong with it.
@@ -89,7 +93,7 @@ pub struct Place {
     pub bit: u32,
     /// Bits it takes.
     pub bits: u32,
-    /// An expression that reads it from `b`, the header's bytes, in the notation that Rust, Go, C and Python share.
+    /// The formula that makes it from `b`, the header's bytes: shifts and masks of numbers without a width.
     pub expression: Option<String>,
 }
 
@@ -133,7 +137,8 @@ fn explain_layer(frame: &[u8], dissection: &Dissection, ix: LayerIx) -> Option<E
             .children(ix, None)
             .map(|(child, row)| part(frame, dissection, child, row))
             .collect(),
-        place: Place { expression: None, ..place(layer.span.start, layer.span) },
+        place: Place { expression: None, ..place(layer, layer.span, 0, Form::Bytes) },
+        code: Vec::new(),
         spec: protocol.spec,
         problems: dissection.problems_of(ix).map(|problem| problem.message.clone()).collect(),
     })
@@ -149,6 +154,7 @@ pub fn explain_node(
     let node = dissection.nodes.get(ix)?;
     let layer = dissection.layers.get(node.layer)?;
     let field = node.field;
+    let form = form(frame, node);
     let title = match field.label == field.name {
         true => field.name.to_owned(),
         false => format!("{} ({})", field.name, field.label),
@@ -168,7 +174,8 @@ pub fn explain_node(
             .children(node.layer, Some(ix))
             .map(|(child, row)| part(frame, dissection, child, row))
             .collect(),
-        place: place(layer.span.start, node.span),
+        place: place(layer, node.span, node.missing_bits, form),
+        code: code::codes(in_header(layer, node.span, node.missing_bits), form),
         spec: field.spec,
         problems: problems(dissection, node.span),
     })
@@ -176,7 +183,8 @@ pub fn explain_node(
 
 fn explain_bits(frame: &[u8], dissection: &Dissection, selected: BitSpan) -> Option<Explanation> {
     let layer = dissection.layers.get(dissection.layer_at(selected.start)?)?;
-    let place = place(layer.span.start, selected);
+    let form = if selected.len > 8 { Form::Bytes } else { Form::Number(ByteOrder::Big) };
+    let place = place(layer, selected, 0, form);
     let parts: Vec<_> =
         dissection.leaves_in(selected).map(|(ix, node)| part(frame, dissection, ix, node)).collect();
     Some(Explanation {
@@ -195,6 +203,7 @@ fn explain_bits(frame: &[u8], dissection: &Dissection, selected: BitSpan) -> Opt
         if_it_were: Vec::new(),
         parts,
         place,
+        code: code::codes(in_header(layer, selected, 0), form),
         spec: layer.protocol.spec,
         problems: problems(dissection, selected),
     })
@@ -234,10 +243,15 @@ fn bases(frame: &[u8], node: &Node) -> Option<Bases> {
         | Kind::Repeat(_)
         | Kind::Switch(_)
         | Kind::Flag { .. }
+        | Kind::Little
+        | Kind::Timeval(_)
         | Kind::Mac => return None,
         _ => {}
     }
-    let number = read(frame, node.span)?;
+    let number = match node.field.kind {
+        Kind::HostOrder(_) => read_host_order(frame, node.span)?,
+        _ => read(frame, node.span)?,
+    };
     let digits: String = format!("{number:0bits$b}", bits = node.span.len as usize);
     let mut binary = String::new();
     for (ix, digit) in digits.chars().enumerate() {
@@ -250,61 +264,45 @@ fn bases(frame: &[u8], node: &Node) -> Option<Bases> {
     Some(Bases { hex: value::hex_number(number, node.span), decimal: number.to_string(), binary })
 }
 
-fn place(header_start: u32, span: BitSpan) -> Place {
-    let header_byte = (span.start - header_start.min(span.start)) / 8;
+/// What a program makes of a field: bytes of addresses, names and what is long, a number of everything else.
+pub fn form(frame: &[u8], node: &Node) -> Form {
+    match node.field.kind {
+        _ if node.span.len + node.missing_bits > 64 => Form::Bytes,
+        Kind::HostOrder(_) => Form::Number(host_order(frame, node.span).unwrap_or(ByteOrder::Big)),
+        Kind::Ipv4
+        | Kind::Ipv6
+        | Kind::Mac
+        | Kind::Bytes
+        | Kind::DomainName
+        | Kind::Text
+        | Kind::List(_)
+        | Kind::Items(_)
+        | Kind::Repeat(_)
+        | Kind::Switch(_)
+            if node.span.is_whole_bytes() =>
+        {
+            Form::Bytes
+        }
+        _ => Form::Number(ByteOrder::Big),
+    }
+}
+
+fn place(layer: &Layer, span: BitSpan, missing_bits: u32, form: Form) -> Place {
+    let whole = in_header(layer, span, missing_bits);
+    let order = match form {
+        Form::Number(order) => order,
+        Form::Bytes => ByteOrder::Big,
+    };
     Place {
-        header_byte,
+        header_byte: whole.first_byte(),
         frame_byte: span.first_byte(),
         bit: span.start % 8,
         bits: span.len,
-        expression: expression(header_byte, span),
+        expression: code::formula(whole, order),
     }
 }
 
-/// Shift and mask for up to 64 bits; `None` where more are selected.
-fn expression(header_byte: u32, span: BitSpan) -> Option<String> {
-    if span.is_empty() || span.len > 64 {
-        return None;
-    }
-    let bytes = span.end_byte() - span.first_byte();
-    if bytes > 8 {
-        return None;
-    }
-    let word = (0..bytes)
-        .map(|ix| match (bytes - 1 - ix) * 8 {
-            0 => format!("b[{}]", header_byte + ix),
-            shift => format!("b[{}] << {shift}", header_byte + ix),
-        })
-        .collect::<Vec<_>>()
-        .join(" | ");
-    let below = span.end_byte() * 8 - span.end();
-    let nothing_above = span.start.is_multiple_of(8);
-    if below == 0 && nothing_above {
-        return Some(word);
-    }
-    let word = if bytes > 1 { format!("({word})") } else { word };
-    let mask = (1_u128 << span.len) - 1;
-    let mask = if mask == 1 { "1".to_owned() } else { format!("0x{mask:x}") };
-    Some(match (below, nothing_above) {
-        (0, _) => format!("{word} & {mask}"),
-        (_, true) => format!("{word} >> {below}"),
-        (_, false) => format!("({word} >> {below}) & {mask}"),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_expression_is_what_a_program_would_write() {
-        let tcp = |start, len| expression(start / 8, BitSpan::new(start, len)).expect("short enough");
-        assert_eq!(tcp(13 * 8 + 6, 1), "(b[13] >> 1) & 1", "SYN");
-        assert_eq!(tcp(13 * 8 + 7, 1), "b[13] & 1", "FIN");
-        assert_eq!(tcp(12 * 8, 4), "b[12] >> 4", "Data Offset");
-        assert_eq!(tcp(16, 16), "b[2] << 8 | b[3]", "Destination Port");
-        assert_eq!(tcp(6 * 8 + 3, 13), "(b[6] << 8 | b[7]) & 0x1fff", "Fragment Offset");
-        assert_eq!(tcp(100, 12), "(b[12] << 8 | b[13]) & 0xfff", "all flags");
-        assert_eq!(tcp(8, 8), "b[1]");
-    }
+/// A span as counted from the first bit of its header. A program reads all of a field, also where the capture lost a part.
+fn in_header(layer: &Layer, span: BitSpan, missing_bits: u32) -> BitSpan {
+    BitSpan::new(span.start.saturating_sub(layer.span.start), span.len + missing_bits)
 }

@@ -7,8 +7,8 @@ use crate::bits::read;
 use crate::capture::{CaptureRecord, Timestamp};
 use crate::dissect::dissect;
 use crate::dissection::Dissection;
-use crate::sliced::sliced;
-use etherparse::{Icmpv4Type, Icmpv6Type, LaxNetSlice, TransportSlice};
+use crate::sliced::{Ip, Net, sliced};
+use etherparse::{Icmpv4Type, Icmpv6Type, TransportSlice};
 use std::net::IpAddr;
 
 /// Packets that are looked at on each side for neighbors. Those further away are not known.
@@ -72,11 +72,7 @@ impl Ends {
 
 fn glance(record: &CaptureRecord<'_>) -> Option<Glance> {
     let packet = sliced(record)?;
-    let (source, destination): (IpAddr, IpAddr) = match packet.net.as_ref()? {
-        LaxNetSlice::Ipv4(ip) => (ip.header().source_addr().into(), ip.header().destination_addr().into()),
-        LaxNetSlice::Ipv6(ip) => (ip.header().source_addr().into(), ip.header().destination_addr().into()),
-        LaxNetSlice::Arp(_) => return None,
-    };
+    let Net::Ip(Ip { source, destination, .. }) = packet.net? else { return None };
     let (protocol, ports, step) = match packet.transport.as_ref()? {
         TransportSlice::Tcp(tcp) => {
             let step = if tcp.syn() { Step::Open { first: !tcp.ack() } } else { Step::Other };

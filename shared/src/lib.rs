@@ -19,6 +19,7 @@ pub mod hex;
 pub mod pcap;
 pub mod problem;
 pub mod proto;
+pub mod reassembly;
 mod sliced;
 pub mod spec;
 pub mod stream;

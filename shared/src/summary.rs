@@ -5,13 +5,13 @@ mod info;
 
 use crate::capture::{CaptureRecord, LinkType};
 use crate::proto;
-use crate::sliced::sliced;
+use crate::sliced::{Net, Sliced, sliced};
 use crate::table::Next;
 use crate::value::mac;
-use etherparse::{Ipv6ExtensionsSlice, LaxNetSlice, LaxSlicedPacket, TransportSlice};
+use etherparse::TransportSlice;
 pub use info::Info;
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What a list row says of a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,15 @@ impl Address {
     /// Whether nothing is known.
     pub fn is_unknown(self) -> bool {
         self == Self::Unknown
+    }
+}
+
+impl From<IpAddr> for Address {
+    fn from(address: IpAddr) -> Self {
+        match address {
+            IpAddr::V4(address) => Self::V4(address),
+            IpAddr::V6(address) => Self::V6(address),
+        }
     }
 }
 
@@ -86,63 +95,35 @@ pub fn summarize<'a>(record: &CaptureRecord<'a>) -> Summary<'a> {
     summary
 }
 
-/// Where in the packet a fragment belongs, in bytes, and whether more follow, if a fragment header stands in the chain.
-/// etherparse's own iterator trusts that the chain is whole, and reads behind the end of one that was cut.
-fn fragment(chain: &Ipv6ExtensionsSlice<'_>) -> Option<(u32, bool)> {
-    let mut number = chain.first_header()?.0;
-    let mut rest = chain.slice();
-    loop {
-        let [next, length, high, low, ..] = *rest else { return None };
-        let bytes = match number {
-            44 => return Some((u32::from(u16::from_be_bytes([high, low]) & !7), low & 1 == 1)),
-            51 => (usize::from(length) + 2) * 4,
-            0 | 43 | 60 => (usize::from(length) + 1) * 8,
-            _ => return None,
-        };
-        (number, rest) = (next, rest.get(bytes..)?);
-    }
-}
-
 impl<'a> Summary<'a> {
-    fn fill(&mut self, bytes: &'a [u8], packet: &LaxSlicedPacket<'a>) {
-        let mut hops = 0;
-        let mut first_fragment = false;
+    fn fill(&mut self, bytes: &'a [u8], packet: &Sliced<'a>) {
+        let (mut hops, mut first_fragment) = (0, false);
         match &packet.net {
-            Some(LaxNetSlice::Ipv4(ip)) => {
-                let header = ip.header();
-                self.source = Address::V4(header.source_addr());
-                self.destination = Address::V4(header.destination_addr());
-                self.protocol = "IPv4";
-                hops = header.ttl();
-                let (number, offset) =
-                    (header.protocol().0, u32::from(header.fragments_offset().byte_offset()));
-                first_fragment = header.more_fragments() && offset == 0;
-                self.above(bytes, number, offset, header.total_len().into());
+            Some(Net::Ip(ip)) => {
+                (self.source, self.destination) = (ip.source.into(), ip.destination.into());
+                self.protocol = if ip.source.is_ipv4() { "IPv4" } else { "IPv6" };
+                hops = ip.hops;
+                let (offset, more) = ip.fragment.unwrap_or_default();
+                first_fragment = more && offset == 0;
+                if offset > 0 || packet.transport.is_none() {
+                    self.above(bytes, ip.number, offset, ip.length);
+                }
             }
-            Some(LaxNetSlice::Ipv6(ip)) => {
-                let header = ip.header();
-                self.source = Address::V6(header.source_addr());
-                self.destination = Address::V6(header.destination_addr());
-                self.protocol = "IPv6";
-                hops = header.hop_limit();
-                let (at, more) = fragment(ip.extensions()).unwrap_or_default();
-                first_fragment = at == 0 && more;
-                self.above(bytes, ip.payload().ip_number.0, at, u32::from(header.payload_length()) + 40);
-            }
-            Some(LaxNetSlice::Arp(arp)) => {
+            Some(Net::Arp(arp)) => {
                 self.protocol = "ARP";
                 self.info = Info::Arp(arp.slice());
             }
             None => {}
         }
-        if self.source.is_unknown() {
-            self.link(packet);
+        if let (Address::Unknown, Some(ethernet)) = (self.source, &packet.ethernet) {
+            self.source = Address::Mac(ethernet.source());
+            self.destination = Address::Mac(ethernet.destination());
         }
         if let Some(transport) = &packet.transport {
             (self.protocol, self.info) = Self::transport(transport, hops);
-        }
-        if first_fragment && let Some(transport) = &packet.transport {
-            self.info = Info::FirstFragment(info::number(transport), bytes.len());
+            if first_fragment {
+                self.info = Info::FirstFragment(info::number(transport), bytes.len());
+            }
         }
     }
 
@@ -151,20 +132,11 @@ impl<'a> Summary<'a> {
         self.info = match (offset, proto::bind(Next::IpNumber(number))) {
             (1.., _) => Info::Fragment { number, offset },
             (0, Some(next)) => {
-                // Overwritten where the header is sound.
                 self.protocol = next.title;
                 Info::Broken(bytes.len())
             }
             (0, None) => Info::Carries { number, bytes: length },
         };
-    }
-
-    /// Hardware addresses, for packets that have no others.
-    fn link(&mut self, packet: &LaxSlicedPacket<'a>) {
-        if let Some(etherparse::LinkSlice::Ethernet2(ethernet)) = &packet.link {
-            self.source = Address::Mac(ethernet.source());
-            self.destination = Address::Mac(ethernet.destination());
-        }
     }
 
     fn transport(transport: &TransportSlice<'a>, hops: u8) -> (&'static str, Info<'a>) {

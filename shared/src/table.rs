@@ -3,13 +3,17 @@
 //! Rows give widths, never positions. Positions are sums of widths, so a gap or an overlap cannot be written down, and
 //! [`checked`] proves while compiling that a table adds up to the header it describes.
 
+mod layout;
 mod list;
 mod protocol;
+mod timeval;
 
 use crate::capture::Timestamp;
 pub use crate::spec::{Spec, rfc};
+pub use layout::Layout;
 pub use list::{Counts, Item, Items, Length, OptionRow, OptionSet, option};
 pub use protocol::{Input, Next, Protocol, Pseudo, Slice, Tier};
+pub use timeval::Timeval;
 
 /// How many bits a field takes.
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +90,8 @@ pub enum Coverage {
 pub enum Kind {
     /// An unsigned number, shown in decimal.
     Uint,
+    /// A number that may be negative, in two's complement.
+    Signed,
     /// An unsigned number that people read in hexadecimal.
     Hex,
     /// One bit, with what it says when set and when clear.
@@ -123,6 +129,12 @@ pub enum Kind {
     Text,
     /// An unsigned number in the byte order of the host that captured, guessed from the number: they are small ones.
     HostOrder(&'static [Name]),
+    /// An unsigned number of whole bytes, least significant byte first.
+    Little,
+    /// Milliseconds since midnight UTC. With the highest bit set it is a time of some other kind (RFC 792).
+    DayMillis,
+    /// A time as ping puts it into its data. The field is the first 8 bytes of it, which may not be all.
+    Timeval(Timeval),
     /// A field made of smaller fields, which tile it.
     Group(&'static [Field]),
     /// A run of options.
@@ -274,12 +286,15 @@ const fn fits(kind: Kind, bits: u16) {
         Kind::Ipv4 => assert!(bits == 32, "an IPv4 address is 32 bits"),
         Kind::Ipv6 => assert!(bits == 128, "an IPv6 address is 128 bits"),
         Kind::Mac => assert!(bits == 48, "a hardware address is 48 bits"),
-        Kind::HostOrder(_) => {
+        Kind::DayMillis => assert!(bits == 32, "a time of day is 32 bits"),
+        Kind::Timeval(_) => assert!(bits == 64, "a time of ping begins with 64 bits"),
+        Kind::HostOrder(_) | Kind::Little => {
             assert!(bits.is_multiple_of(8) && bits <= 64, "bytes have an order, bits have none");
         }
         Kind::Port | Kind::Checksum(_) => assert!(bits == 16, "ports and checksums are 16 bits"),
         Kind::Group(children) => assert!(tiled(children) == bits as u32, "children must tile their field"),
         Kind::Uint
+        | Kind::Signed
         | Kind::Hex
         | Kind::Reserved
         | Kind::Enum(_)

@@ -1,10 +1,11 @@
 //! The only place where field values become text.
 
 use crate::bits::{BitSpan, read, read_host_order};
+use crate::capture::Timestamp;
 use crate::check;
 use crate::dissection::{Dissection, Node, NodeIx};
 use crate::proto;
-use crate::table::{Kind, flag_labels, name_of};
+use crate::table::{Kind, Timeval, flag_labels, name_of};
 use std::fmt::Write as _;
 
 /// A value as people read it.
@@ -45,6 +46,7 @@ pub fn show(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Shown {
     let number = read(frame, node.span).unwrap_or_default();
     let (value, meaning) = match node.field.kind {
         Kind::Uint | Kind::Reserved => (number.to_string(), None),
+        Kind::Signed => (signed(number, node.span.len).to_string(), None),
         Kind::Hex => (hex_number(number, node.span), None),
         Kind::Flag { set, clear } => {
             (number.to_string(), Some(if number == 1 { set } else { clear }.to_owned()))
@@ -55,6 +57,9 @@ pub fn show(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Shown {
             let number = read_host_order(frame, node.span).unwrap_or_default();
             (number.to_string(), name_of(names, number).map(str::to_owned))
         }
+        Kind::Little => (little_endian(node.span.slice(frame)).to_string(), None),
+        Kind::DayMillis => (number.to_string(), u32::try_from(number).ok().map(time_of_day)),
+        Kind::Timeval(form) => ping_time(frame, dissection, node, form),
         Kind::EnumBy(name) => {
             let header = dissection.layers.get(node.layer).map_or(&[][..], |layer| layer.span.slice(frame));
             (number.to_string(), name(header, number).map(str::to_owned))
@@ -112,15 +117,62 @@ fn ipv4(bytes: &[u8]) -> String {
     bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(".")
 }
 
+/// The number that the lowest `bits` bits are in two's complement.
+fn signed(number: u64, bits: u32) -> i64 {
+    let unused = 64 - bits.clamp(1, 64);
+    (number << unused).cast_signed() >> unused
+}
+
+fn little_endian(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+const DAY_MILLIS: u32 = 86_400_000;
+
+/// What milliseconds since midnight mean. Some hosts write them least significant byte first.
+fn time_of_day(millis: u32) -> String {
+    let clock = |millis: u32| {
+        let seconds = millis / 1000;
+        format!("{:02}:{:02}:{:02}.{:03} UTC", seconds / 3600, seconds / 60 % 60, seconds % 60, millis % 1000)
+    };
+    match (millis, millis.swap_bytes()) {
+        (0..DAY_MILLIS, _) => clock(millis),
+        (_, turned @ 0..DAY_MILLIS) => {
+            format!("no time of day; with its bytes turned round it is {}", clock(turned))
+        }
+        (0x8000_0000.., _) => "not since midnight UTC: the highest bit is set".to_owned(),
+        _ => "no time of day: a day has 86400000 milliseconds".to_owned(),
+    }
+}
+
+/// A ping's own time, and how long before the capture that was.
+fn ping_time(frame: &[u8], dissection: &Dissection, node: &Node, form: Timeval) -> (String, Option<String>) {
+    let from = node.span.first_byte() as usize;
+    let Some(time) = form.read(frame.get(from..).unwrap_or_default()) else {
+        return (hex_bytes(node.span.slice(frame)), None);
+    };
+    let apart = Timestamp(dissection.time.0.saturating_sub(time.0));
+    let meaning = match apart.0 {
+        0 => "just when it was captured".to_owned(),
+        1.. => format!("{} s before it was captured", apart.to_decimal()),
+        _ => format!(
+            "{} s after it was captured, by the clocks",
+            Timestamp(apart.0.saturating_neg()).to_decimal()
+        ),
+    };
+    (time.to_date_and_time(), Some(meaning))
+}
+
 /// As RFC 5952 writes it; shorter than 16 bytes where the capture is cut, and then as bytes.
 fn ipv6(bytes: &[u8]) -> String {
     <[u8; 16]>::try_from(bytes)
         .map_or_else(|_| hex_bytes(bytes), |all| std::net::Ipv6Addr::from(all).to_string())
 }
 
-/// Characters as they are, with a dot for each that has no form.
+/// Characters as they are, with a dot for each that has no form; without zeros that only fill the field up.
 fn text(bytes: &[u8]) -> String {
-    bytes.iter().copied().map(ascii).collect()
+    let filled = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    bytes.iter().take(filled).copied().map(ascii).collect()
 }
 
 /// Labels of a name that are followed; RFC 1035 allows 127.

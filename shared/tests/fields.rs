@@ -81,6 +81,31 @@ fn every_flag_and_option_of_a_syn_stands_alone() {
         explain_node(SYN, &d, &Context::default(), d.find("tcp.flags.syn").expect("SYN")).expect("a field");
     assert_eq!((syn.place.header_byte, syn.place.bit), (13, 6));
     assert_eq!(syn.place.expression.as_deref(), Some("(b[13] >> 1) & 1"));
+    let code: Vec<_> = syn.code.iter().map(|code| (code.language.name(), code.text.as_str())).collect();
+    assert_eq!(
+        code,
+        [
+            ("Rust", "b[13] >> 1 & 1"),
+            ("Go", "b[13] >> 1 & 1"),
+            ("C", "(b[13] >> 1) & 1"),
+            ("Python", "b[13] >> 1 & 1"),
+        ]
+    );
+    let byte = explain(SYN, &d, &Context::default(), BitSpan::bytes(0, 1)).expect("two fields share it");
+    assert!(byte.code.iter().all(|code| code.text == "b[0]"), "{:?}", byte.code);
+    let source =
+        explain_node(SYN, &d, &Context::default(), d.find("ip.src").expect("an address")).expect("a field");
+    assert!(source.code.iter().any(|code| code.text == "&b[12..16]"), "{:?}", source.code);
+}
+
+#[test]
+fn a_program_reads_all_of_a_field_that_the_capture_cut() {
+    let cut = &SYN[..26];
+    let d = dissect(&record(LinkType::RAW, cut));
+    let seq =
+        explain_node(cut, &d, &Context::default(), d.find("tcp.seq").expect("half of it")).expect("a field");
+    assert_eq!(seq.place.bits, 16, "what there is");
+    assert_eq!(seq.code[0].text, "u32::from_be_bytes([b[4], b[5], b[6], b[7]])");
 }
 
 #[test]

@@ -242,8 +242,6 @@ fn what_linux_puts_before_packets_is_read() {
         ],
     );
     assert_reads(LinkType::LINUX_SLL2, COOKED_2_ARP, &["sll2", "arp"], &[("sll.pkttype", "1 (broadcast)")]);
-    assert_blamed(LinkType::LINUX_SLL, COOKED, &[(5, 20)], "sll.halen", "room for 8 bytes");
-    assert_blamed(LinkType::LINUX_SLL2, COOKED_2, &[(11, 20)], "sll.halen", "room for 8 bytes");
     assert_blamed(LinkType::LINUX_SLL2, COOKED_2, &[(2, 1)], "sll.unused", "must be 0");
 }
 

@@ -161,15 +161,74 @@ fn pasted_bytes_are_taken_apart() {
 #[test]
 fn pasted_bytes_with_a_mistake_say_which_character() {
     for (text, says) in [
-        ("45 0", "character 4"),
-        ("4 50", "character 1"),
-        ("45 0g", "character 5, 'g'"),
+        ("45 0", "line 1, character 4"),
+        ("4 50", "line 1, character 1"),
+        ("45\n 0g", "line 2, character 3: 'g'"),
+        ("0000  45 00 00 54\n0010  45 00", "line 2, character 1: the row has the offset 0x10"),
+        ("{ 0x45, 0x5400 }", "line 1, character 9: '0x5400'"),
         ("", "no hexadecimal digits"),
         ("0x", "no hexadecimal digits"),
     ] {
         let end = run(&["decode", "--hex", text]);
         assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{text:?}: {}", end.stderr);
         assert!(end.stderr.contains(says) && end.stderr.contains("--hex"), "{says} in {}", end.stderr);
+    }
+}
+
+/// `decode --hex -` with this on its standard input.
+fn decode_dump(dump: &[u8], options: &[&str]) -> std::process::Output {
+    let (_folder, path) = file("dump.txt", dump);
+    let input = fs::File::open(path).expect("the file is there");
+    wireglass(&[&["decode", "--hex", "-"], options].concat()).stdin(input).output().expect("it starts")
+}
+
+/// As xxd prints it.
+fn xxd(bytes: &[u8]) -> String {
+    let rows = bytes.chunks(16).enumerate().map(|(ix, row)| {
+        let pairs: Vec<String> = row.chunks(2).map(|pair| view::hex::line(pair).replace(' ', "")).collect();
+        let shown: String = row
+            .iter()
+            .map(|byte| if (0x20..0x7f).contains(byte) { char::from(*byte) } else { '.' })
+            .collect();
+        format!("{:08x}: {:39}  {shown}\n", ix * 16, pairs.join(" "))
+    });
+    rows.collect()
+}
+
+#[test]
+fn a_dump_on_standard_input_is_taken_apart() {
+    let lines = format!("{}\n", view::hex::line(PING));
+    let dump = xxd(PING);
+    let output = decode_dump(dump.as_bytes(), &["--format", "hex"]);
+    assert!(output.status.success() && output.stderr.is_empty(), "{dump}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), lines);
+    // Each offset 0 begins a packet.
+    let output = decode_dump(dump.repeat(3).as_bytes(), &["--format", "jsonl"]);
+    let packets: Vec<serde_json::Value> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("one JSON value a line"))
+        .collect();
+    let numbers: Vec<_> = packets.iter().map(|packet| packet["number"].as_u64()).collect();
+    assert_eq!(numbers, [Some(1), Some(2), Some(3)]);
+    assert_eq!(packets[2]["layers"][1]["fields"][0]["display"], "8 (Echo Request)");
+}
+
+#[test]
+fn a_dump_that_cannot_be_read_is_refused_whole() {
+    let dump = xxd(PING);
+    let without_second: String =
+        dump.lines().take(1).chain(dump.lines().skip(2)).collect::<Vec<_>>().join("\n");
+    for (input, says) in [
+        (format!("{dump}{without_second}").into_bytes(), "line 5, character 1: the row has the offset 0x20"),
+        (PING.iter().chain(b"\xff\xfe").copied().collect(), "standard input is not text (byte 12)"),
+        (vec![b' '; (16 << 20) + 1], "longer than 16 MiB"),
+        (vec![b' '; 16 << 20], "no hexadecimal digits"),
+        (vec![], "no hexadecimal digits"),
+    ] {
+        let output = decode_dump(&input, &[]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{said}");
+        assert!(said.contains("--hex") && said.contains(says), "{says} in {said}");
     }
 }
 

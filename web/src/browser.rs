@@ -20,7 +20,10 @@ fn query(name: &str) -> Option<String> {
 }
 
 const TOKEN: &str = "wireglass.token";
-const THEME: &str = "wireglass.theme";
+/// The name under which the theme is remembered.
+pub const THEME: &str = "wireglass.theme";
+/// The name under which the language of the code is remembered.
+pub const LANGUAGE: &str = "wireglass.language";
 
 /// The token of this run: from the address, which then forgets it, or from an earlier load of this tab.
 pub fn take_token() -> Option<String> {
@@ -40,15 +43,15 @@ fn local() -> Option<Storage> {
     window()?.local_storage().ok().flatten()
 }
 
-/// The theme chosen earlier.
-pub fn stored_theme() -> Option<String> {
-    local()?.get_item(THEME).ok()?
+/// What was chosen earlier under this name.
+pub fn stored(name: &str) -> Option<String> {
+    local()?.get_item(name).ok()?
 }
 
-/// Remembers the theme, where the browser lets the page remember anything.
-pub fn store_theme(theme: &str) {
+/// Remembers a choice, where the browser lets the page remember anything.
+pub fn store(name: &str, choice: &str) {
     if let Some(storage) = local() {
-        let _ = storage.set_item(THEME, theme);
+        let _ = storage.set_item(name, choice);
     }
 }
 

@@ -10,22 +10,30 @@ use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
 use wireglass_shared::value::counted;
 use wireglass_shared::{hex, pcap};
 
+/// The longest text that `--hex -` reads.
+const MAX_TEXT_BYTES: u64 = 16 << 20;
+
 /// Runs the command.
 pub fn run(options: &Decode) -> anyhow::Result<()> {
     let mut printer = Printer::new(BufWriter::new(io::stdout().lock()), options.format, false);
     let mut written = Ok(());
     let read = match (&options.hex, &options.file) {
         (Some(text), _) => {
-            let bytes = hex::parse(text).context("--hex")?;
-            let record = CaptureRecord {
-                at: Timestamp(0),
-                link: if options.ethernet { LinkType::ETHERNET } else { LinkType::IPV4 },
-                direction: Direction::Unknown,
-                interface: 0,
-                orig_len: u32::try_from(bytes.len()).context("--hex: too many bytes")?,
-                bytes: &bytes,
-            };
-            written = printer.packet(&record);
+            let text = if text == "-" { &read_text(io::stdin().lock())? } else { text };
+            for bytes in hex::parse_packets(text).context("--hex")? {
+                let record = CaptureRecord {
+                    at: Timestamp(0),
+                    link: if options.ethernet { LinkType::ETHERNET } else { LinkType::RAW },
+                    direction: Direction::Unknown,
+                    interface: 0,
+                    orig_len: u32::try_from(bytes.len()).context("--hex: too many bytes")?,
+                    bytes: &bytes,
+                };
+                written = printer.packet(&record);
+                if written.is_err() {
+                    break;
+                }
+            }
             Ok(())
         }
         (None, Some(path)) => {
@@ -43,6 +51,18 @@ pub fn run(options: &Decode) -> anyhow::Result<()> {
     let count = counted(usize::try_from(printer.count()).unwrap_or(usize::MAX), "packet");
     unless_pipe_closed(written.and_then(|()| printer.finish())).context("writing the output")?;
     read.map_err(|error| anyhow::anyhow!("{error}; {count} could be read"))
+}
+
+fn read_text(input: impl Read) -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    input.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes).context("--hex: reading standard input")?;
+    if bytes.len() as u64 > MAX_TEXT_BYTES {
+        anyhow::bail!("--hex: standard input is longer than {} MiB", MAX_TEXT_BYTES >> 20);
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to() + 1;
+        anyhow::anyhow!("--hex: standard input is not text (byte {at}): print the bytes with xxd first")
+    })
 }
 
 fn open(path: &Path) -> anyhow::Result<Box<dyn Read + Send>> {

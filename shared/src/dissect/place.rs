@@ -4,7 +4,7 @@ use super::Walk;
 use crate::bits::{BitSpan, read};
 use crate::dissection::{LayerIx, Node, NodeIx};
 use crate::problem::ProblemKind;
-use crate::table::{Field, Items, Kind, Length, OptionRow, OptionSet, Scope, Spec, Width, rest};
+use crate::table::{Field, Items, Kind, Length, OptionRow, OptionSet, Protocol, Scope, Spec, Width, rest};
 
 /// Fills holes: bytes that a header or option promises and no row describes.
 static UNDECODED: Field = rest(
@@ -41,11 +41,11 @@ impl Bounds {
 }
 
 impl<'w, 'a> Place<'w, 'a> {
-    /// Lays `fields` over the bits `span` of a layer that would end at the bit `promised`.
+    /// Lays a protocol's fields over the bits `span` of a layer that would end at the bit `promised`.
     pub(super) fn header(
         walk: &'w mut Walk<'a>,
         layer: LayerIx,
-        fields: &'static [Field],
+        protocol: &'static Protocol,
         span: BitSpan,
         promised: u32,
     ) {
@@ -53,8 +53,33 @@ impl<'w, 'a> Place<'w, 'a> {
             walk.out.layers.get(layer).map_or((false, false), |layer| (layer.quoted, layer.cut));
         let header = Bounds { promised, ..Bounds::of(span) };
         let mut place = Self { walk, layer, quoted, cut, header };
-        let reached = place.rows(fields, span.start, header, None);
+        let (laid, at) = place.fixed(protocol, span);
+        let reached = place.rows(protocol.fields.get(laid..).unwrap_or_default(), at, header, None);
         place.fill(reached, span.end(), None);
+    }
+
+    /// Copies the fields that always stand in the same place, if all of them were captured. Returns how many rows of the
+    /// table that were, and the bit behind them.
+    fn fixed(&mut self, protocol: &'static Protocol, span: BitSpan) -> (usize, u32) {
+        let fixed = protocol.layout.of(protocol.fields);
+        if fixed.bits > span.len {
+            return (0, span.start);
+        }
+        let (layer, base) = (self.layer, self.walk.out.nodes.len());
+        self.walk.out.nodes.extend(fixed.steps.iter().map(|step| Node {
+            field: step.field,
+            span: BitSpan::new(span.start + step.start, step.len),
+            parent: step.parent.map(|parent| base + usize::from(parent)),
+            layer,
+            end: base + usize::from(step.end),
+            missing_bits: 0,
+        }));
+        for ix in &fixed.checked {
+            if let Some(step) = fixed.steps.get(usize::from(*ix)) {
+                self.check_value(step.field, BitSpan::new(span.start + step.start, step.len), step.len);
+            }
+        }
+        (fixed.rows, span.start + fixed.bits)
     }
 
     /// Lays `fields` from bit `at` over what is left of `bounds`. Returns the bit behind the last field.

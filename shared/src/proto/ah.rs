@@ -4,7 +4,7 @@
 
 use super::names::IP_NUMBERS;
 use crate::problem::{Problem, ProblemKind};
-use crate::table::{Input, Kind, Next, Protocol, Slice, Spec, Tier, checked, field, rest, rfc};
+use crate::table::{Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, field, rest, rfc};
 
 const HEADER: Spec = rfc(4302, "2");
 
@@ -64,6 +64,7 @@ pub static AH: Protocol = checked(Protocol {
     spec: HEADER,
     about: "Guards a packet, its addresses included, against forgers. It hides nothing: what follows can be read.",
     slice,
+    layout: Layout::new(),
 });
 
 fn slice(input: &Input<'_>) -> Slice {

@@ -6,8 +6,8 @@ use super::names::ETHER_TYPES;
 use crate::bits::len_u32;
 use crate::problem::{Problem, ProblemKind};
 use crate::table::{
-    Field, Input, Kind, Name, Next, Protocol, Scope, Slice, Spec, Tier, checked, field, measured, name, rest,
-    rfc, rows,
+    Field, Input, Kind, Layout, Name, Next, Protocol, Scope, Slice, Spec, Tier, checked, field, measured,
+    name, rest, rfc, rows,
 };
 
 const FORMAT: Spec = rfc(826, "page-3");
@@ -48,6 +48,7 @@ pub static ARP: Protocol = checked(Protocol {
     about: "Finds the hardware address behind an IP address on the same link: one host asks all, and the one that \
             has the address answers.",
     slice,
+    layout: Layout::new(),
 });
 
 const ETHERNET: u16 = 1;

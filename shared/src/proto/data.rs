@@ -1,7 +1,7 @@
 //! Bytes that no table here takes apart: what the innermost header carries, and what trails behind a packet. One honest
 //! field each.
 
-use crate::table::{Input, Kind, Next, Protocol, Slice, Spec, Tier, checked, rest, rfc};
+use crate::table::{Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, rest, rfc};
 
 /// What the innermost known header carries.
 pub static DATA: Protocol = checked(Protocol {
@@ -20,6 +20,7 @@ pub static DATA: Protocol = checked(Protocol {
     spec: rfc(1122, "1.3.3"),
     about: "The bytes that the headers were made to carry.",
     slice: all,
+    layout: Layout::new(),
 });
 
 /// Bytes behind the end of a packet in an Ethernet frame.
@@ -40,6 +41,7 @@ pub static PADDING: Protocol = checked(Protocol {
     spec: PADDING_SPEC,
     about: "Bytes that fill a short frame up and belong to none of its headers.",
     slice: all,
+    layout: Layout::new(),
 });
 
 const PADDING_SPEC: Spec = Spec::Standard("IEEE 802.3 §3.2.8");
@@ -61,6 +63,7 @@ pub static TRAILER: Protocol = checked(Protocol {
     spec: rfc(1122, "1.3.3"),
     about: "Bytes that follow and belong to none of the headers.",
     slice: all,
+    layout: Layout::new(),
 });
 
 fn all(input: &Input<'_>) -> Slice {

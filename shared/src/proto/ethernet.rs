@@ -3,7 +3,7 @@
 use super::names::ETHER_TYPES;
 use crate::problem::{Problem, ProblemKind};
 use crate::table::{
-    Field, Input, Kind, Next, Protocol, Scope, Slice, Spec, Tier, checked, field, rest, rows,
+    Field, Input, Kind, Layout, Next, Protocol, Scope, Slice, Spec, Tier, checked, field, rest, rows,
 };
 use etherparse::Ethernet2HeaderSlice;
 
@@ -45,6 +45,7 @@ pub static ETHERNET: Protocol = checked(Protocol {
     spec: SPEC,
     about: "Carries a packet across one link, from one network card to the next.",
     slice,
+    layout: Layout::new(),
 });
 
 static TYPE: [Field; 1] = rows([field(

@@ -8,7 +8,7 @@ use super::names::{DSCP, ECN, IP_NUMBERS};
 use crate::bits::{BitSpan, len_u32};
 use crate::problem::{Problem, ProblemKind};
 use crate::table::{
-    Coverage, Field, Input, Kind, Next, Protocol, Slice, Spec, Tier, checked, field, rest, rfc, rows,
+    Coverage, Field, Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, field, rest, rfc, rows,
 };
 use etherparse::Ipv4HeaderSlice;
 
@@ -115,6 +115,7 @@ pub static IPV4: Protocol = checked(Protocol {
     spec: HEADER,
     about: "Carries a packet from one host to another, across as many networks as it takes.",
     slice,
+    layout: Layout::new(),
 });
 
 static DS_FIELD: [Field; 2] = rows([

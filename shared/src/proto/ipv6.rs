@@ -11,7 +11,9 @@ mod routing;
 
 use super::names::{DSCP, ECN, IP_NUMBERS};
 use crate::problem::{Problem, ProblemKind};
-use crate::table::{Field, Input, Kind, Next, Protocol, Slice, Spec, Tier, checked, field, rfc, rows};
+use crate::table::{
+    Field, Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, field, rfc, rows,
+};
 use etherparse::Ipv6HeaderSlice;
 
 pub use extension::{DESTINATION_OPTIONS, EXTENSION, HOP_BY_HOP};
@@ -108,6 +110,7 @@ pub static IPV6: Protocol = checked(Protocol {
     about: "Carries a packet from one host to another, across as many networks as it takes. The successor of IPv4, \
             with addresses of 128 bits.",
     slice,
+    layout: Layout::new(),
 });
 
 static TRAFFIC_CLASS: [Field; 2] = rows([

@@ -24,7 +24,7 @@ pub use ah::AH;
 pub use arp::ARP;
 pub use data::{DATA, PADDING, TRAILER};
 pub use ethernet::ETHERNET;
-pub use icmp::ICMP;
+pub use icmp::{ICMP, ICMP_EXTENSIONS};
 pub use ipv4::IPV4;
 pub use ipv6::{DESTINATION_OPTIONS, EXTENSION, FRAGMENT, HOP_BY_HOP, IPV6, ROUTING};
 pub use names::service;
@@ -52,6 +52,7 @@ pub static ALL: &[&Protocol] = &[
     &EXTENSION,
     &AH,
     &ICMP,
+    &ICMP_EXTENSIONS,
     &TCP,
     &UDP,
     &DATA,
@@ -95,8 +96,9 @@ pub fn bind(next: Next) -> Option<&'static Protocol> {
         Next::IpNumber(1) => Some(&ICMP),
         Next::IpNumber(6) => Some(&TCP),
         Next::IpNumber(17) => Some(&UDP),
+        Next::IcmpExtensions => Some(&ICMP_EXTENSIONS),
         Next::Data | Next::FragmentData => Some(&DATA),
-        Next::EtherType(_) | Next::IpNumber(_) | Next::UdpPorts(..) | Next::IcmpExtensions => None,
+        Next::EtherType(_) | Next::IpNumber(_) | Next::UdpPorts(..) => None,
     }
 }
 

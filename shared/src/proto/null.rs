@@ -4,7 +4,7 @@
 //! The oddity: IPv6's number differs from system to system.
 
 use crate::bits::{BitSpan, read_host_order};
-use crate::table::{Input, Kind, Name, Next, Protocol, Slice, Spec, Tier, checked, field, name};
+use crate::table::{Input, Kind, Layout, Name, Next, Protocol, Slice, Spec, Tier, checked, field, name};
 
 const SPEC: Spec = Spec::Standard("tcpdump.org LINKTYPE_NULL");
 
@@ -26,6 +26,7 @@ pub static NULL: Protocol = checked(Protocol {
     spec: SPEC,
     about: "Four bytes that stand where a link's header would: a packet inside one host passes no link.",
     slice,
+    layout: Layout::new(),
 });
 
 /// Address families of the BSD systems, with IPv6's three numbers.

@@ -4,10 +4,9 @@
 //! The oddity: none of this was ever on a wire.
 
 use super::names::ETHER_TYPES;
-use crate::problem::{Problem, ProblemKind};
 use crate::table::{
-    Field, Input, Kind, Name, Next, Protocol, Scope, Slice, Spec, Tier, checked, field, measured, name, rest,
-    rows,
+    Field, Kind, Layout, Name, Next, Protocol, Scope, Slice, Spec, Tier, checked, field, measured, name,
+    rest, rows,
 };
 
 const FIRST: Spec = Spec::Standard("tcpdump.org LINKTYPE_LINUX_SLL");
@@ -48,8 +47,9 @@ pub static SLL: Protocol = checked(Protocol {
             link's own header.",
     slice: |input| {
         let next = follows(input.word(2), input.word(14));
-        checked_address(input, Slice::fixed(16, next), input.word(4), 32, 16)
+        Slice::fixed(16, next)
     },
+    layout: Layout::new(),
 });
 
 /// Version 2, which names the interface too.
@@ -96,14 +96,15 @@ pub static SLL2: Protocol = checked(Protocol {
             link's own header.",
     slice: |input| {
         let next = follows(input.word(8), input.word(0));
-        checked_address(input, Slice::fixed(20, next), input.byte(11).map(u16::from), 88, 8)
+        Slice::fixed(20, next)
     },
+    layout: Layout::new(),
 });
 
 const PACKET_TYPE: &str = "Which way the packet went, and for whom it was.";
 const HARDWARE_TYPE: &str = "What sort of interface it passed: the number that Linux has for it.";
-const ADDRESS_LENGTH: &str =
-    "Bytes of the address; the rest of its room is not used. 0: the interface has no addresses.";
+const ADDRESS_LENGTH: &str = "Bytes of the address. There is room for 8: of a longer one the rest is left out, and \
+                              of a shorter one the room left is not used. 0: the interface has no addresses.";
 const ADDRESS: &str = "The hardware address of the sender.";
 
 static PACKET_TYPES: &[Name] = &[
@@ -270,14 +271,4 @@ fn follows(hardware: Option<u16>, number: Option<u16>) -> Next {
         (Some(824), _) | (_, None | Some(0..0x600)) => Next::Data,
         (_, Some(number)) => Next::EtherType(number),
     }
-}
-
-fn checked_address(input: &Input<'_>, mut slice: Slice, length: Option<u16>, start: u32, bits: u32) -> Slice {
-    if let Some(length) = length.filter(|length| *length > ADDRESS_BYTES) {
-        let message = format!(
-            "Link-Layer Address Length is {length}; there is room for 8 bytes, so the address is not all there."
-        );
-        slice.problems.push(Problem::new(ProblemKind::Odd, input.span(start, bits), "sll.halen", message));
-    }
-    slice
 }

@@ -7,7 +7,7 @@ mod options;
 use crate::bits::len_u32;
 use crate::problem::{Problem, ProblemKind};
 use crate::table::{
-    Coverage, Field, Input, Kind, Next, Protocol, Slice, Spec, Tier, checked, field, rest, rfc, rows,
+    Coverage, Field, Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, field, rest, rfc, rows,
 };
 use etherparse::TcpHeaderSlice;
 
@@ -99,6 +99,7 @@ pub static TCP: Protocol = checked(Protocol {
     spec: HEADER,
     about: "Makes a reliable, ordered stream of bytes between two programs out of packets that may be lost or swapped.",
     slice,
+    layout: Layout::new(),
 });
 
 const fn flag(

@@ -1,7 +1,7 @@
 //! The User Datagram Protocol (RFC 768).
 
 use crate::problem::{Problem, ProblemKind};
-use crate::table::{Coverage, Input, Kind, Next, Protocol, Slice, Spec, Tier, checked, field, rfc};
+use crate::table::{Coverage, Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, field, rfc};
 use etherparse::UdpHeaderSlice;
 
 const SPEC: Spec = rfc(768, "page-1");
@@ -43,6 +43,7 @@ pub static UDP: Protocol = checked(Protocol {
     spec: SPEC,
     about: "Carries one message to a port, without promise that it arrives.",
     slice,
+    layout: Layout::new(),
 });
 
 fn slice(input: &Input<'_>) -> Slice {

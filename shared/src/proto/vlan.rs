@@ -4,7 +4,8 @@
 use super::names::ETHER_TYPES;
 use crate::problem::{Problem, ProblemKind};
 use crate::table::{
-    Field, Input, Kind, Name, Next, Protocol, Scope, Slice, Spec, Tier, checked, field, name, rest, rows,
+    Field, Input, Kind, Layout, Name, Next, Protocol, Scope, Slice, Spec, Tier, checked, field, name, rest,
+    rows,
 };
 use etherparse::SingleVlanHeaderSlice;
 
@@ -32,6 +33,7 @@ pub static VLAN: Protocol = checked(Protocol {
     spec: SPEC,
     about: "Marks a frame as part of one of many virtual networks on the same cable.",
     slice: |input| slice(input, "vlan.id"),
+    layout: Layout::new(),
 });
 
 /// The tag that a provider puts before its customers' own.
@@ -57,6 +59,7 @@ pub static SERVICE_TAG: Protocol = checked(Protocol {
     about: "Marks a frame as part of one customer's traffic in a provider's network. The customer's own tags follow \
             unchanged.",
     slice: |input| slice(input, "ieee8021ad.id"),
+    layout: Layout::new(),
 });
 
 const fn priority(id: &'static str) -> Field {

@@ -1,6 +1,6 @@
 //! The shape of a protocol: its table, and what finding the end of its header gives.
 
-use super::{Field, Spec};
+use super::{Field, Layout, Spec};
 use crate::bits::BitSpan;
 use crate::problem::Problem;
 
@@ -50,6 +50,8 @@ pub struct Protocol {
     pub about: &'static str,
     /// Finds the end of the header and what it carries.
     pub slice: fn(&Input<'_>) -> Slice,
+    /// Where the fields stand that always stand in the same place.
+    pub layout: Layout,
 }
 
 /// What a protocol's `slice` is given.

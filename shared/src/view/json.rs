@@ -138,10 +138,15 @@ fn fields(frame: &[u8], dissection: &Dissection, layer: LayerIx, parent: Option<
 
 fn value(frame: &[u8], node: &Node) -> Option<Value> {
     if node.missing_bits > 0 {
-        return None;
+        // Of bytes, those that were captured say something; of a number they would say something else.
+        let whole_bytes =
+            matches!(node.field.kind, Kind::Bytes | Kind::Text | Kind::List(_) | Kind::Items(_));
+        return whole_bytes.then(|| Value::Hex(hex_bytes(node.span.slice(frame)).replace(' ', "")));
     }
     Some(match node.field.kind {
         Kind::Uint
+        | Kind::Signed
+        | Kind::DayMillis
         | Kind::Hex
         | Kind::Flag { .. }
         | Kind::Reserved

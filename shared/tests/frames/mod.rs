@@ -3,14 +3,15 @@
 pub(crate) mod dns;
 pub(crate) mod icmp;
 pub(crate) mod icmpv6;
+pub(crate) mod ipv4_options;
 pub(crate) mod ipv6;
 pub(crate) mod link;
 pub(crate) mod tcp;
 
 use std::sync::LazyLock;
-use wireglass_shared::Dissection;
 use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
 use wireglass_shared::value::show;
+use wireglass_shared::{Dissection, dissect};
 
 /// An echo request to 127.0.0.1, as ping sends it, with four bytes of data.
 pub(crate) const PING: &[u8] = &[
@@ -57,7 +58,17 @@ pub(crate) const UNREACHABLE: &[u8] = &[
 /// The frames above, and those of the files beside this one, with their link types.
 pub(crate) static ALL: LazyLock<Vec<(LinkType, &'static [u8])>> = LazyLock::new(|| {
     let first = [(LinkType::IPV4, PING), (LinkType::RAW, SYN), (LinkType::ETHERNET, UNREACHABLE)];
-    [&first, link::FRAMES, ipv6::FRAMES, icmp::FRAMES, icmpv6::FRAMES, tcp::FRAMES, dns::FRAMES].concat()
+    [
+        &first,
+        link::FRAMES,
+        ipv6::FRAMES,
+        icmp::FRAMES,
+        ipv4_options::FRAMES,
+        icmpv6::FRAMES,
+        tcp::FRAMES,
+        dns::FRAMES,
+    ]
+    .concat()
 });
 
 /// A record of these bytes, nothing cut.
@@ -66,13 +77,25 @@ pub(crate) fn record(link: LinkType, bytes: &[u8]) -> CaptureRecord<'_> {
     CaptureRecord { at: Timestamp(0), link, direction: Direction::Unknown, interface: 0, orig_len, bytes }
 }
 
-/// The value of the first field with this id, as the page shows it.
+/// What is shown of the first field with this id: value and meaning.
 pub(crate) fn shown(frame: &[u8], dissection: &Dissection, id: &str) -> String {
     let ix = dissection.find(id).unwrap_or_else(|| panic!("no field {id}"));
     show(frame, dissection, ix).line()
 }
 
-/// The layers' protocols, outermost first.
+/// What is shown of all fields with this id, in wire order.
+pub(crate) fn all_shown(frame: &[u8], dissection: &Dissection, id: &str) -> Vec<String> {
+    let nodes = dissection.nodes.iter().enumerate().filter(|(_, node)| node.field.id == id);
+    nodes.map(|(ix, _)| show(frame, dissection, ix).line()).collect()
+}
+
+/// The ids of the layers, outermost first.
 pub(crate) fn protocols(dissection: &Dissection) -> Vec<&'static str> {
     dissection.layers.iter().map(|layer| layer.protocol.id).collect()
+}
+
+/// What is said to be wrong with a frame that begins with an IPv4 header.
+pub(crate) fn problems(frame: &[u8]) -> Vec<String> {
+    let found = dissect(&record(LinkType::IPV4, frame)).problems;
+    found.into_iter().map(|problem| problem.message).collect()
 }

@@ -69,8 +69,24 @@ fn fetch_shows_the_handshake_and_byte_13_says_syn() {
             page.press(Key::Escape).await?;
         }
         page.click("[data-field='tcp.flags.syn']").await?;
-        let words = page.text("[data-pane='explanation']").await?;
-        assert!(words.contains("(b[13] >> 1) & 1"), "{words}");
+        let code = async || page.text("[data-pane='explanation'] [role='tabpanel'] > code").await;
+        assert_eq!(code().await?, "b[13] >> 1 & 1", "Rust, while nothing else was chosen");
+
+        // Two fields whose code tells the languages apart; the choice stays from one to the other, and over a reload.
+        page.click("[data-field='tcp.dstport']").await?;
+        assert_eq!(code().await?, "u16::from_be_bytes([b[2], b[3]])");
+        page.click("[data-language='Python']").await?;
+        assert_eq!(code().await?, "int.from_bytes(b[2:4], \"big\")");
+        page.screenshot("code").await?;
+        page.press(Key::Left + "").await?;
+        assert_eq!(code().await?, "b[2] << 8 | b[3]", "the arrow goes to the tab of C, not to another field");
+        page.press(Key::Right + "").await?;
+        page.click("[data-field='tcp.flags.syn']").await?;
+        assert_eq!(code().await?, "b[13] >> 1 & 1");
+        page.reload().await?;
+        page.pick("[data-protocol='TCP']").await?;
+        page.click("[data-field='tcp.dstport']").await?;
+        assert_eq!(page.text("[role='tab'][aria-selected='true']").await?, "Python");
         Ok(())
     });
 }

@@ -130,6 +130,11 @@ impl Page {
         Ok(Self { driver, _chromedriver: chromedriver })
     }
 
+    /// Loads the page anew, as a reader who comes back does.
+    pub async fn reload(&self) -> WebDriverResult<()> {
+        self.driver.refresh().await
+    }
+
     /// Tries until it holds.
     pub async fn wait_until<F>(&self, what: &str, mut holds: F) -> WebDriverResult<()>
     where

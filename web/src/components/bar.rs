@@ -72,7 +72,7 @@ const THEMES: [(&str, &str); 3] = [("system", "◐ System"), ("light", "☀ Ligh
 
 #[component]
 fn Theme() -> Html {
-    let chosen = use_state_eq(|| browser::stored_theme().unwrap_or_default());
+    let chosen = use_state_eq(|| browser::stored(browser::THEME).unwrap_or_default());
     let at = THEMES.iter().position(|(id, _)| *id == *chosen).unwrap_or(0);
     let (id, label) = THEMES[at];
     use_effect_with(id, |id| {
@@ -85,7 +85,7 @@ fn Theme() -> Html {
         let chosen = chosen.clone();
         move |_| {
             let (next, _) = THEMES[(at + 1) % THEMES.len()];
-            browser::store_theme(next);
+            browser::store(browser::THEME, next);
             chosen.set(next.to_owned());
         }
     };

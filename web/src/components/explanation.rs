@@ -1,5 +1,6 @@
 //! The words for what is picked: value, reason, place, and how a program reads it.
 
+use super::code::{Chosen, CodeView, use_language};
 use crate::browser;
 use crate::opened::Opened;
 use crate::state::{Act, Pane};
@@ -41,6 +42,7 @@ impl PartialEq for Props {
 /// The pane of words.
 #[component]
 pub fn ExplanationView(props: &Props) -> Html {
+    let chosen = use_language();
     let on_click = {
         let (opened, on_act) = (props.opened.clone(), props.on_act.clone());
         Callback::from(move |event: MouseEvent| {
@@ -55,25 +57,21 @@ pub fn ExplanationView(props: &Props) -> Html {
     html! {
         <aside class="words" data-pane="explanation" aria-label="Explanation" onclick={on_click}
             data-pinned={props.pinned.then_some("true")}>
-            { content(props) }
+            { content(props, &chosen) }
         </aside>
     }
 }
 
-fn content(props: &Props) -> Html {
+fn content(props: &Props, chosen: &Chosen) -> Html {
     let Some(opened) = &props.opened else {
         return html! { <><h2>{"What is this?"}</h2><p>{INTRODUCTION}</p></> };
     };
     let Some(span) = props.span else { return overview(opened) };
     match explain(&opened.bytes, &opened.dissection, &props.around, span) {
-        Some(explanation) => explained(opened, span, &explanation),
+        Some(explanation) => explained(opened, span, &explanation, chosen),
         None => overview(opened),
     }
 }
-
-/// In most languages a byte that is shifted left by 8 is gone.
-const WIDEN: &str = "Widen each byte first: u32::from(b[0]) in Rust, uint32(b[0]) in Go, (uint32_t)b[0] in C. Python needs \
-                     nothing.";
 
 const INTRODUCTION: &str = "Programs on this computer talk to each other in packets. wireglass hears them as the kernel \
                             carries them, and draws every bit. Press Ping to send one and look at it.";
@@ -96,11 +94,12 @@ fn headers(opened: &Opened) -> String {
     parts.collect::<Vec<_>>().join(", ")
 }
 
-fn explained(opened: &Opened, span: BitSpan, words: &Explanation) -> Html {
+fn explained(opened: &Opened, span: BitSpan, words: &Explanation, chosen: &Chosen) -> Html {
     html! {
         <>
             <p class="words-crumb">{format!("#{} › {}", opened.seq, words.protocol)}
                 if let Some(id) = words.id { {" › "}<code>{id}</code> }
+                if let Some(formula) = formula(&words.place) { {" › "}<code>{formula}</code> }
             </p>
             <h2>{&words.title}</h2>
             <p class="words-value">
@@ -145,11 +144,7 @@ fn explained(opened: &Opened, span: BitSpan, words: &Explanation) -> Html {
             }
             <h3>{"Where it stands"}</h3>
             <p>{ place(words.protocol, &words.place) }</p>
-            if let Some(expression) = &words.place.expression {
-                <p class="words-code"><code>{expression}</code><span>{format!("b: the {} header", words.protocol)}</span>
-                    if expression.contains("<<") { <span>{WIDEN}</span> }
-                </p>
-            }
+            <CodeView code={words.code.clone()} protocol={words.protocol} chosen={chosen.clone()} />
             <p class="words-spec">{ spec(words) }</p>
         </>
     }
@@ -178,6 +173,12 @@ fn bits(opened: &Opened, span: BitSpan) -> Html {
         html! { <span class="bits-byte" title={format!("byte {byte}")}>{ for (byte * 8..byte * 8 + 8).map(bit) }</span> }
     };
     html! { <p class="bits" aria-hidden="true">{ for (first..end).map(byte) }</p> }
+}
+
+/// The shifts and masks of a field that begins or ends inside a byte; for whole bytes there is nothing to work out.
+fn formula(place: &Place) -> Option<&str> {
+    let whole_bytes = place.bit == 0 && place.bits.is_multiple_of(8);
+    place.expression.as_deref().filter(|_| !whole_bytes)
 }
 
 /// The place, counted every way that books count.

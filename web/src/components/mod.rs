@@ -2,6 +2,7 @@
 
 pub mod app;
 mod bar;
+mod code;
 mod diagram;
 mod explanation;
 mod hex;

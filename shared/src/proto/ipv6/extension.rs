@@ -4,7 +4,7 @@ use super::chain;
 use super::options::{self, Home, SET};
 use crate::bits::len_u32;
 use crate::problem::{Problem, ProblemKind};
-use crate::table::{Input, Kind, Next, Protocol, Slice, Spec, Tier, checked, rest, rfc};
+use crate::table::{Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, rest, rfc};
 
 const HOPS: Spec = rfc(8200, "4.3");
 const DESTINATION: Spec = rfc(8200, "4.6");
@@ -31,6 +31,7 @@ pub static HOP_BY_HOP: Protocol = checked(Protocol {
     spec: HOPS,
     about: "Options for every router on the way. Routers may be set to pass over it.",
     slice: hop_by_hop,
+    layout: Layout::new(),
 });
 
 /// Options for the one who gets the packet.
@@ -54,6 +55,7 @@ pub static DESTINATION_OPTIONS: Protocol = checked(Protocol {
     spec: DESTINATION,
     about: "Options for the receiver. Before a routing header, every stop of the route reads them.",
     slice: destination,
+    layout: Layout::new(),
 });
 
 /// A header of the uniform shape of RFC 6564 that has no table of its own.
@@ -82,6 +84,7 @@ pub static EXTENSION: Protocol = checked(Protocol {
         chain::doubts(input, &mut slice, 0xff, "ipv6.ext.nxt");
         slice
     },
+    layout: Layout::new(),
 });
 
 fn hop_by_hop(input: &Input<'_>) -> Slice {

@@ -3,7 +3,7 @@
 use super::chain;
 use crate::bits::len_u32;
 use crate::problem::{Problem, ProblemKind};
-use crate::table::{Input, Kind, Next, Protocol, Slice, Spec, Tier, checked, field, rfc};
+use crate::table::{Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, field, rfc};
 
 const HEADER: Spec = rfc(8200, "4.5");
 
@@ -50,6 +50,7 @@ pub static FRAGMENT: Protocol = checked(Protocol {
     about: "Says which piece of a packet this is. The sender cuts what is too long for the way; the receiver puts it \
             together.",
     slice,
+    layout: Layout::new(),
 });
 
 fn slice(input: &Input<'_>) -> Slice {

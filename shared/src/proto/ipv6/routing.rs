@@ -7,7 +7,7 @@ mod forms;
 use super::chain;
 use crate::bits::{BitSpan, len_u32};
 use crate::problem::{Problem, ProblemKind};
-use crate::table::{Input, Kind, Protocol, Slice, Spec, Tier, checked, field, name, rest, rfc};
+use crate::table::{Input, Kind, Layout, Protocol, Slice, Spec, Tier, checked, field, name, rest, rfc};
 use crate::value::counted;
 use forms::{Compressed, body};
 
@@ -59,6 +59,7 @@ pub static ROUTING: Protocol = checked(Protocol {
     about: "Names stops that the packet has to pass, one after the other. At each, the Destination Address becomes \
             the next.",
     slice,
+    layout: Layout::new(),
 });
 
 /// The stops that a route has room for, and where the address of the last one stands in the header, in bytes.
