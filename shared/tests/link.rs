@@ -242,7 +242,7 @@ fn what_linux_puts_before_packets_is_read() {
         ],
     );
     assert_reads(LinkType::LINUX_SLL2, COOKED_2_ARP, &["sll2", "arp"], &[("sll.pkttype", "1 (broadcast)")]);
-    assert_blamed(LinkType::LINUX_SLL2, COOKED_2, &[(2, 1)], "sll.unused", "must be 0");
+    assert_blamed(LinkType::LINUX_SLL2, COOKED_2, &[(2, 1)], "sll.reserved", "must be 0");
 }
 
 #[test]

@@ -68,7 +68,7 @@ pub static SLL2: Protocol = checked(Protocol {
             SECOND,
             "Names the protocol that follows.",
         ),
-        field("sll.unused", "Reserved", 16, Kind::Reserved, SECOND, "No meaning; must be 0."),
+        field("sll.reserved", "Reserved", 16, Kind::Reserved, SECOND, "No meaning; must be 0."),
         field(
             "sll.ifindex",
             "Interface Index",
