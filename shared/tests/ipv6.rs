@@ -93,6 +93,7 @@ fn values_that_no_ordinary_packet_has_are_said() {
         (8, &[0xff, 0x02], "ipv6.src", "names a group"),
         (24, &[0; 16], "ipv6.dst", "has to go somewhere"),
         (24, &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], "ipv6.dst", "never leaves its host"),
+        (6, &[59], "ipv6.nxt", "10 bytes follow"),
         (4, &[0, 11], "ipv6.plen", "promises 1 byte more"),
     ] {
         let mut frame = DATAGRAM.to_vec();

@@ -120,7 +120,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(2000), ..ProptestConfig::default() })]
 
     #[test]
-    fn any_bytes_are_sound(bytes in proptest::collection::vec(any::<u8>(), 0..120), link in 0_u16..230) {
+    fn any_bytes_are_sound(bytes in proptest::collection::vec(any::<u8>(), 0..120), link in 0_u16..300) {
         assert_sound(&record(LinkType(link), &bytes));
         assert_sound(&record(LinkType::IPV4, &bytes));
         assert_sound(&record(LinkType::ETHERNET, &bytes));

@@ -14,6 +14,7 @@ use crate::problem::{Problem, ProblemKind};
 use crate::table::{
     Field, Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, field, rfc, rows,
 };
+use crate::value::counted;
 use etherparse::Ipv6HeaderSlice;
 
 pub use extension::{DESTINATION_OPTIONS, EXTENSION, HOP_BY_HOP};
@@ -178,13 +179,21 @@ fn lengths(input: &Input<'_>, number: u8, length: u32) -> Option<Problem> {
     Some(Problem::new(ProblemKind::Length, input.span(32, 16), "ipv6.plen", message))
 }
 
-/// Addresses that no packet on a wire has.
+/// What no packet on a wire has.
 fn doubts(input: &Input<'_>, header: &Ipv6HeaderSlice<'_>) -> Vec<Problem> {
     let (source, destination) = (header.source_addr(), header.destination_addr());
     let mut problems = Vec::new();
     let mut doubt = |kind, start, len, field, message: &str| {
         problems.push(Problem::new(kind, input.span(start, len), field, message.to_owned()));
     };
+    let length = header.payload_length();
+    if header.next_header().0 == chain::NO_NEXT_HEADER && length > 0 {
+        let message = format!(
+            "Next Header is 59, none, but {} follow; receivers ignore what stands there.",
+            counted(length.into(), "byte")
+        );
+        doubt(ProblemKind::Odd, 48, 8, "ipv6.nxt", &message);
+    }
     if source.is_multicast() {
         let message =
             "Source Address is a multicast address, which names a group; a packet comes from one host.";
