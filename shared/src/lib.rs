@@ -16,6 +16,7 @@ pub mod dissection;
 pub mod explain;
 pub mod flow;
 pub mod hex;
+pub mod name;
 pub mod pcap;
 pub mod problem;
 pub mod proto;

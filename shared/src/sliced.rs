@@ -2,8 +2,8 @@
 
 use crate::capture::{CaptureRecord, LinkType};
 use etherparse::{
-    ArpPacketSlice, EtherType, Ethernet2Slice, Ipv4HeaderSlice, Ipv6ExtensionSlice, Ipv6ExtensionsSlice,
-    Ipv6HeaderSlice, LaxNetSlice, LaxSlicedPacket, LinkSlice, NetSlice, SlicedPacket, TransportSlice,
+    ArpPacketSlice, EtherType, Ethernet2Slice, Ipv4HeaderSlice, Ipv6ExtensionsSlice, Ipv6HeaderSlice,
+    LaxNetSlice, LaxSlicedPacket, LinkSlice, NetSlice, SlicedPacket, TransportSlice,
 };
 use std::net::IpAddr;
 
@@ -121,11 +121,19 @@ fn ethernet(link: Option<LinkSlice<'_>>) -> Option<Ethernet2Slice<'_>> {
     }
 }
 
-fn fragment(extensions: &Ipv6ExtensionsSlice<'_>) -> Option<(u32, bool)> {
-    extensions.clone().into_iter().find_map(|header| match header {
-        Ipv6ExtensionSlice::Fragment(piece) => {
-            Some((piece.fragment_offset().byte_offset().into(), piece.more_fragments()))
-        }
-        _ => None,
-    })
+/// Where in the packet a fragment's bytes belong, and whether more follow, if a fragment header stands in the chain.
+/// etherparse's own iterator trusts that the chain is whole, and reads behind the end of one that breaks off.
+fn fragment(chain: &Ipv6ExtensionsSlice<'_>) -> Option<(u32, bool)> {
+    let mut number = chain.first_header()?.0;
+    let mut rest = chain.slice();
+    loop {
+        let [next, length, high, low, ..] = *rest else { return None };
+        let bytes = match number {
+            44 => return Some((u32::from(u16::from_be_bytes([high, low]) & !7), low & 1 == 1)),
+            51 => (usize::from(length) + 2) * 4,
+            0 | 43 | 60 => (usize::from(length) + 1) * 8,
+            _ => return None,
+        };
+        (number, rest) = (next, rest.get(bytes..)?);
+    }
 }

@@ -11,7 +11,7 @@ mod timeval;
 use crate::capture::Timestamp;
 pub use crate::spec::{Spec, rfc};
 pub use layout::Layout;
-pub use list::{Counts, Item, Items, Length, OptionRow, OptionSet, option};
+pub use list::{Belongs, Counts, Item, Items, Length, OptionRow, OptionSet, option};
 pub use protocol::{Input, Next, Protocol, Pseudo, Slice, Tier};
 pub use timeval::Timeval;
 
@@ -301,8 +301,9 @@ const fn fits(kind: Kind, bits: u16) {
         | Kind::HexEnum(_)
         | Kind::EnumBy(_)
         | Kind::Units(_) => assert!(bits <= 64, "a number is at most 64 bits"),
-        Kind::Bytes | Kind::Text => {}
-        Kind::List(_) | Kind::Items(_) | Kind::Repeat(_) | Kind::Switch(_) | Kind::DomainName => {
+        // A switch among rows that take the same bits, whichever are chosen.
+        Kind::Bytes | Kind::Text | Kind::Switch(_) => {}
+        Kind::List(_) | Kind::Items(_) | Kind::Repeat(_) | Kind::DomainName => {
             panic!("what is as long as its bytes say has no width in bits")
         }
     }

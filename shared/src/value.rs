@@ -4,6 +4,7 @@ use crate::bits::{BitSpan, read, read_host_order};
 use crate::capture::Timestamp;
 use crate::check;
 use crate::dissection::{Dissection, Node, NodeIx};
+use crate::name::Name;
 use crate::proto;
 use crate::table::{Kind, Timeval, flag_labels, name_of};
 use std::fmt::Write as _;
@@ -175,45 +176,10 @@ fn text(bytes: &[u8]) -> String {
     bytes.iter().take(filled).copied().map(ascii).collect()
 }
 
-/// Labels of a name that are followed; RFC 1035 allows 127.
-const MAX_LABELS: usize = 128;
-
-/// A domain name with its dots, pointers followed; `.` is the root. Dots, backslashes and what is not printable are escaped
-/// as zone files do it. Where the name cannot be read to its end, `…` says so.
 fn domain_name(frame: &[u8], dissection: &Dissection, node: &Node) -> String {
     let Some(layer) = dissection.layers.get(node.layer) else { return String::new() };
-    let message = layer.span.slice(frame);
-    let mut at = (node.span.first_byte() - layer.span.first_byte()) as usize;
-    let mut name = String::new();
-    for _ in 0..MAX_LABELS {
-        match (message.get(at).copied(), message.get(at + 1).copied()) {
-            (Some(0), _) => return if name.is_empty() { ".".to_owned() } else { name },
-            (Some(length @ 1..0x40), _) => {
-                let Some(label) = message.get(at + 1..at + 1 + usize::from(length)) else { break };
-                if !name.is_empty() {
-                    name.push('.');
-                }
-                for byte in label {
-                    match byte {
-                        b'.' | b'\\' => name.extend(['\\', char::from(*byte)]),
-                        byte if byte.is_ascii_graphic() => name.push(char::from(*byte)),
-                        byte => {
-                            let _ = write!(name, "\\{byte:03}");
-                        }
-                    }
-                }
-                at += 1 + usize::from(length);
-            }
-            // A pointer leads back, so that no name is without end.
-            (Some(high @ 0xc0..), Some(low)) => match usize::from(high & 0x3f) << 8 | usize::from(low) {
-                target if target < at => at = target,
-                _ => break,
-            },
-            _ => break,
-        }
-    }
-    name.push('…');
-    name
+    let at = (node.span.first_byte() - layer.span.first_byte()) as usize;
+    Name { message: layer.span.slice(frame), at }.to_string()
 }
 
 /// For whom a hardware address is, if not for one card: the last bit of its first byte says so.

@@ -307,7 +307,7 @@ fn datagram(udp_length: u8, checksum: u16, more_fragments: bool) -> Vec<u8> {
     let flags = if more_fragments { 0x20 } else { 0 };
     vec![
         0x45, 0, 0, 32, 0, 1, flags, 0, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1, //
-        0x9c, 0x40, 0x00, 0x35, 0, udp_length, high, low, 1, 2, 3, 4,
+        0x9c, 0x40, 0x00, 0x09, 0, udp_length, high, low, 1, 2, 3, 4,
     ]
 }
 

@@ -4,18 +4,31 @@ use std::ffi::OsString;
 
 use anyhow::Result;
 
-use crate::{agent, browser, page, process, stages::Stages, tidy, workspace::Workspace};
+use crate::{agent, browser, fuzz, page, process, stages::Stages, tidy, workspace::Workspace};
 
 /// Checks that need no page: cheap ones first.
 pub(crate) fn lint(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
     stages.stage("formatting", || {
-        process::run(workspace.cargo("fmt").args(["--all", "--check"]), "checking the formatting")
+        process::run(workspace.cargo("fmt").args(["--all", "--check"]), "checking the formatting")?;
+        process::run(
+            workspace.cargo("fmt").args(["--check", "--manifest-path", fuzz::MANIFEST]),
+            "checking the formatting of the fuzz targets",
+        )
     })?;
     stages.stage("dependency edges", || tidy::check(workspace))?;
     stages.stage("lints", || {
         process::run(
             workspace.cargo("clippy").args(["--workspace", "--all-targets", "--", "-D", "warnings"]),
             "looking for lints",
+        )?;
+        process::run(
+            workspace
+                .cargo("clippy")
+                .args(["--manifest-path", fuzz::MANIFEST, "--no-default-features", "--all-targets"])
+                .arg("--target-dir")
+                .arg(&workspace.target)
+                .args(["--", "-D", "warnings"]),
+            "looking for lints in the fuzz targets",
         )
     })?;
     stages.stage("docs", || {
@@ -26,7 +39,8 @@ pub(crate) fn lint(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
     })
 }
 
-/// Runs every test, also the ones that need a browser or root, against the release agent. `args` go to the test programs.
+/// Runs every test, also the ones that need a browser or root, against the release agent. `args` go to the test programs; whoever gives
+/// some is after certain tests, and is not kept waiting for the fuzz targets.
 pub(crate) fn test(workspace: &Workspace, stages: &mut Stages, args: &[OsString]) -> Result<()> {
     stages.stage("browser", browser::ensure)?;
     stages.stage("page", || page::build(workspace))?;
@@ -40,5 +54,9 @@ pub(crate) fn test(workspace: &Workspace, stages: &mut Stages, args: &[OsString]
                 .env("WIREGLASS_BIN", workspace.agent_binary()),
             "running the tests",
         )
-    })
+    })?;
+    match args {
+        [] => stages.stage("fuzz smoke", || fuzz::smoke(workspace)),
+        _ => Ok(()),
+    }
 }

@@ -4,7 +4,7 @@
 //! everything around that: the page, the agent, the browser that the tests drive, and the checks. It knows the names of the packages and
 //! where files lie; it knows nothing about packets, and no other crate may depend on it.
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -19,6 +19,7 @@ mod checks;
 mod css;
 mod debian;
 mod dist;
+mod fuzz;
 mod page;
 mod process;
 mod stages;
@@ -48,11 +49,22 @@ enum Command {
         #[arg(last = true)]
         args: Vec<OsString>,
     },
-    /// Makes both, sees to a browser, and runs every test.
+    /// Makes both, sees to a browser, runs every test, and fuzzes for a moment.
     Test {
-        /// What to pass on to the tests, after `--`: a filter, for example.
+        /// What to pass on to the tests, after `--`: a filter, for example. Then nothing is fuzzed.
         #[arg(last = true)]
         args: Vec<OsString>,
+    },
+    /// Feeds the decoder bytes that no test thought of.
+    Fuzz {
+        /// The fuzz target to run; without it all run, one after the other.
+        target: Option<String>,
+        /// How long each target runs.
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+        seconds: u64,
+        /// Runs the target on the bytes of this file alone: what a failure left behind.
+        #[arg(long, requires = "target", conflicts_with = "seconds")]
+        input: Option<PathBuf>,
     },
     /// Checks formatting, lints, docs and dependency edges.
     Lint,
@@ -87,6 +99,10 @@ fn run(command: Command) -> Result<()> {
             agent::start(&workspace, &args)
         }
         Command::Test { args } => Stages::run(|stages| checks::test(&workspace, stages, &args)),
+        Command::Fuzz { target: Some(target), input: Some(input), .. } => {
+            fuzz::replay(&workspace, &target, &input)
+        }
+        Command::Fuzz { target, seconds, .. } => fuzz::run(&workspace, target.as_deref(), seconds),
         Command::Lint => Stages::run(|stages| checks::lint(&workspace, stages)),
         Command::Tidy => tidy::check(&workspace),
     }

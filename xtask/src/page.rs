@@ -22,16 +22,6 @@ use crate::{
 /// The stem of the script, the module and the style sheet.
 const NAME: &str = "wireglass";
 
-/// Settings that were meant for native code, or for the build helper itself.
-const FOREIGN_VARIABLES: [&str; 6] = [
-    "CARGO_BUILD_TARGET",
-    "CARGO_ENCODED_RUSTFLAGS",
-    "RUSTC",
-    "RUSTC_WORKSPACE_WRAPPER",
-    "RUSTC_WRAPPER",
-    "RUSTFLAGS",
-];
-
 /// Makes the page, or finds that it is up to date, and reports its size.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let compiled = compile(workspace, &wasm_std::prepare()?)?;
@@ -55,14 +45,11 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
 /// Compiles the web crate and returns where the module lies.
 fn compile(workspace: &Workspace, wasm_std: &WasmStd) -> Result<PathBuf> {
     let target = workspace.wasm_target();
-    let mut command = workspace.cargo("build");
+    let mut command = workspace.cargo_afresh("build");
     command.args(["--package", "wireglass-web", "--profile", "wasm", "--target", wasm_std::TARGET]);
     command.arg("--target-dir").arg(&target);
     if workspace.root.join("Cargo.lock").is_file() {
         command.arg("--locked");
-    }
-    for name in FOREIGN_VARIABLES {
-        command.env_remove(name);
     }
     command.env("CARGO_ENCODED_RUSTFLAGS", path_remapping(workspace, wasm_std));
     wasm_std.apply(&mut command);

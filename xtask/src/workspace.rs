@@ -2,12 +2,22 @@
 
 use std::{
     env,
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     path::{Path, PathBuf},
     process::Command,
 };
 
 use anyhow::{Context, Result, bail};
+
+/// Settings that were meant for ordinary native code, or for the build helper itself.
+const FOREIGN_VARIABLES: [&str; 6] = [
+    "CARGO_BUILD_TARGET",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "RUSTC",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "RUSTC_WRAPPER",
+    "RUSTFLAGS",
+];
 
 /// The folders that the other modules read and write.
 pub(crate) struct Workspace {
@@ -68,9 +78,30 @@ impl Workspace {
     /// Those variables describe the build helper. Build scripts and `env!` elsewhere would read them as their own, and rebuild when they
     /// come and go.
     pub(crate) fn cargo(&self, subcommand: &str) -> Command {
-        let program = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+        let mut command = self.command(&cargo_program());
+        command.arg(subcommand);
+        command
+    }
+
+    /// A cargo command free also of the settings that a user made for ordinary native code.
+    pub(crate) fn cargo_afresh(&self, subcommand: &str) -> Command {
+        let mut command = self.command_afresh(&cargo_program());
+        command.arg(subcommand);
+        command
+    }
+
+    /// Like [`cargo_afresh`](Self::cargo_afresh), for a program that calls cargo.
+    pub(crate) fn command_afresh(&self, program: &OsStr) -> Command {
+        let mut command = self.command(program);
+        for name in FOREIGN_VARIABLES {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    fn command(&self, program: &OsStr) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(&self.root).arg(subcommand);
+        command.current_dir(&self.root);
         for (name, _) in env::vars_os() {
             if name.to_str().is_some_and(describes_this_program) {
                 command.env_remove(name);
@@ -78,6 +109,10 @@ impl Workspace {
         }
         command
     }
+}
+
+fn cargo_program() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
 }
 
 /// Cargo puts the program in `TARGET/PROFILE/`. Asking the path beats guessing `target`, since an environment variable, a configuration

@@ -226,6 +226,7 @@ impl<'w, 'a> Place<'w, 'a> {
             let option = Bounds { start: at, end: promised.min(list.end), promised };
             let span = BitSpan::between(at, option.end);
             let ix = self.push(&row.field, span, parent, promised - option.end);
+            self.check_place(row, span);
             let mut reached = self.rows(std::slice::from_ref(&set.kind), at, option, Some(ix));
             if !one {
                 reached = self.rows(std::slice::from_ref(&set.length), reached, option, Some(ix));
@@ -235,10 +236,27 @@ impl<'w, 'a> Place<'w, 'a> {
             self.close(ix);
             at = option.end;
             if set.end == Some(kind) && at < list.end {
-                let padding = self.push(&set.padding, BitSpan::between(at, list.end), parent, 0);
+                let span = BitSpan::between(at, list.end);
+                let padding = self.push(&set.padding, span, parent, 0);
                 self.close(padding);
+                if !self.quoted && span.slice(self.walk.frame).iter().any(|byte| *byte != 0) {
+                    let message =
+                        "Behind the end of the options stand bytes other than 0; padding is all zeros."
+                            .to_owned();
+                    self.walk.problem(ProblemKind::Value, span, Some(set.padding.id), message);
+                }
                 return;
             }
+        }
+    }
+
+    /// What is odd about a quoted packet may be what the way did to it.
+    fn check_place(&mut self, row: &'static OptionRow, span: BitSpan) {
+        let header = self.walk.bytes(self.header.start / 8, self.header.end / 8);
+        let elsewhere = row.belongs.filter(|belongs| !self.quoted && !(belongs.holds)(header));
+        if let Some(belongs) = elsewhere {
+            let message = format!("The option {} {}.", row.field.name, belongs.says);
+            self.walk.problem(ProblemKind::Odd, span, Some(row.field.id), message);
         }
     }
 
@@ -280,6 +298,12 @@ impl<'w, 'a> Place<'w, 'a> {
             }
             Length::Such(right, words) if !right(claimed) => {
                 self.bad_option(row, length, &format!("says it is {claimed} bytes long; {words}"));
+            }
+            // Of an option that is not all there nobody can say what its bytes ask for.
+            Length::Told(judge) if at + claimed * 8 <= list.end => {
+                if let Some(words) = judge(self.walk.bytes(at / 8, at / 8 + claimed)) {
+                    self.bad_option(row, length, &format!("says it is {claimed} bytes long; {words}"));
+                }
             }
             _ => {}
         }

@@ -6,6 +6,7 @@
 mod ah;
 mod arp;
 mod data;
+mod dns;
 mod ethernet;
 mod icmp;
 mod ipv4;
@@ -23,6 +24,7 @@ use crate::table::{Next, Protocol, flag_labels, name_of};
 pub use ah::AH;
 pub use arp::ARP;
 pub use data::{DATA, PADDING, TRAILER};
+pub use dns::{DNS, DnsInfo, LLMNR, MDNS, dns_info};
 pub use ethernet::ETHERNET;
 pub use icmp::{ICMP, ICMP_EXTENSIONS};
 pub use ipv4::IPV4;
@@ -55,6 +57,9 @@ pub static ALL: &[&Protocol] = &[
     &ICMP_EXTENSIONS,
     &TCP,
     &UDP,
+    &DNS,
+    &MDNS,
+    &LLMNR,
     &DATA,
     &PADDING,
     &TRAILER,
@@ -97,6 +102,9 @@ pub fn bind(next: Next) -> Option<&'static Protocol> {
         Next::IpNumber(6) => Some(&TCP),
         Next::IpNumber(17) => Some(&UDP),
         Next::IcmpExtensions => Some(&ICMP_EXTENSIONS),
+        Next::UdpPorts(53, _) | Next::UdpPorts(_, 53) => Some(&DNS),
+        Next::UdpPorts(5353, _) | Next::UdpPorts(_, 5353) => Some(&MDNS),
+        Next::UdpPorts(5355, _) | Next::UdpPorts(_, 5355) => Some(&LLMNR),
         Next::Data | Next::FragmentData => Some(&DATA),
         Next::EtherType(_) | Next::IpNumber(_) | Next::UdpPorts(..) => None,
     }

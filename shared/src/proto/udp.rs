@@ -49,7 +49,10 @@ pub static UDP: Protocol = checked(Protocol {
 fn slice(input: &Input<'_>) -> Slice {
     let Ok(header) = UdpHeaderSlice::from_slice(input.bytes) else { return Slice::fixed(8, Next::Data) };
     let length = u32::from(header.length());
-    let mut slice = Slice { payload_from: Some("udp.length"), ..Slice::fixed(8, Next::Data) };
+    let mut slice = Slice {
+        payload_from: Some("udp.length"),
+        ..Slice::fixed(8, Next::UdpPorts(header.source_port(), header.destination_port()))
+    };
     if length >= 8 {
         slice.payload_bytes = Some(length - 8);
     } else {

@@ -43,6 +43,10 @@ impl Layout {
             let (mut rows, mut bits) = (0, 0);
             for field in fields {
                 let Width::Bits(width) = field.width else { break };
+                // Which rows a switch stands for is not known before the bytes are.
+                if matches!(field.kind, Kind::Switch(_)) {
+                    break;
+                }
                 place(field, bits, width.into(), None, &mut steps);
                 bits += u32::from(width);
                 rows += 1;

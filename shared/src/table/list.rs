@@ -55,6 +55,27 @@ pub struct OptionRow {
     pub body: &'static [Field],
     /// How long the option may be.
     pub length: Length,
+    /// Which headers the option belongs in, where not in all.
+    pub belongs: Option<Belongs>,
+}
+
+impl OptionRow {
+    /// The same row for an option that only belongs in headers for which the function says yes. The words are the end of a
+    /// sentence that begins with the option's name.
+    #[must_use]
+    pub const fn only_in(mut self, holds: fn(&[u8]) -> bool, says: &'static str) -> Self {
+        self.belongs = Some(Belongs { holds, says });
+        self
+    }
+}
+
+/// Which headers an option belongs in, and the words for when it stands in another.
+#[derive(Clone, Copy, Debug)]
+pub struct Belongs {
+    /// Whether it belongs in a header of these bytes.
+    pub holds: fn(&[u8]) -> bool,
+    /// What is odd about it elsewhere: the end of a sentence that begins with the option's name.
+    pub says: &'static str,
 }
 
 /// How long an option may be, in bytes with kind and length.
@@ -68,11 +89,14 @@ pub enum Length {
     Fixed(u8),
     /// The lengths for which the function says yes; the words say which these are: `it should be 2 and 8 for each block`.
     Such(fn(u32) -> bool, &'static str),
+    /// What the option's own bytes ask for: the function gives nothing where the length fits, else the words for which one
+    /// would: `it should be 12`.
+    Told(fn(&[u8]) -> Option<String>),
 }
 
 /// A row of a known option.
 pub const fn option(kind: u8, length: Length, field: Field, body: &'static [Field]) -> OptionRow {
-    OptionRow { kind, field, body, length }
+    OptionRow { kind, field, body, length, belongs: None }
 }
 
 /// What the function behind [`Kind::Items`] is given.

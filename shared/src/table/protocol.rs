@@ -65,7 +65,7 @@ pub struct Input<'a> {
     pub source: &'a [u8],
     /// The destination address of the IP header around; empty if there is none.
     pub destination: &'a [u8],
-    /// Whether bytes that the layer below promised are not in the capture.
+    /// Whether more was sent behind these bytes: not captured, not quoted, or in another fragment.
     pub cut: bool,
 }
 

@@ -1,0 +1,127 @@
+//! Inputs to begin with, made from the frames of the tests: from real headers the engine reaches further in a second than
+//! from nothing in an hour. They are made when a target starts, so no binary file has to be kept.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use wireglass_shared::capture::{CaptureRecord, LinkType};
+use wireglass_shared::stream::{AgentMsg, Demo, PageMsg, Source, Stats, batch_header, write_record};
+use wireglass_shared::{pcap, value, view};
+
+use crate::frames::{self, record};
+use crate::input;
+
+/// Names the folder that a target writes its seeds to when it starts. Where it is not set, no seed is written.
+pub const FOLDER_VARIABLE: &str = "WIREGLASS_FUZZ_SEEDS";
+
+/// Writes the seeds to the folder that [`FOLDER_VARIABLE`] names, if it does.
+///
+/// # Panics
+/// Where they cannot be written: fuzzing without them would find next to nothing, and look like success.
+pub fn plant(seeds: &[Vec<u8>]) {
+    if let Some(folder) = env::var_os(FOLDER_VARIABLE).map(PathBuf::from) {
+        write(&folder, seeds).expect("the seeds' folder can be written to");
+    }
+}
+
+fn write(folder: &Path, seeds: &[Vec<u8>]) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for (number, seed) in seeds.iter().enumerate() {
+        fs::write(folder.join(format!("seed-{number:03}")), seed)?;
+    }
+    Ok(())
+}
+
+/// For the target `packet`: every frame, whole, and its first half as a capture with a snap length keeps it.
+pub fn packets() -> Vec<Vec<u8>> {
+    let inputs = frames::ALL.iter().flat_map(|(link, frame)| {
+        let (kept, cut) = frame.split_at(frame.len() / 2);
+        let cut = i16::try_from(cut.len()).unwrap_or(i16::MAX);
+        [input::from_packet(*link, 0, frame), input::from_packet(*link, cut, kept)]
+    });
+    inputs.collect()
+}
+
+/// For the target `capture_file`: a pcap file for every link type among the frames, and a pcapng file of all.
+pub fn capture_files() -> Vec<Vec<u8>> {
+    let mut links: Vec<LinkType> = frames::ALL.iter().map(|(link, _)| *link).collect();
+    links.sort_by_key(|link| link.0);
+    links.dedup();
+    let mut files = vec![pcapng(&links)];
+    for link in links {
+        files.push(pcap::write_records(link, records().filter(|record| record.link == link)));
+    }
+    files
+}
+
+/// For the target `stream`: a batch of all frames, an empty one, and every message.
+///
+/// # Panics
+/// Never: plain data can always be written as JSON.
+pub fn messages() -> Vec<Vec<u8>> {
+    let mut batch = batch_header(7, u32::try_from(frames::ALL.len()).unwrap_or_default()).to_vec();
+    for record in records() {
+        write_record(&record, &mut batch);
+    }
+    let mut inputs = vec![batch, batch_header(0, 0).to_vec()];
+    let text = || "a".to_owned();
+    let live = Source::Live { interface: text(), note: text() };
+    let none = Source::None { reason: text(), remedy: text() };
+    let hello = |source| AgentMsg::Hello { version: 1, agent: text(), session: text(), next_seq: 3, source };
+    let from_agent = [
+        hello(live),
+        hello(none),
+        AgentMsg::Stats(Stats::default()),
+        AgentMsg::Gap { from: 1, count: 2 },
+        AgentMsg::Demo(Demo::Ping { ident: 1, sequence: 2 }),
+        AgentMsg::Demo(Demo::Fetch { client_port: 3, server_port: 4 }),
+        AgentMsg::Error { message: text() },
+    ];
+    inputs.extend(from_agent.iter().map(|message| serde_json::to_vec(message).expect("plain data")));
+    let from_page = [PageMsg::Ping, PageMsg::Fetch];
+    inputs.extend(from_page.iter().map(|message| serde_json::to_vec(message).expect("plain data")));
+    inputs
+}
+
+/// For the target `hex`: every frame in the forms in which people copy bytes.
+pub fn texts() -> Vec<Vec<u8>> {
+    let forms = frames::ALL.iter().flat_map(|(_, frame)| {
+        let array: Vec<_> = frame.iter().map(|byte| format!("0x{byte:02x}")).collect();
+        [
+            value::hex_bytes(frame),
+            value::hex_bytes(frame).replace(' ', ""),
+            view::hex::line(frame),
+            view::hex::dump(frame),
+            array.join(", "),
+        ]
+    });
+    forms.map(String::into_bytes).collect()
+}
+
+fn records() -> impl Iterator<Item = CaptureRecord<'static>> {
+    frames::ALL.iter().map(|(link, frame)| record(*link, frame))
+}
+
+/// A section with an interface for each link type, every frame in an enhanced packet block, and one in a simple one.
+fn pcapng(links: &[LinkType]) -> Vec<u8> {
+    let mut file = block(0x0a0d_0d0a, &[0x1a2b_3c4d, 0x0000_0001, u32::MAX, u32::MAX], &[]);
+    for link in links {
+        file.extend(block(1, &[link.0.into(), 0], &[]));
+    }
+    for (link, frame) in frames::ALL.iter() {
+        let interface = links.iter().position(|other| other == link).and_then(|ix| u32::try_from(ix).ok());
+        let length = u32::try_from(frame.len()).unwrap_or_default();
+        file.extend(block(6, &[interface.unwrap_or_default(), 0, 0, length, length], frame));
+    }
+    file.extend(block(3, &[u32::try_from(frames::PING.len()).unwrap_or_default()], frames::PING));
+    file
+}
+
+/// A pcapng block: its type, its length, `words`, `data` filled up to whole words, and its length again.
+fn block(kind: u32, words: &[u32], data: &[u8]) -> Vec<u8> {
+    let mut body: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+    body.extend(data);
+    body.resize(body.len().next_multiple_of(4), 0);
+    let length = u32::try_from(body.len() + 12).unwrap_or_default().to_le_bytes();
+    [&kind.to_le_bytes(), &length, &body[..], &length].concat()
+}
