@@ -39,6 +39,8 @@ pub enum Doubt {
     HeaderShort,
     /// Its pseudo-header needs the addresses of an IP header, and there is none.
     NoAddresses,
+    /// Its pseudo-header needs the address at the end of a route, which the packet does not have.
+    NoFarEnd,
 }
 
 impl Verdict {
@@ -82,6 +84,11 @@ impl Verdict {
             }
             Self::Unverified(Doubt::NoAddresses) => {
                 "Can't tell: it takes in the IP addresses, and there is no IP header here.".to_owned()
+            }
+            Self::Unverified(Doubt::NoFarEnd) => {
+                "Can't tell: it takes in the address at the end of the packet's \
+                                                  route, which is not in the packet."
+                    .to_owned()
             }
             Self::Absent => "0 says that the sender made no checksum.".to_owned(),
         }
@@ -158,6 +165,9 @@ fn material(layer: &Layer, coverage: Coverage) -> Result<Material, Doubt> {
         Coverage::PseudoHeader { .. } => Some(layer.pseudo.ok_or(Doubt::NoAddresses)?),
         _ => None,
     };
+    if pseudo.is_some_and(|pseudo| pseudo.far_address().last().is_none_or(|end| end.is_empty())) {
+        return Err(Doubt::NoFarEnd);
+    }
     Ok(Material { pseudo, covered: layer.message })
 }
 
@@ -194,9 +204,15 @@ fn judge(frame: &[u8], layer: &Layer, place: &Place) -> Verdict {
 
 /// The sum over addresses, protocol number and length that RFC 9293, RFC 768 and RFC 8200 put before the header.
 fn pseudo_header(frame: &[u8], pseudo: &Pseudo, bytes: u32) -> Sum16BitWords {
+    let mut destination = [0; 16];
+    let far = pseudo.far_address().into_iter().flat_map(|part| part.slice(frame));
+    for (to, from) in destination.iter_mut().zip(far) {
+        *to = *from;
+    }
     Sum16BitWords::new()
         .add_slice(pseudo.source.slice(frame))
-        .add_slice(pseudo.destination.slice(frame))
+        // Zeros behind a shorter address do not change the sum.
+        .add_slice(&destination)
         .add_2bytes([0, pseudo.number])
         .add_slice(&bytes.to_be_bytes())
 }

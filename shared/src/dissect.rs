@@ -61,11 +61,12 @@ impl Below {
             (self.quoted, self.cut, self.pseudo) = (true, true, None);
         }
         if let Some((source, destination)) = slice.addresses {
-            self.pseudo = Some(Pseudo { source, destination, number: 0, fragment: false });
+            self.pseudo = Some(Pseudo { source, destination, far_end: None, number: 0, fragment: false });
         }
         self.fragment |= slice.fragment;
         if let Some(pseudo) = &mut self.pseudo {
-            pseudo.destination = slice.far_end.unwrap_or(pseudo.destination);
+            pseudo.source = slice.near_end.unwrap_or(pseudo.source);
+            pseudo.far_end = slice.far_end.or(pseudo.far_end);
             pseudo.fragment |= slice.fragment;
             if let Next::IpNumber(number) = slice.next {
                 pseudo.number = number;

@@ -6,7 +6,7 @@ mod info;
 use crate::capture::{CaptureRecord, LinkType};
 use crate::proto;
 use crate::sliced::{Net, Sliced, sliced};
-use crate::table::Next;
+use crate::table::{Next, Tier};
 use crate::value::mac;
 use etherparse::TransportSlice;
 pub use info::Info;
@@ -131,11 +131,12 @@ impl<'a> Summary<'a> {
     fn above(&mut self, bytes: &'a [u8], number: u8, offset: u32, length: u32) {
         self.info = match (offset, proto::bind(Next::IpNumber(number))) {
             (1.., _) => Info::Fragment { number, offset },
-            (0, Some(next)) => {
+            // An extension header, or a packet in a packet, is no reason to call the packet otherwise.
+            (0, Some(next)) if next.tier != Tier::Network => {
                 self.protocol = next.title;
                 Info::Broken(bytes.len())
             }
-            (0, None) => Info::Carries { number, bytes: length },
+            (0, _) => Info::Carries { number, bytes: length },
         };
     }
 

@@ -73,7 +73,7 @@ pub fn show(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Shown {
         Kind::Ipv6 => (ipv6(node.span.slice(frame)), None),
         Kind::DomainName => (domain_name(frame, dissection, node), None),
         Kind::Text => (text(node.span.slice(frame)), None),
-        Kind::Mac => (mac(node.span.slice(frame)), None),
+        Kind::Mac => (mac(node.span.slice(frame)), group_of(node.span.slice(frame)).map(str::to_owned)),
         Kind::Checksum(_) => (hex_number(number, node.span), checksum_meaning(frame, dissection, ix, node)),
         Kind::Group(_) => (hex_number(number, node.span), group_meaning(frame, dissection, ix)),
         Kind::List(_) | Kind::Items(_) | Kind::Repeat(_) => list(frame, dissection, ix, node),
@@ -180,6 +180,17 @@ fn domain_name(frame: &[u8], dissection: &Dissection, node: &Node) -> String {
     let Some(layer) = dissection.layers.get(node.layer) else { return String::new() };
     let at = (node.span.first_byte() - layer.span.first_byte()) as usize;
     Name { message: layer.span.slice(frame), at }.to_string()
+}
+
+/// For whom a hardware address is, if not for one card: the last bit of its first byte says so.
+fn group_of(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xff, 0xff, 0xff, 0xff, 0xff, 0xff] => Some("broadcast"),
+        [0x33, 0x33, ..] => Some("IPv6 multicast"),
+        [0x01, 0x00, 0x5e, 0x00..=0x7f, ..] => Some("IPv4 multicast"),
+        [first, ..] if first & 1 == 1 => Some("multicast"),
+        _ => None,
+    }
 }
 
 /// A hardware address, with colons.

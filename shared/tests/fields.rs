@@ -360,12 +360,3 @@ fn a_source_route_is_summed_up_with_its_last_address() {
     let there = checksum(&frame, &done, 1).expect("a checksum").verdict;
     assert_ne!(there, Verdict::Bad { expected }, "a route that is done ends at the header's address");
 }
-
-#[test]
-fn ipv6_in_a_raw_capture_is_not_called_broken_ipv4() {
-    let mut frame = vec![0x60; 40];
-    frame[6] = 58;
-    let d = dissect(&record(LinkType::RAW, &frame));
-    assert_eq!(protocols(&d), ["data"]);
-    assert!(d.problems[0].message.contains("IPv6"), "{:?}", d.problems);
-}

@@ -60,3 +60,14 @@ pub(crate) fn test(workspace: &Workspace, stages: &mut Stages, args: &[OsString]
         _ => Ok(()),
     }
 }
+
+/// Writes the documents that are made from the code; a test fails while they are stale.
+pub(crate) fn docs(workspace: &Workspace) -> Result<()> {
+    process::run(
+        workspace
+            .cargo("test")
+            .args(["--package", "wireglass-shared", "--test", "reference"])
+            .env("WIREGLASS_WRITE_DOCS", "1"),
+        "writing docs/protocols.md",
+    )
+}

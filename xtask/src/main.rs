@@ -68,6 +68,8 @@ enum Command {
     },
     /// Checks formatting, lints, docs and dependency edges.
     Lint,
+    /// Writes docs/protocols.md anew from the tables.
+    Docs,
     /// Checks which of the crates depends on what.
     Tidy,
 }
@@ -104,6 +106,7 @@ fn run(command: Command) -> Result<()> {
         }
         Command::Fuzz { target, seconds, .. } => fuzz::run(&workspace, target.as_deref(), seconds),
         Command::Lint => Stages::run(|stages| checks::lint(&workspace, stages)),
+        Command::Docs => checks::docs(&workspace),
         Command::Tidy => tidy::check(&workspace),
     }
 }

@@ -24,7 +24,8 @@ pub struct Worked {
 pub struct Word {
     /// What it is.
     pub source: Source,
-    /// Where it stands in the frame; `None` for a word that stands nowhere and is made up for the sum. One byte long where
+    /// Where it stands in the frame; `None` for a word that stands nowhere and is made up for the sum, or whose two bytes
+    /// stand apart. One byte long where
     /// the last byte has no partner.
     pub span: Option<BitSpan>,
     /// Its value as it is added.
@@ -65,7 +66,7 @@ pub fn worked(frame: &[u8], dissection: &Dissection, layer: LayerIx) -> Option<R
     let mut adding = Adding::default();
     if let Some(pseudo) = material.pseudo {
         adding.bytes(frame, pseudo.source, Source::SourceAddress);
-        adding.bytes(frame, pseudo.destination, Source::DestinationAddress);
+        adding.address(frame, pseudo.far_address());
         adding.made_up(Source::Protocol, u16::from(pseudo.number));
         let [a, b, c, d] = (material.covered.len / 8).to_be_bytes();
         adding.made_up(Source::Length, u16::from_be_bytes([a, b]));
@@ -102,6 +103,18 @@ impl Adding {
                 _ => {}
             }
             at += 2;
+        }
+    }
+
+    /// The far end's address, whose two parts may meet in the middle of a word.
+    fn address(&mut self, frame: &[u8], parts: [BitSpan; 2]) {
+        let bytes = parts.into_iter().flat_map(|part| (part.first_byte()..).zip(part.slice(frame)));
+        let bytes: Vec<_> = bytes.collect();
+        for pair in bytes.chunks(2) {
+            if let [(at, high), (next, low)] = *pair {
+                let span = (next == at + 1).then(|| BitSpan::bytes(at, 2));
+                self.add(Source::DestinationAddress, span, u16::from_be_bytes([*high, *low]));
+            }
         }
     }
 

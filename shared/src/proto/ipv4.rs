@@ -4,12 +4,11 @@
 
 mod options;
 
-use super::names::IP_NUMBERS;
+use super::names::{DSCP, ECN, IP_NUMBERS};
 use crate::bits::{BitSpan, len_u32};
 use crate::problem::{Problem, ProblemKind};
 use crate::table::{
-    Coverage, Field, Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, field, name, rest, rfc,
-    rows,
+    Coverage, Field, Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, field, rest, rfc, rows,
 };
 use etherparse::Ipv4HeaderSlice;
 
@@ -124,31 +123,7 @@ static DS_FIELD: [Field; 2] = rows([
         "ip.dsfield.dscp",
         "Differentiated Services Codepoint",
         6,
-        Kind::Enum(&[
-            name(0, "CS0, default"),
-            name(1, "LE, lower effort"),
-            name(8, "CS1"),
-            name(10, "AF11"),
-            name(12, "AF12"),
-            name(14, "AF13"),
-            name(16, "CS2"),
-            name(18, "AF21"),
-            name(20, "AF22"),
-            name(22, "AF23"),
-            name(24, "CS3"),
-            name(26, "AF31"),
-            name(28, "AF32"),
-            name(30, "AF33"),
-            name(32, "CS4"),
-            name(34, "AF41"),
-            name(36, "AF42"),
-            name(38, "AF43"),
-            name(40, "CS5"),
-            name(44, "VOICE-ADMIT"),
-            name(46, "EF, expedited forwarding"),
-            name(48, "CS6"),
-            name(56, "CS7"),
-        ]),
+        Kind::Enum(DSCP),
         rfc(2474, "3"),
         "The treatment asked of routers. 0 is ordinary traffic; others ask for better or, as CS1 does, for worse.",
     )
@@ -157,12 +132,7 @@ static DS_FIELD: [Field; 2] = rows([
         "ip.dsfield.ecn",
         "Explicit Congestion Notification",
         2,
-        Kind::Enum(&[
-            name(0, "Not-ECT"),
-            name(1, "ECT(1)"),
-            name(2, "ECT(0)"),
-            name(3, "CE, congestion experienced"),
-        ]),
+        Kind::Enum(ECN),
         rfc(3168, "5"),
         "Lets a router say that it is congested, instead of dropping the packet, to hosts that declare to listen.",
     )

@@ -3,12 +3,17 @@
 //! A new protocol is one file, its `mod` line, its entry in [`ALL`] and one line in [`bind`]. Files never import one
 //! another.
 
+mod ah;
+mod arp;
 mod data;
 mod dns;
 mod ethernet;
 mod icmp;
 mod ipv4;
+mod ipv6;
 mod names;
+mod null;
+mod sll;
 mod tcp;
 mod udp;
 mod vlan;
@@ -16,21 +21,38 @@ mod vlan;
 use crate::capture::LinkType;
 use crate::table::{Next, Protocol, flag_labels, name_of};
 
+pub use ah::AH;
+pub use arp::ARP;
 pub use data::{DATA, PADDING, TRAILER};
 pub use dns::{DNS, DnsInfo, LLMNR, MDNS, dns_info};
 pub use ethernet::ETHERNET;
 pub use icmp::{ICMP, ICMP_EXTENSIONS};
 pub use ipv4::IPV4;
+pub use ipv6::{DESTINATION_OPTIONS, EXTENSION, FRAGMENT, HOP_BY_HOP, IPV6, ROUTING};
 pub use names::service;
+pub use null::NULL;
+pub use sll::{SLL, SLL2};
 pub use tcp::TCP;
 pub use udp::UDP;
-pub use vlan::VLAN;
+pub use vlan::{SERVICE_TAG, VLAN};
 
 /// Every protocol there is a table for.
 pub static ALL: &[&Protocol] = &[
     &ETHERNET,
     &VLAN,
+    &SERVICE_TAG,
+    &SLL,
+    &SLL2,
+    &NULL,
+    &ARP,
     &IPV4,
+    &IPV6,
+    &HOP_BY_HOP,
+    &DESTINATION_OPTIONS,
+    &ROUTING,
+    &FRAGMENT,
+    &EXTENSION,
+    &AH,
     &ICMP,
     &ICMP_EXTENSIONS,
     &TCP,
@@ -50,7 +72,10 @@ pub static ALL: &[&Protocol] = &[
 pub fn first(link: LinkType, frame: &[u8]) -> Result<&'static Protocol, String> {
     match (link, frame.first().map(|byte| byte >> 4)) {
         (LinkType::ETHERNET, _) => Ok(&ETHERNET),
-        (LinkType::RAW, Some(6)) => Err("This is IPv6, which wireglass does not take apart yet.".to_owned()),
+        (LinkType::LINUX_SLL, _) => Ok(&SLL),
+        (LinkType::LINUX_SLL2, _) => Ok(&SLL2),
+        (LinkType::NULL | LinkType::LOOP, _) => Ok(&NULL),
+        (LinkType::RAW, Some(6)) | (LinkType::IPV6, _) => Ok(&IPV6),
         (LinkType::RAW | LinkType::IPV4, _) => Ok(&IPV4),
         _ => Err(format!("wireglass has no table for captures of link type {}.", link.0)),
     }
@@ -60,7 +85,19 @@ pub fn first(link: LinkType, frame: &[u8]) -> Result<&'static Protocol, String> 
 pub fn bind(next: Next) -> Option<&'static Protocol> {
     match next {
         Next::EtherType(0x0800) | Next::QuotedIpv4 | Next::IpNumber(4) => Some(&IPV4),
-        Next::EtherType(0x8100 | 0x88a8 | 0x9100) => Some(&VLAN),
+        Next::EtherType(0x86dd) | Next::QuotedIpv6 | Next::IpNumber(41) => Some(&IPV6),
+        // Reverse ARP has a type of its own and the same form.
+        Next::EtherType(0x0806 | 0x8035) => Some(&ARP),
+        Next::EtherType(0x8100 | 0x9100) => Some(&VLAN),
+        Next::EtherType(0x88a8) => Some(&SERVICE_TAG),
+        Next::Padding => Some(&PADDING),
+        Next::IpNumber(0) => Some(&HOP_BY_HOP),
+        Next::IpNumber(43) => Some(&ROUTING),
+        Next::IpNumber(44) => Some(&FRAGMENT),
+        Next::IpNumber(51) => Some(&AH),
+        Next::IpNumber(60) => Some(&DESTINATION_OPTIONS),
+        // Mobility, host identity and multihoming have the common shape of extension headers.
+        Next::IpNumber(135 | 139 | 140) => Some(&EXTENSION),
         Next::IpNumber(1) => Some(&ICMP),
         Next::IpNumber(6) => Some(&TCP),
         Next::IpNumber(17) => Some(&UDP),
@@ -69,7 +106,7 @@ pub fn bind(next: Next) -> Option<&'static Protocol> {
         Next::UdpPorts(5353, _) | Next::UdpPorts(_, 5353) => Some(&MDNS),
         Next::UdpPorts(5355, _) | Next::UdpPorts(_, 5355) => Some(&LLMNR),
         Next::Data | Next::FragmentData => Some(&DATA),
-        Next::EtherType(_) | Next::IpNumber(_) | Next::UdpPorts(..) | Next::QuotedIpv6 => None,
+        Next::EtherType(_) | Next::IpNumber(_) | Next::UdpPorts(..) => None,
     }
 }
 

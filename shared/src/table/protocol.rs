@@ -101,6 +101,8 @@ pub enum Next {
     QuotedIpv6,
     /// What RFC 4884 puts behind the quote of an ICMP error.
     IcmpExtensions,
+    /// Bytes that fill a frame up.
+    Padding,
     /// Bytes that nobody here takes apart.
     Data,
     /// A later piece of a fragmented packet: bytes from the middle of something.
@@ -124,8 +126,12 @@ pub struct Slice {
     pub behind: Option<Next>,
     /// For IP headers: where source and destination address stand in the frame.
     pub addresses: Option<(BitSpan, BitSpan)>,
-    /// Where the address of the far end stands, if not in the IP header: at the end of a source route.
+    /// Where the address of the far end stands, if not in the IP header: at the end of a source route. Shorter than an
+    /// address where the route leaves out the first bytes, which the header's has too; empty where the packet does not have
+    /// it.
     pub far_end: Option<BitSpan>,
+    /// Where the address stands that counts as the source, if not in the IP header: with mobile IPv6, the one at home.
+    pub near_end: Option<BitSpan>,
     /// Whether this is one fragment of a packet, so that no sum over the whole can be made.
     pub fragment: bool,
     /// What is wrong with the header.
@@ -144,6 +150,7 @@ impl Slice {
             behind: None,
             addresses: None,
             far_end: None,
+            near_end: None,
             fragment: false,
             problems: Vec::new(),
         }
@@ -153,12 +160,23 @@ impl Slice {
 /// What the IP header says that the checksum of the header above it takes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pseudo {
-    /// Where the source address stands in the frame.
+    /// Where the address of the near end stands in the frame: in the header, or where [`Slice::near_end`] says.
     pub source: BitSpan,
-    /// Where the address of the far end stands: in the header, or at the end of a source route.
+    /// Where the destination address stands in the frame.
     pub destination: BitSpan,
+    /// Where the address of the far end stands, if not in the header, as [`Slice::far_end`] gives it.
+    pub far_end: Option<BitSpan>,
     /// The number of the protocol above.
     pub number: u8,
     /// Whether the packet is a fragment, so that no sum over the whole can be made.
     pub fragment: bool,
+}
+
+impl Pseudo {
+    /// Where the bytes of the far end's address stand: those of the header that a route leaves out, which may be none, and
+    /// the rest, which is empty where the packet does not have them.
+    pub fn far_address(&self) -> [BitSpan; 2] {
+        let rest = self.far_end.unwrap_or(self.destination);
+        [BitSpan::new(self.destination.start, self.destination.len.saturating_sub(rest.len)), rest]
+    }
 }
