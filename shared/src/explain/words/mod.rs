@@ -13,6 +13,7 @@ mod mptcp;
 mod tcp;
 mod tcp_options;
 mod tcp_rare;
+mod udp;
 
 use crate::table::{Field, Kind, name_of};
 
@@ -53,14 +54,22 @@ static ALL: &[(&str, &[&[Words]])] = &[
     ("ip", &[ipv4::WORDS, ipv4_options::WORDS, ipv4_security::WORDS]),
     ("tcp", &[tcp::WORDS, tcp_options::WORDS, tcp_rare::WORDS, mptcp::WORDS]),
     ("icmp", &[icmp::WORDS, icmp_extensions::WORDS, icmp_routers::WORDS]),
+    ("udp", &[udp::WORDS]),
     ("data", &[icmp::WORDS]),
 ];
 
 /// All words there are.
 pub fn all() -> impl Iterator<Item = &'static Words> {
-    // Data share a file with ICMP, which carries most of those that are looked at.
-    let files = ALL.iter().filter(|(protocol, _)| *protocol != "data").flat_map(|(_, files)| *files);
-    files.flat_map(|file| *file)
+    // Protocols may share a file.
+    let mut seen: Vec<&[Words]> = Vec::new();
+    let files = ALL.iter().flat_map(|(_, files)| *files).copied();
+    files
+        .filter(move |file| {
+            let is_new = !seen.iter().any(|other| std::ptr::eq(*other, *file));
+            seen.push(file);
+            is_new
+        })
+        .flatten()
 }
 
 /// The words for a field id, if there are any.
