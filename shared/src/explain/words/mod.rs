@@ -9,6 +9,7 @@ mod icmp_routers;
 mod ipv4;
 mod ipv4_options;
 mod ipv4_security;
+mod link;
 mod mptcp;
 mod tcp;
 mod tcp_options;
@@ -55,6 +56,8 @@ static ALL: &[(&str, &[&[Words]])] = &[
     ("tcp", &[tcp::WORDS, tcp_options::WORDS, tcp_rare::WORDS, mptcp::WORDS]),
     ("icmp", &[icmp::WORDS, icmp_extensions::WORDS, icmp_routers::WORDS]),
     ("udp", &[udp::WORDS]),
+    ("eth", &[link::WORDS]),
+    ("vlan", &[link::WORDS]),
     ("data", &[icmp::WORDS]),
 ];
 
