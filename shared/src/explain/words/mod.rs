@@ -9,6 +9,7 @@ mod icmp_routers;
 mod ipv4;
 mod ipv4_options;
 mod ipv4_security;
+mod ipv6;
 mod link;
 mod mptcp;
 mod tcp;
@@ -56,6 +57,7 @@ static ALL: &[(&str, &[&[Words]])] = &[
     ("tcp", &[tcp::WORDS, tcp_options::WORDS, tcp_rare::WORDS, mptcp::WORDS]),
     ("icmp", &[icmp::WORDS, icmp_extensions::WORDS, icmp_routers::WORDS]),
     ("udp", &[udp::WORDS]),
+    ("ipv6", &[ipv6::WORDS]),
     ("eth", &[link::WORDS]),
     ("vlan", &[link::WORDS]),
     ("data", &[icmp::WORDS]),
