@@ -2,6 +2,7 @@
 //! and what decides its value where a packet does not show it. One entry a field id, whatever bodies it stands in; one file a
 //! protocol, or a part of one where it has many fields.
 
+mod arp;
 mod icmp;
 mod icmp_codes;
 mod icmp_extensions;
@@ -60,6 +61,7 @@ static ALL: &[(&str, &[&[Words]])] = &[
     ("ipv6", &[ipv6::WORDS]),
     ("eth", &[link::WORDS]),
     ("vlan", &[link::WORDS]),
+    ("arp", &[arp::WORDS]),
     ("data", &[icmp::WORDS]),
 ];
 
