@@ -7,6 +7,7 @@ mod icmp;
 mod icmp_codes;
 mod icmp_extensions;
 mod icmp_routers;
+mod icmpv6;
 mod ipv4;
 mod ipv4_options;
 mod ipv4_security;
@@ -59,6 +60,7 @@ static ALL: &[(&str, &[&[Words]])] = &[
     ("icmp", &[icmp::WORDS, icmp_extensions::WORDS, icmp_routers::WORDS]),
     ("udp", &[udp::WORDS]),
     ("ipv6", &[ipv6::WORDS]),
+    ("icmpv6", &[icmpv6::WORDS]),
     ("eth", &[link::WORDS]),
     ("vlan", &[link::WORDS]),
     ("arp", &[arp::WORDS]),
