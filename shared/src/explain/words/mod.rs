@@ -3,6 +3,7 @@
 //! protocol, or a part of one where it has many fields.
 
 mod arp;
+mod dns;
 mod icmp;
 mod icmp_codes;
 mod icmp_extensions;
@@ -64,6 +65,7 @@ static ALL: &[(&str, &[&[Words]])] = &[
     ("eth", &[link::WORDS]),
     ("vlan", &[link::WORDS]),
     ("arp", &[arp::WORDS]),
+    ("dns", &[dns::WORDS]),
     ("data", &[icmp::WORDS]),
 ];
 
