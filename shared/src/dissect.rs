@@ -15,6 +15,8 @@ use place::Place;
 
 /// Bytes of a frame that are looked at. No link carries more, and bit positions stay far below 32 bits.
 pub const MAX_FRAME_BYTES: usize = 1 << 24;
+/// More bytes than any packet has; what lengths promise beyond is not believed.
+const MAX_PROMISED_BYTES: u32 = 1 << 24;
 /// Headers deep enough for any real packet; what is behind them is shown as data.
 const MAX_LAYERS: usize = 32;
 
@@ -22,7 +24,8 @@ const MAX_LAYERS: usize = 32;
 pub fn dissect(record: &CaptureRecord<'_>) -> Dissection {
     let frame = record.bytes.get(..MAX_FRAME_BYTES).unwrap_or(record.bytes);
     let mut walk = Walk { frame, time: record.at, out: Dissection::empty(record.link) };
-    walk.run(record.link, record.is_cut() || frame.len() < record.bytes.len());
+    let cut = record.is_cut() || frame.len() < record.bytes.len();
+    walk.run(record.link, cut, record.orig_len.min(MAX_PROMISED_BYTES));
     walk.out
 }
 
@@ -41,20 +44,30 @@ struct Walk<'a> {
 /// What the layers so far say about the bytes that are left.
 struct Below {
     end: u32,
+    /// Where it would end if all were there.
+    promised: u32,
     cut: bool,
     quoted: bool,
     /// Whether lengths above count bytes that went in other fragments.
     fragment: bool,
     pseudo: Option<Pseudo>,
+    hop_limit: Option<u8>,
 }
 
 impl Below {
+    /// Bytes up to `end`, outside of any packet.
+    fn outside(end: u32) -> Self {
+        let (cut, quoted, fragment) = (false, false, false);
+        Self { end, promised: end, cut, quoted, fragment, pseudo: None, hop_limit: None }
+    }
+
     /// Takes in what a header says of everything inside it.
     fn inside(&mut self, slice: &Slice) {
         if matches!(slice.next, Next::QuotedIpv4 | Next::QuotedIpv6) {
-            (self.quoted, self.cut, self.pseudo) = (true, true, None);
+            (self.quoted, self.cut, self.pseudo, self.hop_limit) = (true, true, None, None);
         }
         if let Some((source, destination)) = slice.addresses {
+            self.hop_limit = slice.hop_limit.filter(|_| !self.quoted);
             self.pseudo = Some(Pseudo { source, destination, far_end: None, number: 0, fragment: false });
         }
         self.fragment |= slice.fragment;
@@ -70,9 +83,10 @@ impl Below {
 }
 
 impl Walk<'_> {
-    fn run(&mut self, link: LinkType, cut: bool) {
+    /// `whole` are the bytes that the packet had on the wire.
+    fn run(&mut self, link: LinkType, cut: bool, whole: u32) {
         let frame_end = len_u32(self.frame);
-        let mut below = Below { end: frame_end, cut, quoted: false, fragment: false, pseudo: None };
+        let mut below = Below { cut, promised: whole.max(frame_end), ..Below::outside(frame_end) };
         let mut at = 0;
         let mut trailers = Vec::new();
         let mut protocol = proto::first(link, self.frame).unwrap_or_else(|message| {
@@ -99,6 +113,7 @@ impl Walk<'_> {
             }
             if let Some(promised) = slice.payload_bytes {
                 let end = header_end.saturating_add(promised);
+                below.promised = end.min(MAX_PROMISED_BYTES);
                 if end < below.end {
                     let behind = slice.behind.and_then(proto::bind);
                     let trailer = behind.unwrap_or_else(|| self.trailer(protocol_here, below.quoted));
@@ -121,7 +136,7 @@ impl Walk<'_> {
             at = header_end;
         }
         for (protocol, start, end) in trailers.into_iter().rev() {
-            let outside = Below { end, cut: false, quoted: false, fragment: false, pseudo: None };
+            let outside = Below::outside(end);
             let slice = (protocol.slice)(&self.input(start, &outside));
             self.layer(protocol, start, &slice, &outside);
         }
@@ -136,6 +151,8 @@ impl Walk<'_> {
             at,
             source: address(|pseudo| pseudo.source),
             destination: address(|pseudo| pseudo.destination),
+            hop_limit: below.hop_limit,
+            promised_bytes: below.promised.saturating_sub(at),
             cut: below.cut,
         }
     }

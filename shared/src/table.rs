@@ -109,7 +109,7 @@ pub enum Kind {
     Port,
     /// An IPv4 address.
     Ipv4,
-    /// An IPv6 address.
+    /// An IPv6 address, or the first bytes of one where the others are 0.
     Ipv6,
     /// A hardware address.
     Mac,
@@ -272,7 +272,7 @@ const fn fits(kind: Kind, bits: u16) {
     match kind {
         Kind::Flag { .. } => assert!(bits == 1, "a flag is one bit"),
         Kind::Ipv4 => assert!(bits == 32, "an IPv4 address is 32 bits"),
-        Kind::Ipv6 => assert!(bits == 128, "an IPv6 address is 128 bits"),
+        Kind::Ipv6 => assert!(bits.is_multiple_of(8) && bits <= 128, "an IPv6 address is 128 bits"),
         Kind::Mac => assert!(bits == 48, "a hardware address is 48 bits"),
         Kind::HostOrder(_) => {
             assert!(bits.is_multiple_of(8) && bits <= 64, "bytes have an order, bits have none");
