@@ -8,6 +8,8 @@ mod arp;
 mod data;
 mod ethernet;
 mod icmp;
+mod icmpv6;
+mod igmp;
 mod ipv4;
 mod ipv6;
 mod names;
@@ -25,6 +27,8 @@ pub use arp::ARP;
 pub use data::{DATA, PADDING, TRAILER};
 pub use ethernet::ETHERNET;
 pub use icmp::ICMP;
+pub use icmpv6::ICMPV6;
+pub use igmp::IGMP;
 pub use ipv4::IPV4;
 pub use ipv6::{DESTINATION_OPTIONS, EXTENSION, FRAGMENT, HOP_BY_HOP, IPV6, ROUTING};
 pub use names::service;
@@ -52,6 +56,8 @@ pub static ALL: &[&Protocol] = &[
     &EXTENSION,
     &AH,
     &ICMP,
+    &ICMPV6,
+    &IGMP,
     &TCP,
     &UDP,
     &DATA,
@@ -93,8 +99,10 @@ pub fn bind(next: Next) -> Option<&'static Protocol> {
         // Mobility, host identity and multihoming have the common shape of extension headers.
         Next::IpNumber(135 | 139 | 140) => Some(&EXTENSION),
         Next::IpNumber(1) => Some(&ICMP),
+        Next::IpNumber(2) => Some(&IGMP),
         Next::IpNumber(6) => Some(&TCP),
         Next::IpNumber(17) => Some(&UDP),
+        Next::IpNumber(58) => Some(&ICMPV6),
         Next::Data | Next::FragmentData => Some(&DATA),
         Next::EtherType(_) | Next::IpNumber(_) | Next::UdpPorts(..) | Next::IcmpExtensions => None,
     }
@@ -108,7 +116,22 @@ pub fn ip_number_name(number: u8) -> String {
 /// What an ICMP message of this type and code is called.
 pub fn icmp_name(message: u8, code: u8) -> String {
     let name = icmp::type_name(message).map_or_else(|| format!("ICMP type {message}"), str::to_owned);
-    match icmp::code_name(message, code) {
+    with_detail(name, icmp::code_name(message, code))
+}
+
+/// What an ICMPv6 message of this type and code is called.
+pub fn icmpv6_name(message: u8, code: u8) -> String {
+    let name = icmpv6::type_name(message).map_or_else(|| format!("ICMPv6 type {message}"), str::to_owned);
+    with_detail(name, icmpv6::code_name(message, code))
+}
+
+/// What an IGMP message of this type is called.
+pub fn igmp_name(message: u8) -> String {
+    igmp::type_name(message).map_or_else(|| format!("IGMP type 0x{message:02x}"), str::to_owned)
+}
+
+fn with_detail(name: String, detail: Option<&str>) -> String {
+    match detail {
         Some(detail) => format!("{name} ({detail})"),
         None => name,
     }
