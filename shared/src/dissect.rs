@@ -55,12 +55,6 @@ struct Below {
 }
 
 impl Below {
-    /// Bytes up to `end`, outside of any packet.
-    fn outside(end: u32) -> Self {
-        let (cut, quoted, fragment) = (false, false, false);
-        Self { end, promised: end, cut, quoted, fragment, pseudo: None, hop_limit: None }
-    }
-
     /// Takes in what a header says of everything inside it.
     fn inside(&mut self, slice: &Slice) {
         if matches!(slice.next, Next::QuotedIpv4 | Next::QuotedIpv6) {
@@ -86,7 +80,15 @@ impl Walk<'_> {
     /// `whole` are the bytes that the packet had on the wire.
     fn run(&mut self, link: LinkType, cut: bool, whole: u32) {
         let frame_end = len_u32(self.frame);
-        let mut below = Below { cut, promised: whole.max(frame_end), ..Below::outside(frame_end) };
+        let mut below = Below {
+            end: frame_end,
+            promised: whole.max(frame_end),
+            cut,
+            quoted: false,
+            fragment: false,
+            pseudo: None,
+            hop_limit: None,
+        };
         let mut at = 0;
         let mut trailers = Vec::new();
         let mut protocol = proto::first(link, self.frame).unwrap_or_else(|message| {
@@ -100,27 +102,32 @@ impl Walk<'_> {
             let mut slice = (protocol_here.slice)(&input);
             let header_end = at.saturating_add(slice.header_bytes);
             self.layer(protocol_here, at, &slice, &below);
-            let here = self.out.layers.len() - 1;
-            for problem in std::mem::take(&mut slice.problems) {
-                // What is odd about a quoted packet may be what the way did to it.
-                if !(below.quoted && problem.kind == ProblemKind::Odd) {
-                    self.out.problems.push(Problem { layer: Some(here), ..problem });
-                }
-            }
+            self.problems(&mut slice, below.quoted);
             if header_end > below.end {
                 self.end_message(below.end, below.cut);
                 break;
             }
+            // What stands behind the bytes that a message carries belongs to the message.
+            let whole = (below.end, below.cut);
             if let Some(promised) = slice.payload_bytes {
                 let end = header_end.saturating_add(promised);
-                below.promised = end.min(MAX_PROMISED_BYTES);
                 if end < below.end {
                     let behind = slice.behind.and_then(proto::bind);
                     let trailer = behind.unwrap_or_else(|| self.trailer(protocol_here, below.quoted));
                     if std::ptr::eq(trailer, &raw const proto::TRAILER) && !below.quoted {
                         self.left_over(at, slice.payload_from, below.end - end);
                     }
-                    trailers.push((trailer, end, below.end));
+                    let outside = Below {
+                        end: below.end,
+                        promised: below.promised,
+                        // What went in other fragments is missing here, too.
+                        cut: below.cut || below.fragment,
+                        quoted: below.quoted,
+                        fragment: below.fragment,
+                        pseudo: None,
+                        hop_limit: None,
+                    };
+                    trailers.push((trailer, end, outside));
                     below.end = end;
                     below.cut = false;
                 } else if end > below.end && !below.cut {
@@ -129,16 +136,30 @@ impl Walk<'_> {
                     }
                     below.cut = true;
                 }
+                below.promised = end.min(MAX_PROMISED_BYTES);
             }
-            self.end_message(below.end, below.cut);
+            let (message_end, message_cut) =
+                if slice.behind.is_some() { whole } else { (below.end, below.cut) };
+            self.end_message(message_end, message_cut);
             below.inside(&slice);
             protocol = proto::bind(slice.next).unwrap_or(&proto::DATA);
             at = header_end;
         }
-        for (protocol, start, end) in trailers.into_iter().rev() {
-            let outside = Below::outside(end);
-            let slice = (protocol.slice)(&self.input(start, &outside));
+        for (protocol, start, outside) in trailers.into_iter().rev() {
+            let mut slice = (protocol.slice)(&self.input(start, &outside));
             self.layer(protocol, start, &slice, &outside);
+            self.problems(&mut slice, outside.quoted);
+        }
+    }
+
+    /// Takes over what a slice found wrong with the layer just laid out.
+    fn problems(&mut self, slice: &mut Slice, quoted: bool) {
+        let here = self.out.layers.len() - 1;
+        for problem in std::mem::take(&mut slice.problems) {
+            // What is odd about a quoted packet may be what the way did to it.
+            if !(quoted && problem.kind == ProblemKind::Odd) {
+                self.out.problems.push(Problem { layer: Some(here), ..problem });
+            }
         }
     }
 

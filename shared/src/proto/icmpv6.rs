@@ -150,6 +150,19 @@ fn quote(input: &Input<'_>, message: u8) -> Slice {
     }
 }
 
+/// A quote with extensions behind it has a least length.
+fn short_quote(input: &Input<'_>) -> Option<Problem> {
+    let words = input.byte(4).filter(|words| (1..16).contains(words))?;
+    let bytes = words * 8;
+    (input.bytes.len() > 8 + usize::from(bytes)).then(|| {
+        let message = format!(
+            "Length is {words} words, {bytes} bytes; where extensions follow, the quote has at least 16 words, \
+             128 bytes, filled up with zeros if need be."
+        );
+        wrong(input, 4, 1, "icmpv6.length", message)
+    })
+}
+
 /// A redirect is a header up to the packet that its last option carries.
 fn redirect(input: &Input<'_>, all: u32) -> Slice {
     match options::packet_at(input, 40) {
@@ -160,6 +173,7 @@ fn redirect(input: &Input<'_>, all: u32) -> Slice {
 
 fn problems(input: &Input<'_>, message: u8) -> Vec<Problem> {
     match message {
+        1 | 3 => short_quote(input).into_iter().collect(),
         130 | 143 => mld::problems(input, message),
         133..=137 => neighbor::problems(input, message),
         _ => Vec::new(),

@@ -4,34 +4,33 @@ use crate::table::{Field, Kind, Scope, Spec, field, name, rest, rfc, rows};
 
 /// RFC 4443 left this word unused; RFC 4884 gave its first byte a meaning, which it has where it is not 0.
 pub(super) fn extensible(header: &Scope<'_>) -> &'static [Field] {
-    if header.byte(4) == 0 { &UNUSED } else { &LENGTH }
+    if header.byte(4) == 0 { &UNUSED } else { &EXTENDED }
 }
 
-static UNUSED: [Field; 1] = rows([field(
-    "icmpv6.reserved",
-    "Unused",
-    32,
-    Kind::Group(&NO_LENGTH),
-    rfc(4443, "3.1"),
-    "Without meaning at first. Its first byte now says where the quoted packet ends.",
-)]);
+static UNUSED: [Field; 1] = rows([unused(32)]);
 
-static LENGTH: [Field; 2] = rows([QUOTE_LENGTH, unused("icmpv6.reserved")]);
+static EXTENDED: [Field; 2] = rows([
+    field(
+        "icmpv6.length",
+        "Length",
+        8,
+        Kind::Units(8),
+        rfc(4884, "4.4"),
+        "How much of the packet is quoted, in words of 8 bytes. Extensions, such as MPLS labels, follow the quote.",
+    )
+    .short("Len"),
+    unused(24),
+]);
 
-static NO_LENGTH: [Field; 2] = rows([QUOTE_LENGTH, unused("icmpv6.unused")]);
-
-const QUOTE_LENGTH: Field = field(
-    "icmpv6.length",
-    "Length",
-    8,
-    Kind::Units(8),
-    rfc(4884, "4.4"),
-    "How much of the packet is quoted, in words of 8 bytes, where extensions follow the quote. 0: \
-         the quote goes on to the end.",
-);
-
-const fn unused(id: &'static str) -> Field {
-    field(id, "Unused", 24, Kind::Reserved, rfc(4884, "4.4"), "No meaning; must be 0.")
+const fn unused(bits: u16) -> Field {
+    field(
+        "icmpv6.reserved",
+        "Unused",
+        bits,
+        Kind::Reserved,
+        rfc(4443, "3.1"),
+        "No meaning for this type; must be 0.",
+    )
 }
 
 pub(super) static TOO_BIG: [Field; 1] = rows([field(
