@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use wireglass_shared::capture::{CaptureRecord, LinkType};
+use wireglass_shared::pcap::{Host, PcapNgWriter, write_records};
 use wireglass_shared::stream::{AgentMsg, Demo, PageMsg, Source, Stats, batch_header, write_record};
-use wireglass_shared::{pcap, value, view};
+use wireglass_shared::view;
 
 use crate::frames::{self, record};
 use crate::input;
@@ -43,13 +44,20 @@ pub fn packets() -> Vec<Vec<u8>> {
 }
 
 /// For the target `capture_file`: a pcap file for every link type among the frames, and a pcapng file of all.
+///
+/// # Panics
+/// Never: writing to memory cannot fail.
 pub fn capture_files() -> Vec<Vec<u8>> {
     let mut links: Vec<LinkType> = frames::ALL.iter().map(|(link, _)| *link).collect();
     links.sort_by_key(|link| link.0);
     links.dedup();
-    let mut files = vec![pcapng(&links)];
+    let mut pcapng = PcapNgWriter::new(Vec::new(), &Host::default()).expect("memory");
+    for record in records() {
+        pcapng.write(&record, Some("a comment")).expect("memory");
+    }
+    let mut files = vec![pcapng.into_inner()];
     for link in links {
-        files.push(pcap::write_records(link, records().filter(|record| record.link == link)));
+        files.push(write_records(link, records().filter(|record| record.link == link)));
     }
     files
 }
@@ -83,45 +91,27 @@ pub fn messages() -> Vec<Vec<u8>> {
     inputs
 }
 
-/// For the target `hex`: every frame in the forms in which people copy bytes.
+/// For the target `hex`: every frame in the forms in which people copy bytes, and a dump of all with repeated rows.
 pub fn texts() -> Vec<Vec<u8>> {
     let forms = frames::ALL.iter().flat_map(|(_, frame)| {
-        let array: Vec<_> = frame.iter().map(|byte| format!("0x{byte:02x}")).collect();
+        let prefixed = |prefix: &str, between: &str| {
+            let bytes: Vec<_> = frame.iter().map(|byte| format!("{prefix}{byte:02x}")).collect();
+            bytes.join(between)
+        };
         [
-            value::hex_bytes(frame),
-            value::hex_bytes(frame).replace(' ', ""),
+            prefixed("", ""),
+            prefixed("", ":"),
             view::hex::line(frame),
             view::hex::dump(frame),
-            array.join(", "),
+            format!("const uint8_t frame[] = {{ /* bytes */ {} }};", prefixed("0x", ", ")),
+            format!("frame = b\"{}\"", prefixed("\\x", "")),
         ]
     });
-    forms.map(String::into_bytes).collect()
+    let dumps: String = frames::ALL.iter().map(|(_, frame)| view::hex::dump(frame)).collect();
+    let repeated = format!("{}*\n00000040\n", view::hex::dump(&[0; 16]));
+    forms.chain([dumps, repeated]).map(String::into_bytes).collect()
 }
 
 fn records() -> impl Iterator<Item = CaptureRecord<'static>> {
     frames::ALL.iter().map(|(link, frame)| record(*link, frame))
-}
-
-/// A section with an interface for each link type, every frame in an enhanced packet block, and one in a simple one.
-fn pcapng(links: &[LinkType]) -> Vec<u8> {
-    let mut file = block(0x0a0d_0d0a, &[0x1a2b_3c4d, 0x0000_0001, u32::MAX, u32::MAX], &[]);
-    for link in links {
-        file.extend(block(1, &[link.0.into(), 0], &[]));
-    }
-    for (link, frame) in frames::ALL.iter() {
-        let interface = links.iter().position(|other| other == link).and_then(|ix| u32::try_from(ix).ok());
-        let length = u32::try_from(frame.len()).unwrap_or_default();
-        file.extend(block(6, &[interface.unwrap_or_default(), 0, 0, length, length], frame));
-    }
-    file.extend(block(3, &[u32::try_from(frames::PING.len()).unwrap_or_default()], frames::PING));
-    file
-}
-
-/// A pcapng block: its type, its length, `words`, `data` filled up to whole words, and its length again.
-fn block(kind: u32, words: &[u32], data: &[u8]) -> Vec<u8> {
-    let mut body: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-    body.extend(data);
-    body.resize(body.len().next_multiple_of(4), 0);
-    let length = u32::try_from(body.len() + 12).unwrap_or_default().to_le_bytes();
-    [&kind.to_le_bytes(), &length, &body[..], &length].concat()
 }

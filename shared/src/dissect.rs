@@ -15,6 +15,8 @@ use place::Place;
 
 /// Bytes of a frame that are looked at. No link carries more, and bit positions stay far below 32 bits.
 pub const MAX_FRAME_BYTES: usize = 1 << 24;
+/// More bytes than any packet has; what lengths promise beyond is not believed.
+const MAX_PROMISED_BYTES: u32 = 1 << 24;
 /// Headers deep enough for any real packet; what is behind them is shown as data.
 const MAX_LAYERS: usize = 32;
 
@@ -22,7 +24,8 @@ const MAX_LAYERS: usize = 32;
 pub fn dissect(record: &CaptureRecord<'_>) -> Dissection {
     let frame = record.bytes.get(..MAX_FRAME_BYTES).unwrap_or(record.bytes);
     let mut walk = Walk { frame, time: record.at, out: Dissection::empty(record.link, record.at) };
-    walk.run(record.link, record.is_cut() || frame.len() < record.bytes.len());
+    let cut = record.is_cut() || frame.len() < record.bytes.len();
+    walk.run(record.link, cut, record.orig_len.min(MAX_PROMISED_BYTES));
     walk.out
 }
 
@@ -47,20 +50,24 @@ struct Walk<'a> {
 /// What the layers so far say about the bytes that are left.
 struct Below {
     end: u32,
+    /// Where it would end if all were there.
+    promised: u32,
     cut: bool,
     quoted: bool,
     /// Whether lengths above count bytes that went in other fragments.
     fragment: bool,
     pseudo: Option<Pseudo>,
+    hop_limit: Option<u8>,
 }
 
 impl Below {
     /// Takes in what a header says of everything inside it.
     fn inside(&mut self, slice: &Slice) {
         if matches!(slice.next, Next::QuotedIpv4 | Next::QuotedIpv6) {
-            (self.quoted, self.cut, self.pseudo) = (true, true, None);
+            (self.quoted, self.cut, self.pseudo, self.hop_limit) = (true, true, None, None);
         }
         if let Some((source, destination)) = slice.addresses {
+            self.hop_limit = slice.hop_limit.filter(|_| !self.quoted);
             self.pseudo = Some(Pseudo { source, destination, far_end: None, number: 0, fragment: false });
         }
         self.fragment |= slice.fragment;
@@ -76,9 +83,18 @@ impl Below {
 }
 
 impl Walk<'_> {
-    fn run(&mut self, link: LinkType, cut: bool) {
+    /// `whole` are the bytes that the packet had on the wire.
+    fn run(&mut self, link: LinkType, cut: bool, whole: u32) {
         let frame_end = len_u32(self.frame);
-        let mut below = Below { end: frame_end, cut, quoted: false, fragment: false, pseudo: None };
+        let mut below = Below {
+            end: frame_end,
+            promised: whole.max(frame_end),
+            cut,
+            quoted: false,
+            fragment: false,
+            pseudo: None,
+            hop_limit: None,
+        };
         let mut at = 0;
         let mut trailers = Vec::new();
         let mut protocol = proto::first(link, self.frame).unwrap_or_else(|message| {
@@ -109,11 +125,13 @@ impl Walk<'_> {
                     }
                     let outside = Below {
                         end: below.end,
+                        promised: below.promised,
                         // What went in other fragments is missing here, too.
                         cut: below.cut || below.fragment,
                         quoted: below.quoted,
                         fragment: below.fragment,
                         pseudo: None,
+                        hop_limit: None,
                     };
                     trailers.push((trailer, end, outside));
                     below.end = end;
@@ -124,6 +142,7 @@ impl Walk<'_> {
                     }
                     below.cut = true;
                 }
+                below.promised = end.min(MAX_PROMISED_BYTES);
             }
             let (message_end, message_cut) =
                 if slice.behind.is_some() { whole } else { (below.end, below.cut) };
@@ -159,6 +178,8 @@ impl Walk<'_> {
             at,
             source: address(|pseudo| pseudo.source),
             destination: address(|pseudo| pseudo.destination),
+            hop_limit: below.hop_limit,
+            promised_bytes: below.promised.saturating_sub(at),
             cut: below.cut,
         }
     }

@@ -115,7 +115,7 @@ pub enum Kind {
     Port,
     /// An IPv4 address.
     Ipv4,
-    /// An IPv6 address.
+    /// An IPv6 address, or the first bytes of one where the others are 0.
     Ipv6,
     /// A hardware address.
     Mac,
@@ -284,7 +284,7 @@ const fn fits(kind: Kind, bits: u16) {
     match kind {
         Kind::Flag { .. } => assert!(bits == 1, "a flag is one bit"),
         Kind::Ipv4 => assert!(bits == 32, "an IPv4 address is 32 bits"),
-        Kind::Ipv6 => assert!(bits == 128, "an IPv6 address is 128 bits"),
+        Kind::Ipv6 => assert!(bits.is_multiple_of(8) && bits <= 128, "an IPv6 address is 128 bits"),
         Kind::Mac => assert!(bits == 48, "a hardware address is 48 bits"),
         Kind::DayMillis => assert!(bits == 32, "a time of day is 32 bits"),
         Kind::Timeval(_) => assert!(bits == 64, "a time of ping begins with 64 bits"),

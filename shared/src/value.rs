@@ -164,10 +164,13 @@ fn ping_time(frame: &[u8], dissection: &Dissection, node: &Node, form: Timeval) 
     (time.to_date_and_time(), Some(meaning))
 }
 
-/// As RFC 5952 writes it; shorter than 16 bytes where the capture is cut, and then as bytes.
+/// As RFC 5952 writes it. Where there are fewer than 16 bytes, the others are 0.
 fn ipv6(bytes: &[u8]) -> String {
-    <[u8; 16]>::try_from(bytes)
-        .map_or_else(|_| hex_bytes(bytes), |all| std::net::Ipv6Addr::from(all).to_string())
+    let mut all = [0; 16];
+    for (place, byte) in all.iter_mut().zip(bytes) {
+        *place = *byte;
+    }
+    std::net::Ipv6Addr::from(all).to_string()
 }
 
 /// Characters as they are, with a dot for each that has no form; without zeros that only fill the field up.

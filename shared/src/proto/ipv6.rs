@@ -147,6 +147,7 @@ fn slice(input: &Input<'_>) -> Slice {
     let number = header.next_header().0;
     slice.next = Next::IpNumber(number);
     slice.addresses = Some((input.span(64, 128), input.span(192, 128)));
+    slice.hop_limit = Some(header.hop_limit());
     // Zero stands in a jumbogram, whose length is in an option, and in packets that a card was to cut into segments.
     let length = u32::from(header.payload_length());
     if length > 0 || number == chain::NO_NEXT_HEADER {

@@ -9,6 +9,8 @@ mod data;
 mod dns;
 mod ethernet;
 mod icmp;
+mod icmpv6;
+mod igmp;
 mod ipv4;
 mod ipv6;
 mod names;
@@ -27,6 +29,8 @@ pub use data::{DATA, PADDING, TRAILER};
 pub use dns::{DNS, DnsInfo, LLMNR, MDNS, dns_info};
 pub use ethernet::ETHERNET;
 pub use icmp::{ICMP, ICMP_EXTENSIONS};
+pub use icmpv6::ICMPV6;
+pub use igmp::IGMP;
 pub use ipv4::IPV4;
 pub use ipv6::{DESTINATION_OPTIONS, EXTENSION, FRAGMENT, HOP_BY_HOP, IPV6, ROUTING};
 pub use names::service;
@@ -55,6 +59,8 @@ pub static ALL: &[&Protocol] = &[
     &AH,
     &ICMP,
     &ICMP_EXTENSIONS,
+    &ICMPV6,
+    &IGMP,
     &TCP,
     &UDP,
     &DNS,
@@ -99,12 +105,14 @@ pub fn bind(next: Next) -> Option<&'static Protocol> {
         // Mobility, host identity and multihoming have the common shape of extension headers.
         Next::IpNumber(135 | 139 | 140) => Some(&EXTENSION),
         Next::IpNumber(1) => Some(&ICMP),
+        Next::IpNumber(2) => Some(&IGMP),
         Next::IpNumber(6) => Some(&TCP),
         Next::IpNumber(17) => Some(&UDP),
         Next::IcmpExtensions => Some(&ICMP_EXTENSIONS),
         Next::UdpPorts(53, _) | Next::UdpPorts(_, 53) => Some(&DNS),
         Next::UdpPorts(5353, _) | Next::UdpPorts(_, 5353) => Some(&MDNS),
         Next::UdpPorts(5355, _) | Next::UdpPorts(_, 5355) => Some(&LLMNR),
+        Next::IpNumber(58) => Some(&ICMPV6),
         Next::Data | Next::FragmentData => Some(&DATA),
         Next::EtherType(_) | Next::IpNumber(_) | Next::UdpPorts(..) => None,
     }
@@ -118,7 +126,22 @@ pub fn ip_number_name(number: u8) -> String {
 /// What an ICMP message of this type and code is called.
 pub fn icmp_name(message: u8, code: u8) -> String {
     let name = icmp::type_name(message).map_or_else(|| format!("ICMP type {message}"), str::to_owned);
-    match icmp::code_name(message, code) {
+    with_detail(name, icmp::code_name(message, code))
+}
+
+/// What an ICMPv6 message of this type and code is called.
+pub fn icmpv6_name(message: u8, code: u8) -> String {
+    let name = icmpv6::type_name(message).map_or_else(|| format!("ICMPv6 type {message}"), str::to_owned);
+    with_detail(name, icmpv6::code_name(message, code))
+}
+
+/// What an IGMP message of this type is called.
+pub fn igmp_name(message: u8) -> String {
+    igmp::type_name(message).map_or_else(|| format!("IGMP type 0x{message:02x}"), str::to_owned)
+}
+
+fn with_detail(name: String, detail: Option<&str>) -> String {
+    match detail {
         Some(detail) => format!("{name} ({detail})"),
         None => name,
     }

@@ -87,6 +87,8 @@ pub enum Length {
     One,
     /// Only this one.
     Fixed(u8),
+    /// Any length. That many bytes stand before a packet, which is a header of its own where the option is the last.
+    Before(u8),
     /// The lengths for which the function says yes; the words say which these are: `it should be 2 and 8 for each block`.
     Such(fn(u32) -> bool, &'static str),
     /// What the option's own bytes ask for: the function gives nothing where the length fits, else the words for which one

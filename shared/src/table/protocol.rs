@@ -65,6 +65,11 @@ pub struct Input<'a> {
     pub source: &'a [u8],
     /// The destination address of the IP header around; empty if there is none.
     pub destination: &'a [u8],
+    /// Hop limit or time to live of the IP header around; `None` if there is none, and in quoted packets.
+    pub hop_limit: Option<u8>,
+    /// Bytes from the first of this header to the end of what the layer below promised: more than `bytes` has where the
+    /// capture is cut.
+    pub promised_bytes: u32,
     /// Whether more was sent behind these bytes: not captured, not quoted, or in another fragment.
     pub cut: bool,
 }
@@ -126,6 +131,8 @@ pub struct Slice {
     pub behind: Option<Next>,
     /// For IP headers: where source and destination address stand in the frame.
     pub addresses: Option<(BitSpan, BitSpan)>,
+    /// For IP headers: hop limit or time to live.
+    pub hop_limit: Option<u8>,
     /// Where the address of the far end stands, if not in the IP header: at the end of a source route. Shorter than an
     /// address where the route leaves out the first bytes, which the header's has too; empty where the packet does not have
     /// it.
@@ -149,6 +156,7 @@ impl Slice {
             next,
             behind: None,
             addresses: None,
+            hop_limit: None,
             far_end: None,
             near_end: None,
             fragment: false,
