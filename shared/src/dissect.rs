@@ -122,6 +122,9 @@ impl Walk<'_> {
                         self.overrun(at, slice.payload_from, end - below.end);
                     }
                     below.cut = true;
+                } else if end == below.end && !below.quoted {
+                    // Whatever the capture cut off stood behind the packet.
+                    below.cut = false;
                 }
             }
             let (message_end, message_cut) =

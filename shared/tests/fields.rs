@@ -4,7 +4,7 @@
 mod frames;
 
 use frames::{PING, SYN, UNREACHABLE, protocols, record, shown};
-use wireglass_shared::capture::LinkType;
+use wireglass_shared::capture::{CaptureRecord, LinkType};
 use wireglass_shared::check::{Verdict, checksum};
 use wireglass_shared::explain::{explain, explain_node};
 use wireglass_shared::flow::Context;
@@ -287,6 +287,20 @@ fn a_header_longer_than_its_packet_is_no_cut_capture() {
         "it can be judged"
     );
     assert_eq!(summarize(&record(LinkType::RAW, &short)).protocol, "TCP", "the list agrees with the diagram");
+}
+
+#[test]
+fn a_checksum_counts_where_the_capture_cut_no_more_than_padding() {
+    let mut frame = UNREACHABLE.to_vec();
+    let verdict = |frame: &[u8]| {
+        let d = dissect(&CaptureRecord { orig_len: 82, ..record(LinkType::ETHERNET, frame) });
+        let icmp = d.layers.iter().position(|layer| layer.protocol.id == "icmp").expect("ICMP");
+        checksum(frame, &d, icmp).expect("it has a checksum").verdict
+    };
+    assert_eq!(verdict(&frame[..78]), Verdict::Bad { expected: 0x625b });
+    frame[44..46].copy_from_slice(&[0x62, 0x5b]);
+    assert_eq!(verdict(&frame[..78]), Verdict::Good);
+    assert!(matches!(verdict(&frame[..77]), Verdict::Unverified(_)), "a byte of the message is missing");
 }
 
 #[test]
