@@ -72,6 +72,15 @@ impl Below {
             }
         }
     }
+
+    /// Why a header is not all there.
+    const fn why_it_ends(&self) -> &'static str {
+        match (self.quoted, self.cut) {
+            (true, _) => "the ICMP error quotes no more",
+            (false, true) => "the capture cut the packet",
+            (false, false) => "the packet ends before",
+        }
+    }
 }
 
 impl Walk<'_> {
@@ -133,6 +142,10 @@ impl Walk<'_> {
             below.inside(&slice);
             protocol = proto::bind(slice.next).unwrap_or(&proto::DATA);
             at = header_end;
+        }
+        if at == below.end && protocol.tier != Tier::Payload && !self.out.layers.is_empty() {
+            let message = format!("The {} header is missing: {}.", protocol.title, below.why_it_ends());
+            self.problem(ProblemKind::Truncated, BitSpan::bytes(at, 0), None, message);
         }
         for (protocol, start, outside) in trailers.into_iter().rev() {
             let mut slice = (protocol.slice)(&self.input(start, &outside));
@@ -240,11 +253,7 @@ impl Walk<'_> {
         }
         if missing_bits > 0 {
             let (bytes, title) = (missing_bits / 8, protocol.title);
-            let why = match (below.quoted, below.cut) {
-                (true, _) => "the ICMP error quotes no more",
-                (false, true) => "the capture cut the packet",
-                (false, false) => "the packet ends before",
-            };
+            let why = below.why_it_ends();
             let message = format!("{bytes} bytes of the {title} header are missing: {why}.");
             self.problem(ProblemKind::Truncated, BitSpan::new(end * 8, 0), slice.header_from, message);
         }

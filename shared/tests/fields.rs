@@ -290,6 +290,17 @@ fn a_header_longer_than_its_packet_is_no_cut_capture() {
 }
 
 #[test]
+fn a_header_of_which_no_byte_is_there_is_missed() {
+    let message = |bytes: &[u8], on_the_wire| {
+        let d = dissect(&CaptureRecord { orig_len: on_the_wire, ..record(LinkType::ETHERNET, bytes) });
+        d.problems.last().map(|problem| problem.message.clone())
+    };
+    let missed = |why| Some(format!("The VLAN tag header is missing: {why}."));
+    assert_eq!(message(&UNREACHABLE[..14], 14), missed("the packet ends before"));
+    assert_eq!(message(&UNREACHABLE[..14], 82), missed("the capture cut the packet"));
+}
+
+#[test]
 fn a_checksum_counts_where_the_capture_cut_no_more_than_padding() {
     let mut frame = UNREACHABLE.to_vec();
     let verdict = |frame: &[u8]| {
