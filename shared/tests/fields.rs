@@ -315,6 +315,15 @@ fn a_checksum_counts_where_the_capture_cut_no_more_than_padding() {
 }
 
 #[test]
+fn a_small_number_behind_a_vlan_tag_is_a_length() {
+    let frame = [&UNREACHABLE[..16], &[0x00, 0x03, 0x42, 0x42, 0x03, 0, 0]].concat();
+    let d = dissect(&record(LinkType::ETHERNET, &frame));
+    assert_eq!(protocols(&d), ["eth", "vlan", "data", "trailer"]);
+    assert_eq!(shown(&frame, &d, "vlan.len"), "3");
+    assert_eq!(shown(&frame, &d, "data.data"), "42 42 03 (3 bytes)");
+}
+
+#[test]
 fn a_problem_belongs_to_the_header_it_is_about() {
     // Total Length ends in the middle of the TCP header; ten bytes trail behind it.
     let mut frame = segment(&[(32, 0x50)], 40);

@@ -1,7 +1,10 @@
-//! The VLAN tag of IEEE 802.1Q. Any number of them may stand between the addresses and the type.
+//! The VLAN tag of IEEE 802.1Q. Any number of them may stand between the addresses and the type, which behind a tag as
+//! before it may be a length.
 
 use super::names::ETHER_TYPES;
-use crate::table::{Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, field};
+use crate::table::{
+    Field, Input, Kind, Layout, Next, Protocol, Scope, Slice, Spec, Tier, checked, field, rest, rows,
+};
 use etherparse::SingleVlanHeaderSlice;
 
 const SPEC: Spec = Spec::Standard("IEEE 802.1Q §9.6");
@@ -12,7 +15,7 @@ pub static VLAN: Protocol = checked(Protocol {
     title: "VLAN tag",
     name: "IEEE 802.1Q Virtual LAN",
     tier: Tier::Link,
-    fixed_bytes: 4,
+    fixed_bytes: 2,
     fields: &[
         field("vlan.priority", "Priority", 3, Kind::Uint, SPEC, "How urgent the frame is, 0 to 7.")
             .short("PCP"),
@@ -34,15 +37,7 @@ pub static VLAN: Protocol = checked(Protocol {
             "The virtual network the frame belongs to.",
         )
         .short("VLAN"),
-        field(
-            "vlan.etype",
-            "EtherType",
-            16,
-            Kind::HexEnum(ETHER_TYPES),
-            SPEC,
-            "Names the protocol that follows.",
-        )
-        .short("Type"),
+        rest("vlan.etype", "Type or Length", Kind::Switch(type_or_length), SPEC, "What the frame carries."),
     ],
     spec: SPEC,
     about: "Marks a frame as part of one of many virtual networks on the same cable.",
@@ -50,8 +45,40 @@ pub static VLAN: Protocol = checked(Protocol {
     layout: Layout::new(),
 });
 
+static TYPE: [Field; 1] = rows([field(
+    "vlan.etype",
+    "EtherType",
+    16,
+    Kind::HexEnum(ETHER_TYPES),
+    SPEC,
+    "Names the protocol that follows.",
+)
+.short("Type")]);
+
+static LENGTH: [Field; 1] = rows([field(
+    "vlan.len",
+    "Length",
+    16,
+    Kind::Uint,
+    SPEC,
+    "Bytes that follow. A number below 0x0600 is a length; from there up it would name a protocol.",
+)]);
+
+fn type_or_length(header: &Scope<'_>) -> &'static [Field] {
+    match header.bytes.get(2) {
+        Some(high) if *high < 6 => &LENGTH,
+        _ => &TYPE,
+    }
+}
+
 fn slice(input: &Input<'_>) -> Slice {
-    let next = SingleVlanHeaderSlice::from_slice(input.bytes)
-        .map_or(Next::Data, |tag| Next::EtherType(tag.ether_type().0));
-    Slice::fixed(4, next)
+    match SingleVlanHeaderSlice::from_slice(input.bytes).map(|tag| tag.ether_type().0) {
+        Ok(length @ 0..0x600) => Slice {
+            payload_bytes: Some(u32::from(length)),
+            payload_from: Some("vlan.len"),
+            ..Slice::fixed(4, Next::Data)
+        },
+        Ok(number) => Slice::fixed(4, Next::EtherType(number)),
+        Err(_) => Slice::fixed(4, Next::Data),
+    }
 }
