@@ -394,3 +394,26 @@ fn a_source_route_is_summed_up_with_its_last_address() {
     let there = checksum(&frame, &done, 1).expect("a checksum").verdict;
     assert_ne!(there, Verdict::Bad { expected }, "a route that is done ends at the header's address");
 }
+
+#[test]
+fn a_list_row_speaks_the_words_of_its_protocol() {
+    let rows: Vec<_> = frames::ALL
+        .iter()
+        .map(|(link, frame)| summarize(&record(*link, frame)))
+        .map(|summary| format!("{} {}", summary.protocol, summary.info))
+        .collect();
+    for expected in [
+        "ARP Who has ",
+        "ICMPv6 Echo Request id=0x1234 seq=1 hop limit=",
+        "ICMPv6 Neighbor Solicitation for fe80::2",
+        "IGMP ",
+        "DNS Standard query 0x",
+        "DNS Standard query response 0x",
+        "mDNS ",
+    ] {
+        assert!(
+            rows.iter().any(|row| row.starts_with(expected)),
+            "no row begins with '{expected}':\n{rows:#?}"
+        );
+    }
+}
