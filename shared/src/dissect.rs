@@ -80,6 +80,15 @@ impl Below {
             }
         }
     }
+
+    /// Why a header is not all there.
+    const fn why_it_ends(&self) -> &'static str {
+        match (self.quoted, self.cut) {
+            (true, _) => "the ICMP error quotes no more",
+            (false, true) => "the capture cut the packet",
+            (false, false) => "the packet ends before",
+        }
+    }
 }
 
 impl Walk<'_> {
@@ -141,6 +150,9 @@ impl Walk<'_> {
                         self.overrun(at, slice.payload_from, end - below.end);
                     }
                     below.cut = true;
+                } else if end == below.end && !below.quoted {
+                    // Whatever the capture cut off stood behind the packet.
+                    below.cut = false;
                 }
                 below.promised = end.min(MAX_PROMISED_BYTES);
             }
@@ -150,6 +162,10 @@ impl Walk<'_> {
             below.inside(&slice);
             protocol = proto::bind(slice.next).unwrap_or(&proto::DATA);
             at = header_end;
+        }
+        if at == below.end && protocol.tier != Tier::Payload && !self.out.layers.is_empty() {
+            let message = format!("The {} header is missing: {}.", protocol.title, below.why_it_ends());
+            self.problem(ProblemKind::Truncated, BitSpan::bytes(at, 0), None, message);
         }
         for (protocol, start, outside) in trailers.into_iter().rev() {
             let mut slice = (protocol.slice)(&self.input(start, &outside));
@@ -259,11 +275,7 @@ impl Walk<'_> {
         }
         if missing_bits > 0 {
             let (bytes, title) = (missing_bits / 8, protocol.title);
-            let why = match (below.quoted, below.cut) {
-                (true, _) => "the ICMP error quotes no more",
-                (false, true) => "the capture cut the packet",
-                (false, false) => "the packet ends before",
-            };
+            let why = below.why_it_ends();
             let message = format!("{bytes} bytes of the {title} header are missing: {why}.");
             self.problem(ProblemKind::Truncated, BitSpan::new(end * 8, 0), slice.header_from, message);
         }

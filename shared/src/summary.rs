@@ -149,7 +149,10 @@ impl<'a> Summary<'a> {
             }
             TransportSlice::Udp(udp) => {
                 let ports = (udp.source_port(), udp.destination_port());
-                ("UDP", Info::Udp { ports, data: udp.payload() })
+                match proto::bind(Next::UdpPorts(ports.0, ports.1)) {
+                    Some(above) => (above.title, Info::Dns(udp.payload())),
+                    _ => ("UDP", Info::Udp { ports, data: udp.payload() }),
+                }
             }
             TransportSlice::Igmp(igmp) => ("IGMP", Info::Igmp(igmp.slice())),
         }

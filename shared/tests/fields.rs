@@ -4,7 +4,7 @@
 mod frames;
 
 use frames::{PING, SYN, UNREACHABLE, protocols, record, shown};
-use wireglass_shared::capture::LinkType;
+use wireglass_shared::capture::{CaptureRecord, LinkType};
 use wireglass_shared::check::{Verdict, checksum};
 use wireglass_shared::explain::{explain, explain_node};
 use wireglass_shared::flow::Context;
@@ -290,6 +290,40 @@ fn a_header_longer_than_its_packet_is_no_cut_capture() {
 }
 
 #[test]
+fn a_header_of_which_no_byte_is_there_is_missed() {
+    let message = |bytes: &[u8], on_the_wire| {
+        let d = dissect(&CaptureRecord { orig_len: on_the_wire, ..record(LinkType::ETHERNET, bytes) });
+        d.problems.last().map(|problem| problem.message.clone())
+    };
+    let missed = |why| Some(format!("The VLAN tag header is missing: {why}."));
+    assert_eq!(message(&UNREACHABLE[..14], 14), missed("the packet ends before"));
+    assert_eq!(message(&UNREACHABLE[..14], 82), missed("the capture cut the packet"));
+}
+
+#[test]
+fn a_checksum_counts_where_the_capture_cut_no_more_than_padding() {
+    let mut frame = UNREACHABLE.to_vec();
+    let verdict = |frame: &[u8]| {
+        let d = dissect(&CaptureRecord { orig_len: 82, ..record(LinkType::ETHERNET, frame) });
+        let icmp = d.layers.iter().position(|layer| layer.protocol.id == "icmp").expect("ICMP");
+        checksum(frame, &d, icmp).expect("it has a checksum").verdict
+    };
+    assert_eq!(verdict(&frame[..78]), Verdict::Bad { expected: 0x625b });
+    frame[44..46].copy_from_slice(&[0x62, 0x5b]);
+    assert_eq!(verdict(&frame[..78]), Verdict::Good);
+    assert!(matches!(verdict(&frame[..77]), Verdict::Unverified(_)), "a byte of the message is missing");
+}
+
+#[test]
+fn a_small_number_behind_a_vlan_tag_is_a_length() {
+    let frame = [&UNREACHABLE[..16], &[0x00, 0x03, 0x42, 0x42, 0x03, 0, 0]].concat();
+    let d = dissect(&record(LinkType::ETHERNET, &frame));
+    assert_eq!(protocols(&d), ["eth", "vlan", "data", "padding"]);
+    assert_eq!(shown(&frame, &d, "vlan.len"), "3");
+    assert_eq!(shown(&frame, &d, "data.data"), "42 42 03 (3 bytes)");
+}
+
+#[test]
 fn a_problem_belongs_to_the_header_it_is_about() {
     // Total Length ends in the middle of the TCP header; ten bytes trail behind it.
     let mut frame = segment(&[(32, 0x50)], 40);
@@ -359,4 +393,27 @@ fn a_source_route_is_summed_up_with_its_last_address() {
     let done = dissect(&record(LinkType::RAW, &frame));
     let there = checksum(&frame, &done, 1).expect("a checksum").verdict;
     assert_ne!(there, Verdict::Bad { expected }, "a route that is done ends at the header's address");
+}
+
+#[test]
+fn a_list_row_speaks_the_words_of_its_protocol() {
+    let rows: Vec<_> = frames::ALL
+        .iter()
+        .map(|(link, frame)| summarize(&record(*link, frame)))
+        .map(|summary| format!("{} {}", summary.protocol, summary.info))
+        .collect();
+    for expected in [
+        "ARP Who has ",
+        "ICMPv6 Echo Request id=0x1234 seq=1 hop limit=",
+        "ICMPv6 Neighbor Solicitation for fe80::2",
+        "IGMP ",
+        "DNS Standard query 0x",
+        "DNS Standard query response 0x",
+        "mDNS ",
+    ] {
+        assert!(
+            rows.iter().any(|row| row.starts_with(expected)),
+            "no row begins with '{expected}':\n{rows:#?}"
+        );
+    }
 }

@@ -1,6 +1,6 @@
 //! `wireglass serve` on a free port, as a user starts it.
 
-use crate::{Client, Program, eventually, wireglass};
+use crate::{Client, Program, eventually, left_out, wireglass};
 use nix::sys::signal::Signal;
 use std::fs;
 use std::process::Command;
@@ -102,11 +102,7 @@ pub fn can_capture() -> bool {
         }
     });
     if let Err(reason) = answer {
-        assert!(
-            std::env::var_os("WIREGLASS_MUST_CAPTURE").is_none(),
-            "WIREGLASS_MUST_CAPTURE is set, but {reason}"
-        );
-        eprintln!("left out: {reason}");
+        left_out(reason);
     }
     answer.is_ok()
 }

@@ -34,6 +34,18 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 /// How often a condition is looked at that nobody announces.
 const POLL: Duration = Duration::from_millis(10);
 
+/// Says that a test is left out, and why.
+///
+/// # Panics
+/// `WIREGLASS_MUST_CAPTURE` is set: then every test has what it needs, or fails.
+pub fn left_out(reason: &str) {
+    assert!(
+        std::env::var_os("WIREGLASS_MUST_CAPTURE").is_none(),
+        "WIREGLASS_MUST_CAPTURE is set, but {reason}"
+    );
+    eprintln!("left out: {reason}");
+}
+
 /// Tries again and again until there is a result.
 ///
 /// # Panics

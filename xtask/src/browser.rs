@@ -1,4 +1,4 @@
-//! The programs that the tests run besides wireglass: a browser, its driver, ping, and Python.
+//! The programs that the tests run besides wireglass: a browser, its driver, ping, Python, and tshark.
 
 use anyhow::Result;
 
@@ -11,11 +11,12 @@ struct Need {
 }
 
 /// The fonts come with the browser: without any, a page has no text to look at.
-const NEEDS: [Need; 4] = [
+const NEEDS: [Need; 5] = [
     Need { program: "chromium", packages: &["chromium", "fonts-dejavu-core", "fonts-liberation"] },
     Need { program: "chromedriver", packages: &["chromium-driver"] },
     Need { program: "ping", packages: &["iputils-ping"] },
     Need { program: "python3", packages: &["python3"] },
+    Need { program: "tshark", packages: &["tshark"] },
 ];
 
 /// Installs what is missing, or fails with the command that does.
@@ -35,8 +36,8 @@ fn packages_for(needs: &[&Need]) -> Vec<&'static str> {
 fn reason_for(needs: &[&Need]) -> String {
     let programs: Vec<_> = needs.iter().map(|need| need.program).collect();
     format!(
-        "The tests open the page in a real browser, watch real pings and run the code that the page shows, and they \
-         miss: {}.",
+        "The tests open the page in a real browser, watch real pings, run the code that the page shows and ask tshark for \
+         a second opinion, and they miss: {}.",
         programs.join(", ")
     )
 }
@@ -47,7 +48,7 @@ mod tests {
 
     #[test]
     fn only_what_is_missing_is_named() {
-        let [_, driver, ping, _] = &NEEDS;
+        let [_, driver, ping, ..] = &NEEDS;
         assert_eq!(packages_for(&[driver, ping]), ["chromium-driver", "iputils-ping"]);
         let reason = reason_for(&[driver, ping]);
         assert!(reason.ends_with("they miss: chromedriver, ping."), "{reason}");

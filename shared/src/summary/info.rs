@@ -4,7 +4,7 @@ use crate::proto;
 use crate::value::{counted, mac};
 use etherparse::TransportSlice;
 use std::fmt::{self, Display, Formatter};
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// What a packet does: as much of it as words are made of, borrowed. Display makes the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,8 @@ pub enum Info<'a> {
         /// What it carries.
         data: &'a [u8],
     },
+    /// A DNS message, or the like.
+    Dns(&'a [u8]),
     /// A UDP datagram.
     Udp {
         /// Source and destination port.
@@ -103,12 +105,13 @@ impl Display for Info<'_> {
             }
             Self::Arp(packet) => arp(f, packet),
             Self::Icmp { message, hops } => icmp(f, message, hops),
-            Self::Icmpv6 { message, hops } => {
-                let (kind, code) = first_two(message);
-                write!(f, "type {kind} code {code} hop limit={hops}")
-            }
-            Self::Igmp(message) => write!(f, "type 0x{:02x}", first_two(message).0),
+            Self::Icmpv6 { message, hops } => icmpv6(f, message, hops),
+            Self::Igmp(message) => igmp(f, message),
             Self::Tcp { header, data } => tcp(f, header, data),
+            Self::Dns(message) => match proto::dns_info(message) {
+                Some(info) => info.fmt(f),
+                None => Self::Broken(message.len()).fmt(f),
+            },
             Self::Udp { ports: (source, destination), data } => {
                 write!(f, "{source} → {destination} Len={}", data.len())
             }
@@ -138,6 +141,30 @@ fn icmp(f: &mut Formatter<'_>, message: &[u8], hops: u8) -> fmt::Result {
         write!(f, " id=0x{:04x} seq={}", word(message, 4), word(message, 6))?;
     }
     write!(f, " ttl={hops}")
+}
+
+fn icmpv6(f: &mut Formatter<'_>, message: &[u8], hops: u8) -> fmt::Result {
+    let (kind, code) = first_two(message);
+    f.write_str(&proto::icmpv6_name(kind, code))?;
+    match kind {
+        128 | 129 => write!(f, " id=0x{:04x} seq={}", word(message, 4), word(message, 6))?,
+        // Neighbor solicitation, advertisement and redirect are about this address.
+        135..=137 => {
+            if let Some(target) = message.get(8..24).and_then(|bytes| <[u8; 16]>::try_from(bytes).ok()) {
+                write!(f, " for {}", Ipv6Addr::from(target))?;
+            }
+        }
+        _ => {}
+    }
+    write!(f, " hop limit={hops}")
+}
+
+fn igmp(f: &mut Formatter<'_>, message: &[u8]) -> fmt::Result {
+    f.write_str(&proto::igmp_name(first_two(message).0))?;
+    match long(message, 4) {
+        group if group >> 28 == 0xe => write!(f, " for {}", Ipv4Addr::from(group)),
+        _ => Ok(()),
+    }
 }
 
 fn tcp(f: &mut Formatter<'_>, header: &[u8], data: &[u8]) -> fmt::Result {

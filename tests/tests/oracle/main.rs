@@ -1,0 +1,164 @@
+//! wireglass's dissection against that of an installed tshark, field by field: bits, values, checksums and faults, in every
+//! frame of the corpus and in damaged ones.
+//!
+//! `WIREGLASS_CAPTURES=FOLDER cargo test --package wireglass-tests --test oracle -- --ignored` compares the captures of a
+//! folder in the same way.
+
+mod cases;
+mod compare;
+mod differences;
+mod found;
+#[path = "../../../shared/tests/frames/mod.rs"]
+#[allow(dead_code, reason = "here all frames are alike; other tests know some by name")]
+mod frames;
+mod ours;
+mod pdml;
+mod tshark;
+
+use cases::Case;
+use compare::{Findings, Kind, Mismatch, Names, Pair};
+use differences::DIFFERENCES;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::{env, fs, thread};
+use tshark::Tshark;
+use wireglass_shared::capture::LinkType;
+use wireglass_shared::pcap;
+use wireglass_tests::left_out;
+
+/// Sorts of differences that a failure lists, each with its first example.
+const MOST_LISTED: usize = 25;
+
+#[test]
+fn whole_frames_are_taken_apart_as_tshark_does() {
+    expect_none(|mismatch| mismatch.case.whole && mismatch.kind != Kind::Unnoticed);
+}
+
+#[test]
+fn damaged_frames_are_taken_apart_as_tshark_does() {
+    expect_none(|mismatch| !mismatch.case.whole && mismatch.kind != Kind::Unnoticed);
+}
+
+#[test]
+fn where_tshark_finds_fault_wireglass_does() {
+    expect_none(|mismatch| mismatch.kind == Kind::Unnoticed);
+}
+
+#[test]
+fn every_difference_that_is_meant_to_be_is_met() {
+    let Some(comparison) = corpus() else { return };
+    let entries = DIFFERENCES.iter().enumerate();
+    let idle: Vec<_> =
+        entries.filter(|(ix, _)| !comparison.findings.met.contains(ix)).map(|(_, entry)| entry).collect();
+    assert!(
+        idle.is_empty(),
+        "no frame needs these entries of DIFFERENCES with {}, so take them out: {idle:#?}",
+        comparison.version
+    );
+}
+
+#[test]
+#[ignore = "needs a folder of captures, named in WIREGLASS_CAPTURES"]
+fn captures_are_taken_apart_as_tshark_does() {
+    let folder = PathBuf::from(env::var_os("WIREGLASS_CAPTURES").expect("WIREGLASS_CAPTURES names a folder"));
+    let mut cases = Vec::new();
+    for entry in fs::read_dir(&folder).expect("a folder that can be read") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut number = 0;
+        let file = fs::File::open(&path).expect("a file that can be read");
+        // Whatever stands before damage counts; and what is no capture holds nothing to compare.
+        let _ = pcap::read_records(file, |record| {
+            number += 1;
+            cases.push(Case {
+                name: format!("packet {number} of {name}"),
+                link: record.link,
+                bytes: record.bytes.to_vec(),
+                orig_len: record.orig_len,
+                whole: true,
+            });
+            true
+        });
+    }
+    assert!(!cases.is_empty(), "{} holds no packets", folder.display());
+    let tshark = Tshark::find().expect("tshark");
+    report(&tshark.version, compare(&tshark, &cases).mismatches.iter());
+}
+
+/// The corpus, compared.
+struct Comparison {
+    version: String,
+    findings: Findings<'static>,
+}
+
+/// The comparison that all tests look at, made once. `None` where there is no tshark and there need not be.
+fn corpus() -> Option<&'static Comparison> {
+    static COMPARISON: OnceLock<Result<Comparison, String>> = OnceLock::new();
+    let comparison = COMPARISON.get_or_init(|| {
+        let tshark = Tshark::find()?;
+        let cases = Vec::leak(cases::corpus());
+        Ok(Comparison { findings: compare(&tshark, cases), version: tshark.version })
+    });
+    comparison.as_ref().map_err(|reason| left_out(reason)).ok()
+}
+
+fn expect_none(is_meant: impl Fn(&Mismatch<'_>) -> bool) {
+    let Some(comparison) = corpus() else { return };
+    let mismatches = comparison.findings.mismatches.iter();
+    report(&comparison.version, mismatches.filter(|mismatch| is_meant(mismatch)));
+}
+
+/// Has both sides take all frames apart, those of each link type on a thread of its own.
+fn compare<'a>(tshark: &Tshark, cases: &'a [Case]) -> Findings<'a> {
+    let used = cases.iter().flat_map(|case| ours::dissection(case).fields).map(|field| field.id).collect();
+    let names = &Names { tshark: &tshark.masks, wireglass: used };
+    let mut links: Vec<LinkType> = cases.iter().map(|case| case.link).collect();
+    links.sort_unstable_by_key(|link| link.0);
+    links.dedup();
+    let mut all = Findings::default();
+    thread::scope(|scope| {
+        let start = |link| scope.spawn(move || compare_those_of(tshark, link, cases, names));
+        let started: Vec<_> = links.into_iter().map(start).collect();
+        for thread in started {
+            let findings = thread.join().expect("the comparison ends");
+            all.mismatches.extend(findings.mismatches);
+            all.met.extend(findings.met);
+        }
+    });
+    all
+}
+
+fn compare_those_of<'a>(
+    tshark: &Tshark,
+    link: LinkType,
+    cases: &'a [Case],
+    names: &Names<'_>,
+) -> Findings<'a> {
+    let cases: Vec<_> = cases.iter().filter(|case| case.link == link).collect();
+    let mut findings = Findings::default();
+    tshark.dissect(link, &cases, |case, tshark| {
+        Pair { case, tshark, wireglass: ours::dissection(case) }.compare(names, &mut findings);
+    });
+    findings
+}
+
+/// Fails where there are differences that are not meant to be.
+fn report<'m, 'a: 'm>(version: &str, mismatches: impl Iterator<Item = &'m Mismatch<'a>>) {
+    let mut sorts: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for mismatch in mismatches {
+        sorts.entry((&mismatch.field, mismatch.kind)).or_default().push(mismatch);
+    }
+    let mut text = String::new();
+    for ((field, kind), found) in sorts.iter().take(MOST_LISTED) {
+        let count = found.len();
+        writeln!(text, "{field}: {kind:?}, in {count} frames, such as\n{}\n", found[0])
+            .expect("a string takes all");
+    }
+    assert!(
+        sorts.is_empty(),
+        "{} sorts of differences to {version} that DIFFERENCES does not explain:\n\n{text}",
+        sorts.len()
+    );
+}

@@ -1,0 +1,137 @@
+//! The installed tshark: whether it is there, and how it is asked.
+
+use crate::cases::Case;
+use crate::found::Frame;
+use crate::ours;
+use crate::pdml::{self, Masks};
+use std::fs;
+use std::io::BufReader;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+use wireglass_shared::capture::LinkType;
+use wireglass_shared::pcap;
+
+/// What makes tshark look at each packet by itself, as wireglass does: values as they are on the wire, nothing put together
+/// from several packets, every checksum computed.
+const PREFERENCES: &[&str] = &[
+    "eth.fcs:Never",
+    "ip.check_checksum:TRUE",
+    "ip.decode_tos_as_diffserv:TRUE",
+    "ip.defragment:FALSE",
+    "ipv6.defragment:FALSE",
+    "tcp.analyze_sequence_numbers:FALSE",
+    "tcp.calculate_timestamps:FALSE",
+    "tcp.check_checksum:TRUE",
+    "tcp.desegment_tcp_streams:FALSE",
+    "tcp.relative_sequence_numbers:FALSE",
+    "udp.calculate_timestamps:FALSE",
+    "udp.check_checksum:TRUE",
+];
+/// What tshark needs besides the protocols that wireglass has: the names under which it begins a frame.
+const SCAFFOLD: &[&str] = &["frame", "ethertype", "raw"];
+
+/// A tshark that knows no protocol but those wireglass has a table for: what both call data is the same then.
+#[derive(Debug)]
+pub(crate) struct Tshark {
+    /// The first line of what it says about itself.
+    pub(crate) version: String,
+    /// Every field and protocol that it knows.
+    pub(crate) masks: Masks,
+    /// Its own configuration, and the captures it reads; that of whoever runs the tests would change its answers.
+    folder: TempDir,
+}
+
+impl Tshark {
+    /// The installed one.
+    ///
+    /// # Errors
+    /// There is none, in words that say what brings it.
+    pub(crate) fn find() -> Result<Self, String> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let version = match command(folder.path()).arg("--version").output() {
+            Ok(output) => {
+                String::from_utf8_lossy(&output.stdout).lines().next().unwrap_or_default().to_owned()
+            }
+            Err(error) => {
+                return Err(format!(
+                    "tshark, which fields are compared with, does not start: {error}. The Debian package is tshark."
+                ));
+            }
+        };
+        let mut tshark = Self { version, masks: Masks::new(), folder };
+        tshark.forget_other_protocols();
+        tshark.masks = tshark.read_masks();
+        Ok(tshark)
+    }
+
+    /// Hands `each` what it finds in each of these frames, which are of one link type.
+    pub(crate) fn dissect<'a>(
+        &self,
+        link: LinkType,
+        cases: &[&'a Case],
+        mut each: impl FnMut(&'a Case, Frame),
+    ) {
+        let path = self.folder.path().join(format!("{}.pcap", link.0));
+        let records = cases.iter().map(|case| case.record());
+        fs::write(&path, pcap::write_records(link, records)).expect("room for a capture");
+        let mut command = command(self.folder.path());
+        command.arg("-n").args(["-T", "pdml"]);
+        for preference in PREFERENCES {
+            command.args(["-o", preference]);
+        }
+        let error_file = self.folder.path().join(format!("{}.stderr", link.0));
+        let errors = fs::File::create(&error_file).expect("room for a few lines");
+        let mut child = command
+            .arg("-r")
+            .arg(&path)
+            .stdout(Stdio::piped())
+            .stderr(errors)
+            .spawn()
+            .expect("it started before");
+        let mut asked = cases.iter();
+        pdml::frames(BufReader::new(child.stdout.take().expect("a pipe")), &self.masks, |frame| {
+            each(asked.next().expect("no more packets than were written"), frame);
+        });
+        let status = child.wait().expect("an own child");
+        let said = fs::read_to_string(error_file).expect("tshark writes text");
+        assert!(status.success(), "{} failed with {status}: {said}", self.version);
+        assert_eq!(asked.len(), 0, "{} left frames out: {said}", self.version);
+    }
+
+    fn forget_other_protocols(&self) {
+        let wanted =
+            |name: &&str| ours::has_table_for(name) || SCAFFOLD.contains(name) || name.starts_with("_ws.");
+        let report = self.report("protocols");
+        let others = report.lines().filter_map(|line| line.split('\t').nth(2)).filter(|name| !wanted(name));
+        let names: Vec<_> = others.collect();
+        fs::write(self.folder.path().join("disabled_protos"), names.join("\n")).expect("room for a list");
+    }
+
+    /// A line for each field: F, its name for people, its id, its type, its protocol, how it is shown, its mask. And for each
+    /// protocol: P, its name for people, its id.
+    fn read_masks(&self) -> Masks {
+        let mut masks = Masks::new();
+        for line in self.report("fields").lines() {
+            let columns: Vec<_> = line.split('\t').collect();
+            if let [_, _, id, ..] = columns[..] {
+                let mask =
+                    columns.get(6).and_then(|mask| u64::from_str_radix(mask.strip_prefix("0x")?, 16).ok());
+                masks.entry(id.to_owned()).or_insert(mask.unwrap_or_default());
+            }
+        }
+        masks
+    }
+
+    fn report(&self, name: &str) -> String {
+        let output = command(self.folder.path()).args(["-G", name]).output().expect("it started before");
+        assert!(output.status.success(), "tshark -G {name}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+}
+
+fn command(folder: &Path) -> Command {
+    let mut command = Command::new("tshark");
+    command.env("WIRESHARK_CONFIG_DIR", folder).env("LC_ALL", "C.UTF-8").stdin(Stdio::null());
+    command
+}
