@@ -29,7 +29,7 @@ pub(super) static WORDS: &[Words] = &[
         "icmp.code",
         "The type says what sort of message it is, the code says what exactly. It matters for errors: \
          \"unreachable\" may mean that there is no way (0), that no program listens (3) or that a firewall \
-         forbids it (13). Questions and their answers have 0.",
+         forbids it (13). A ping and its answer have 0.",
         "Whoever sent the message knew the cause; its number depends on the type.",
     )
     .not(
