@@ -168,9 +168,23 @@ impl Walk<'_> {
             self.problem(ProblemKind::Truncated, BitSpan::bytes(at, 0), None, message);
         }
         for (protocol, start, outside) in trailers.into_iter().rev() {
-            let mut slice = (protocol.slice)(&self.input(start, &outside));
-            self.layer(protocol, start, &slice, &outside);
-            self.problems(&mut slice, outside.quoted);
+            self.trailers(protocol, start, &outside);
+        }
+    }
+
+    /// Lays out what stands behind a packet, up to the end that `outside` gives.
+    fn trailers(&mut self, mut protocol: &'static Protocol, mut at: u32, outside: &Below) {
+        while at < outside.end {
+            let mut slice = (protocol.slice)(&self.input(at, outside));
+            if slice.header_bytes > 0 {
+                self.layer(protocol, at, &slice, outside);
+                self.problems(&mut slice, outside.quoted);
+            }
+            at = at.saturating_add(slice.header_bytes);
+            protocol = match proto::bind(slice.next) {
+                Some(next) if !std::ptr::eq(next, protocol) => next,
+                _ => return,
+            };
         }
     }
 

@@ -126,7 +126,7 @@ fn a_checksum_left_to_the_card_is_partial_and_a_wrong_one_says_what_is_right() {
 #[test]
 fn the_packet_that_an_icmp_error_quotes_is_a_packet_in_a_packet() {
     let d = dissect(&record(LinkType::ETHERNET, UNREACHABLE));
-    assert_eq!(protocols(&d), ["eth", "vlan", "ip", "icmp", "ip", "udp", "padding"]);
+    assert_eq!(protocols(&d), ["eth", "vlan", "ip", "icmp", "ip", "udp", "frame-trailer"]);
     assert_eq!(
         d.layers.iter().map(|layer| layer.quoted).collect::<Vec<_>>(),
         [false, false, false, false, true, true, false]
@@ -318,7 +318,7 @@ fn a_checksum_counts_where_the_capture_cut_no_more_than_padding() {
 fn a_small_number_behind_a_vlan_tag_is_a_length() {
     let frame = [&UNREACHABLE[..16], &[0x00, 0x03, 0x42, 0x42, 0x03, 0, 0]].concat();
     let d = dissect(&record(LinkType::ETHERNET, &frame));
-    assert_eq!(protocols(&d), ["eth", "vlan", "data", "padding"]);
+    assert_eq!(protocols(&d), ["eth", "vlan", "data", "frame-trailer"]);
     assert_eq!(shown(&frame, &d, "vlan.len"), "3");
     assert_eq!(shown(&frame, &d, "data.data"), "42 42 03 (3 bytes)");
 }

@@ -23,7 +23,7 @@ pub static DATA: Protocol = checked(Protocol {
     layout: Layout::new(),
 });
 
-/// Bytes behind the end of a packet in an Ethernet frame.
+/// Zeros behind the end of a packet in an Ethernet frame that would else be too short.
 pub static PADDING: Protocol = checked(Protocol {
     id: "padding",
     title: "Padding",
@@ -40,11 +40,43 @@ pub static PADDING: Protocol = checked(Protocol {
     )],
     spec: PADDING_SPEC,
     about: "Bytes that fill a short frame up and belong to none of its headers.",
-    slice: all,
+    slice: |input| Slice::fixed(padding_bytes(input), Next::FrameTrailer),
     layout: Layout::new(),
 });
 
 const PADDING_SPEC: Spec = Spec::Standard("IEEE 802.3 §3.2.8");
+
+/// The shortest Ethernet frame, without the check sequence that captures leave out.
+const SHORTEST_FRAME_BYTES: u32 = 60;
+
+/// How many of the bytes are there only to fill the frame up: zeros, and none behind the shortest length.
+fn padding_bytes(input: &Input<'_>) -> u32 {
+    let short = SHORTEST_FRAME_BYTES.saturating_sub(input.at);
+    let filled = input.promised_bytes >= short;
+    let bytes = input.bytes.get(..short as usize).unwrap_or(input.bytes);
+    if filled && bytes.iter().all(|byte| *byte == 0) { crate::bits::len_u32(bytes) } else { 0 }
+}
+
+/// What stands behind packet and padding in an Ethernet frame.
+pub static FRAME_TRAILER: Protocol = checked(Protocol {
+    id: "frame-trailer",
+    title: "Frame trailer",
+    name: "Trailer of the frame",
+    tier: Tier::Link,
+    fixed_bytes: 0,
+    fields: &[rest(
+        "eth.trailer",
+        "Trailer",
+        Kind::Bytes,
+        PADDING_SPEC,
+        "Bytes behind the end of the packet that do not just fill the frame up. Four of them may be the frame check \
+         sequence, which most captures leave out; some switches and taps add bytes of their own.",
+    )],
+    spec: PADDING_SPEC,
+    about: "Bytes that came with the frame and belong to none of its headers.",
+    slice: all,
+    layout: Layout::new(),
+});
 
 /// Bytes behind the end that a header gives, of which no header says what they are.
 pub static TRAILER: Protocol = checked(Protocol {

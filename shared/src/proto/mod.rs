@@ -25,7 +25,7 @@ use crate::table::{Next, Protocol, flag_labels, name_of};
 
 pub use ah::AH;
 pub use arp::ARP;
-pub use data::{DATA, PADDING, TRAILER};
+pub use data::{DATA, FRAME_TRAILER, PADDING, TRAILER};
 pub use dns::{DNS, DnsInfo, LLMNR, MDNS, dns_info};
 pub use ethernet::ETHERNET;
 pub use icmp::{ICMP, ICMP_EXTENSIONS};
@@ -68,6 +68,7 @@ pub static ALL: &[&Protocol] = &[
     &LLMNR,
     &DATA,
     &PADDING,
+    &FRAME_TRAILER,
     &TRAILER,
 ];
 
@@ -97,6 +98,7 @@ pub fn bind(next: Next) -> Option<&'static Protocol> {
         Next::EtherType(0x8100 | 0x9100) => Some(&VLAN),
         Next::EtherType(0x88a8) => Some(&SERVICE_TAG),
         Next::Padding => Some(&PADDING),
+        Next::FrameTrailer => Some(&FRAME_TRAILER),
         Next::IpNumber(0) => Some(&HOP_BY_HOP),
         Next::IpNumber(43) => Some(&ROUTING),
         Next::IpNumber(44) => Some(&FRAGMENT),

@@ -108,6 +108,8 @@ pub enum Next {
     IcmpExtensions,
     /// Bytes that fill a frame up.
     Padding,
+    /// What is left of an Ethernet frame behind packet and padding.
+    FrameTrailer,
     /// Bytes that nobody here takes apart.
     Data,
     /// A later piece of a fragmented packet: bytes from the middle of something.
