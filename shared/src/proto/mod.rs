@@ -106,6 +106,8 @@ pub fn bind(next: Next) -> Option<&'static Protocol> {
         Next::IpNumber(60) => Some(&DESTINATION_OPTIONS),
         // Mobility, host identity and multihoming have the common shape of extension headers.
         Next::IpNumber(135 | 139 | 140) => Some(&EXTENSION),
+        // Segment routing carries whole frames (RFC 8986).
+        Next::IpNumber(143) => Some(&ETHERNET),
         Next::IpNumber(1) => Some(&ICMP),
         Next::IpNumber(2) => Some(&IGMP),
         Next::IpNumber(6) => Some(&TCP),

@@ -59,5 +59,25 @@ fn slice(input: &Input<'_>) -> Slice {
         let message = format!("Length is {length}, but the UDP header alone takes 8 bytes.");
         slice.problems.push(Problem::new(ProblemKind::Length, input.span(32, 16), "udp.length", message));
     }
+    odd(input, &mut slice);
     slice
+}
+
+/// What no ordinary sender sends.
+fn odd(input: &Input<'_>, slice: &mut Slice) {
+    let mut blame = |start, field, message: &str| {
+        slice.problems.push(Problem::new(ProblemKind::Odd, input.span(start, 16), field, message.to_owned()));
+    };
+    // A source port of 0 is allowed: it says that no answer is wanted.
+    if input.word(2) == Some(0) {
+        blame(
+            16,
+            "udp.dstport",
+            "The destination port is 0, which is reserved; a program has a port from 1 up.",
+        );
+    }
+    if input.source.len() == 16 && input.word(6) == Some(0) {
+        let message = "There is no checksum. Over IPv6, whose header has none either, UDP must have one, but for some tunnels.";
+        blame(48, "udp.checksum", message);
+    }
 }

@@ -55,6 +55,13 @@ pub(super) static WORDS: &[Words] = &[
          it is missing, because the card adds it later.",
     ),
     Words::new(
+        "eth.trailer",
+        "A frame may be longer than the packet in it, even when nothing had to be filled up. Four bytes at the end are often \
+         the frame check sequence, which the card normally takes off before anybody sees it. Capture devices put time stamps \
+         there, and some switches a tag of their own.",
+        "Whoever made or captured the frame put it there; the frame does not say who.",
+    ),
+    Words::new(
         "vlan.priority",
         "Eight levels, sent in the order of the switch's own rules: it is what DSCP is to IP, one layer \
          below.",
