@@ -8,9 +8,22 @@ use wireglass_shared::bits::BitSpan;
 use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
 
 /// How many frames have the same byte of the same field damaged. More would only repeat what others have shown.
-const ENOUGH: usize = 2;
+const ENOUGH: usize = 1;
 /// Bytes of one field that count as different from one another; of longer ones, the rest is all alike.
 const DIFFERENT_BYTES: u32 = 16;
+
+/// What was done to a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Damage {
+    /// It is as it stands in the corpus, or in a file.
+    None,
+    /// The capture cut it: it went on, and nobody saw how.
+    Cut,
+    /// It ends before its time.
+    Ended,
+    /// A byte was changed: any header behind it may have become another.
+    Changed,
+}
 
 /// One frame to hold against the other's dissection.
 #[derive(Debug)]
@@ -21,8 +34,7 @@ pub(crate) struct Case {
     pub(crate) bytes: Vec<u8>,
     /// Bytes on the wire.
     pub(crate) orig_len: u32,
-    /// Whether it is as it stands in the corpus, or in a file.
-    pub(crate) whole: bool,
+    pub(crate) damage: Damage,
 }
 
 impl Case {
@@ -53,7 +65,7 @@ pub(crate) fn corpus() -> Vec<Case> {
     let mut damaged = HashMap::new();
     for (ix, (link, bytes)) in frames::ALL.iter().enumerate() {
         let name = format!("frame {ix} of the corpus");
-        let whole = case(name.clone(), *link, bytes.to_vec(), bytes.len(), true);
+        let whole = case(name.clone(), *link, bytes.to_vec(), bytes.len(), Damage::None);
         let dissection = ours::dissection(&whole);
         cases.push(whole);
         for at in 0..bytes.len() {
@@ -64,6 +76,7 @@ pub(crate) fn corpus() -> Vec<Case> {
             }
         }
     }
+
     cases
 }
 
@@ -90,7 +103,7 @@ fn damages(name: &str, link: LinkType, bytes: &[u8], at: usize) -> Vec<Case> {
         let mut changed = bytes.to_vec();
         changed[at] = value;
         let name = format!("{name}, byte {at} changed from 0x{byte:02x} to 0x{value:02x}");
-        case(name, link, changed, bytes.len(), false)
+        case(name, link, changed, bytes.len(), Damage::Changed)
     });
     let mut damaged: Vec<_> = changed.collect();
     if at > 0 {
@@ -100,14 +113,14 @@ fn damages(name: &str, link: LinkType, bytes: &[u8], at: usize) -> Vec<Case> {
             link,
             kept.clone(),
             bytes.len(),
-            false,
+            Damage::Cut,
         ));
-        damaged.push(case(format!("{name}, ended after {at} bytes"), link, kept, at, false));
+        damaged.push(case(format!("{name}, ended after {at} bytes"), link, kept, at, Damage::Ended));
     }
     damaged
 }
 
-fn case(name: String, link: LinkType, bytes: Vec<u8>, orig_len: usize, whole: bool) -> Case {
+fn case(name: String, link: LinkType, bytes: Vec<u8>, orig_len: usize, damage: Damage) -> Case {
     let orig_len = u32::try_from(orig_len).expect("a small frame");
-    Case { name, link, bytes, orig_len, whole }
+    Case { name, link, bytes, orig_len, damage }
 }

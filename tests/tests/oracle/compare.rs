@@ -1,7 +1,7 @@
 //! Holds one dissection against the other.
 
-use crate::cases::Case;
-use crate::differences::DIFFERENCES;
+use crate::cases::{Case, Damage};
+use crate::differences::{DIFFERENCES, FAULT};
 use crate::found::{Found, Frame, Verdict};
 use crate::ours;
 use crate::pdml::Masks;
@@ -45,6 +45,8 @@ pub(crate) struct Mismatch<'a> {
     tshark: String,
     /// What wireglass says.
     wireglass: String,
+    /// The names of all that either side has there, which is what an entry of [`DIFFERENCES`] can be tied to.
+    there: Vec<String>,
 }
 
 impl fmt::Display for Mismatch<'_> {
@@ -53,6 +55,9 @@ impl fmt::Display for Mismatch<'_> {
         writeln!(f, "  in {name}:")?;
         writeln!(f, "    tshark:    {}", self.tshark)?;
         writeln!(f, "    wireglass: {}", self.wireglass)?;
+        if self.kind != Kind::Unnoticed {
+            writeln!(f, "    there are: {}", self.there.join(" "))?;
+        }
         write!(f, "    {} of {orig_len} bytes, link type {}: {}", bytes.len(), link.0, self.case.hex())
     }
 }
@@ -66,13 +71,13 @@ pub(crate) struct Findings<'a> {
     pub(crate) met: HashSet<usize>,
 }
 
-/// The names that each side has for anything at all.
+/// Which fields count.
 #[derive(Debug)]
-pub(crate) struct Names<'n> {
-    /// Those that tshark lists.
-    pub(crate) tshark: &'n Masks,
-    /// Those that wireglass used in some frame.
-    pub(crate) wireglass: HashSet<String>,
+pub(crate) struct Known<'k> {
+    /// Those that tshark knows.
+    pub(crate) tshark: &'k Masks,
+    /// Those of wireglass that no other byte of the header can move.
+    pub(crate) fixed: HashSet<&'static str>,
 }
 
 /// Both sides' words on a frame.
@@ -86,14 +91,14 @@ pub(crate) struct Pair<'a> {
 impl<'a> Pair<'a> {
     /// Finds every difference.
     ///
-    /// In a whole frame both must have the same fields, but for those that tshark does not look at any more since it
-    /// found fault before. In a damaged one, where either finds fault the two may go on to different lengths, and a
-    /// changed byte can make a message of any sort, also of one that wireglass has no table for: names that wireglass
-    /// never uses do not count. What both have must agree in any frame.
-    pub(crate) fn compare(&self, names: &Names<'_>, findings: &mut Findings<'a>) {
-        self.compare_fields(names, findings);
+    /// In whole frames and in the first bytes of one, both must have the same fields, but for those that tshark does not
+    /// look at any more since it found fault before. A changed byte can make options and messages of any sort, also such
+    /// as one side has no table for: there, only the fixed parts of headers must be the same, as long as neither side
+    /// finds fault. What both have at the same bits must have the same value in any frame.
+    pub(crate) fn compare(&self, known: &Known<'_>, findings: &mut Findings<'a>) {
+        self.compare_fields(known, findings);
         self.compare_verdicts(findings);
-        if self.wireglass.troubles.is_empty() {
+        if self.wireglass.troubles.is_empty() && self.case.damage != Damage::Changed {
             // A packet that the capture cut is no faulty packet.
             for trouble in self.tshark.troubles.iter().filter(|trouble| trouble.id != CUT) {
                 let words = || (trouble.message.clone(), "nothing wrong".to_owned());
@@ -102,19 +107,20 @@ impl<'a> Pair<'a> {
         }
     }
 
-    fn compare_fields(&self, names: &Names<'_>, findings: &mut Findings<'a>) {
+    fn compare_fields(&self, known: &Known<'_>, findings: &mut Findings<'a>) {
         let Self { case, tshark, wireglass } = self;
-        let tshark_stops = tshark.stops() || (!case.whole && wireglass.stops());
-        let wireglass_stops = !case.whole && tshark_stops;
+        let is_changed = case.damage == Damage::Changed;
+        let must_be_same =
+            |id: &str| !is_changed || (known.fixed.contains(id) && !tshark.stops() && !wireglass.stops());
         for theirs in &tshark.fields {
             let alike = || wireglass.at(theirs.span).filter(|ours| ours.id == theirs.id);
             let ours = alike().find(|ours| ours.span == theirs.span).or_else(|| alike().next());
             let kind = match ours {
-                Some(ours) if ours.span != theirs.span => Kind::Bits,
-                Some(ours) if ours.value.is_some() && ours.value != theirs.value => Kind::Value,
-                Some(_) => continue,
-                None if wireglass_stops || !ours::has_table_for(&theirs.id) => continue,
-                None if !case.whole && !names.wireglass.contains(&theirs.id) => continue,
+                Some(ours) if ours.span == theirs.span && ours.contradicts(theirs) => Kind::Value,
+                Some(ours) if ours.span == theirs.span => continue,
+                _ if !must_be_same(&theirs.id) => continue,
+                Some(_) => Kind::Bits,
+                None if !ours::has_table_for(&theirs.id) => continue,
                 None => Kind::OnlyTshark,
             };
             let our_words = || ours.map_or_else(|| elsewhere(wireglass, &theirs.id), ToString::to_string);
@@ -122,25 +128,25 @@ impl<'a> Pair<'a> {
             let both = BitSpan::between(start.min(theirs.span.start), end.max(theirs.span.end()));
             self.differ(&theirs.id, kind, both, || (theirs.to_string(), our_words()), findings);
         }
-        for ours in wireglass.fields.iter().filter(|ours| names.tshark.contains_key(&ours.id)) {
+        for ours in wireglass.fields.iter().filter(|ours| known.tshark.contains_key(&ours.id)) {
             let is_there = tshark.at(ours.span).any(|theirs| theirs.id == ours.id);
-            if !is_there && !tshark_stops && ours.value.is_some() {
+            if !is_there && !tshark.stops() && ours.value.is_some() && must_be_same(&ours.id) {
                 let words = || (elsewhere(tshark, &ours.id), ours.to_string());
                 self.differ(&ours.id, Kind::OnlyWireglass, ours.span, words, findings);
             }
         }
     }
 
-    /// Where there is fault to find, it may also be that nobody can tell whether a checksum is right.
+    /// Where something is wrong or missing, it may also be that nobody can tell whether a checksum is right.
     fn compare_verdicts(&self, findings: &mut Findings<'a>) {
-        let faulty = self.tshark.stops() || self.wireglass.stops();
+        let is_sound = self.case.damage == Damage::None && !self.tshark.stops() && !self.wireglass.stops();
         let theirs = self.tshark.verdicts.iter().filter(|theirs| ours::has_table_for(&theirs.id));
         let is_ours_alone = |ours: &&Verdict| verdict_on(ours, &self.tshark) == "none";
         for checksum in theirs.chain(self.wireglass.verdicts.iter().filter(is_ours_alone)) {
             let (tshark, wireglass) =
                 (verdict_on(checksum, &self.tshark), verdict_on(checksum, &self.wireglass));
             let is_told = |word| word != "none" && word != "unverified";
-            let counts = !faulty || (is_told(tshark) && is_told(wireglass));
+            let counts = is_sound || (is_told(tshark) && is_told(wireglass));
             if counts && tshark != wireglass {
                 let kind = Kind::Verdict { tshark, wireglass };
                 let words = || (tshark.to_owned(), wireglass.to_owned());
@@ -158,14 +164,21 @@ impl<'a> Pair<'a> {
         words: impl FnOnce() -> (String, String),
         findings: &mut Findings<'a>,
     ) {
-        let is_there =
-            |id: &str| self.tshark.names_at(span).chain(self.wireglass.names_at(span)).any(|name| name == id);
+        let is_faulty = self.tshark.stops() || self.wireglass.stops();
+        let is_there = |id: &str| {
+            let mut names = self.tshark.names_at(span).chain(self.wireglass.names_at(span));
+            names.any(|name| name == id) || (id == FAULT && is_faulty)
+        };
         if let Some(ix) = DIFFERENCES.iter().position(|known| known.explains(field, kind, is_there)) {
             findings.met.insert(ix);
             return;
         }
         let ((tshark, wireglass), field) = (words(), field.to_owned());
-        findings.mismatches.push(Mismatch { case: self.case, field, kind, tshark, wireglass });
+        let names = self.tshark.names_at(span).chain(self.wireglass.names_at(span)).map(str::to_owned);
+        let mut there: Vec<_> = names.collect();
+        there.sort_unstable();
+        there.dedup();
+        findings.mismatches.push(Mismatch { case: self.case, field, kind, tshark, wireglass, there });
     }
 }
 

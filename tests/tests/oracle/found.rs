@@ -58,6 +58,13 @@ impl fmt::Display for Found {
     }
 }
 
+impl Found {
+    /// Whether the other has another value. A value of which nobody knows all bits contradicts none.
+    pub(crate) fn contradicts(&self, other: &Self) -> bool {
+        self.value.is_some() && other.value.is_some() && self.value != other.value
+    }
+}
+
 impl Frame {
     /// Whether the side may not have gone on to the end.
     pub(crate) fn stops(&self) -> bool {

@@ -15,30 +15,31 @@ mod ours;
 mod pdml;
 mod tshark;
 
-use cases::Case;
-use compare::{Findings, Kind, Mismatch, Names, Pair};
+use cases::{Case, Damage};
+use compare::{Findings, Kind, Known, Mismatch, Pair};
 use differences::DIFFERENCES;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 use std::{env, fs, thread};
 use tshark::Tshark;
-use wireglass_shared::capture::LinkType;
 use wireglass_shared::pcap;
 use wireglass_tests::left_out;
 
+/// Frames that one run of tshark gets: many, since it takes half a second to start, and few enough to use all cores.
+const SHARE: usize = 6_000;
 /// Sorts of differences that a failure lists, each with its first example.
 const MOST_LISTED: usize = 25;
 
 #[test]
 fn whole_frames_are_taken_apart_as_tshark_does() {
-    expect_none(|mismatch| mismatch.case.whole && mismatch.kind != Kind::Unnoticed);
+    expect_none(|mismatch| mismatch.case.damage == Damage::None && mismatch.kind != Kind::Unnoticed);
 }
 
 #[test]
 fn damaged_frames_are_taken_apart_as_tshark_does() {
-    expect_none(|mismatch| !mismatch.case.whole && mismatch.kind != Kind::Unnoticed);
+    expect_none(|mismatch| mismatch.case.damage != Damage::None && mismatch.kind != Kind::Unnoticed);
 }
 
 #[test]
@@ -77,7 +78,7 @@ fn captures_are_taken_apart_as_tshark_does() {
                 link: record.link,
                 bytes: record.bytes.to_vec(),
                 orig_len: record.orig_len,
-                whole: true,
+                damage: Damage::None,
             });
             true
         });
@@ -95,13 +96,13 @@ struct Comparison {
 
 /// The comparison that all tests look at, made once. `None` where there is no tshark and there need not be.
 fn corpus() -> Option<&'static Comparison> {
-    static COMPARISON: OnceLock<Result<Comparison, String>> = OnceLock::new();
-    let comparison = COMPARISON.get_or_init(|| {
+    // Unlike a OnceLock, it does not try again in each test if it fails.
+    static COMPARISON: LazyLock<Result<Comparison, String>> = LazyLock::new(|| {
         let tshark = Tshark::find()?;
         let cases = Vec::leak(cases::corpus());
         Ok(Comparison { findings: compare(&tshark, cases), version: tshark.version })
     });
-    comparison.as_ref().map_err(|reason| left_out(reason)).ok()
+    COMPARISON.as_ref().map_err(|reason| left_out(reason)).ok()
 }
 
 fn expect_none(is_meant: impl Fn(&Mismatch<'_>) -> bool) {
@@ -110,17 +111,21 @@ fn expect_none(is_meant: impl Fn(&Mismatch<'_>) -> bool) {
     report(&comparison.version, mismatches.filter(|mismatch| is_meant(mismatch)));
 }
 
-/// Has both sides take all frames apart, those of each link type on a thread of its own.
+/// Has both sides take all frames apart, a share of them on each thread.
 fn compare<'a>(tshark: &Tshark, cases: &'a [Case]) -> Findings<'a> {
-    let used = cases.iter().flat_map(|case| ours::dissection(case).fields).map(|field| field.id).collect();
-    let names = &Names { tshark: &tshark.masks, wireglass: used };
-    let mut links: Vec<LinkType> = cases.iter().map(|case| case.link).collect();
-    links.sort_unstable_by_key(|link| link.0);
-    links.dedup();
+    let mut by_link: BTreeMap<u16, Vec<&Case>> = BTreeMap::new();
+    for case in cases {
+        by_link.entry(case.link.0).or_default().push(case);
+    }
+    let known = &Known { tshark: &tshark.masks, fixed: ours::fixed_fields() };
     let mut all = Findings::default();
     thread::scope(|scope| {
-        let start = |link| scope.spawn(move || compare_those_of(tshark, link, cases, names));
-        let started: Vec<_> = links.into_iter().map(start).collect();
+        let shares = by_link.values().flat_map(|cases| cases.chunks(SHARE));
+        let start = |share: &[&'a Case]| {
+            let share = share.to_vec();
+            scope.spawn(move || compare_share(tshark, &share, known))
+        };
+        let started: Vec<_> = shares.map(start).collect();
         for thread in started {
             let findings = thread.join().expect("the comparison ends");
             all.mismatches.extend(findings.mismatches);
@@ -130,16 +135,11 @@ fn compare<'a>(tshark: &Tshark, cases: &'a [Case]) -> Findings<'a> {
     all
 }
 
-fn compare_those_of<'a>(
-    tshark: &Tshark,
-    link: LinkType,
-    cases: &'a [Case],
-    names: &Names<'_>,
-) -> Findings<'a> {
-    let cases: Vec<_> = cases.iter().filter(|case| case.link == link).collect();
+/// Compares frames of one link type.
+fn compare_share<'a>(tshark: &Tshark, cases: &[&'a Case], known: &Known<'_>) -> Findings<'a> {
     let mut findings = Findings::default();
-    tshark.dissect(link, &cases, |case, tshark| {
-        Pair { case, tshark, wireglass: ours::dissection(case) }.compare(names, &mut findings);
+    tshark.dissect(cases, |case, tshark| {
+        Pair { case, tshark, wireglass: ours::dissection(case) }.compare(known, &mut findings);
     });
     findings
 }

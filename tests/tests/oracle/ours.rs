@@ -2,8 +2,10 @@
 
 use crate::cases::Case;
 use crate::found::{Found, Frame, Trouble, Verdict, digits};
+use std::collections::HashSet;
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::problem::{Problem, ProblemKind};
+use wireglass_shared::table::{Kind, Width};
 use wireglass_shared::view::json::{self, Field, Layer, Value};
 use wireglass_shared::{dissect, proto};
 
@@ -12,6 +14,21 @@ pub(crate) fn has_table_for(id: &str) -> bool {
     proto::ALL.iter().any(|protocol| {
         id.strip_prefix(protocol.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     })
+}
+
+/// The fields whose place in their header depends on nothing that stands in it: those before the first of variable length.
+pub(crate) fn fixed_fields() -> HashSet<&'static str> {
+    let mut ids = HashSet::new();
+    for protocol in proto::ALL {
+        let fixed = protocol.fields.iter().take_while(|field| matches!(field.width, Width::Bits(_)));
+        for field in fixed {
+            ids.insert(field.id);
+            if let Kind::Group(children) = field.kind {
+                ids.extend(children.iter().map(|child| child.id));
+            }
+        }
+    }
+    ids
 }
 
 /// Takes a frame apart.

@@ -14,6 +14,9 @@ use wireglass_shared::bits::BitSpan;
 const FAULTS: [u64; 2] = [0x0060_0000, 0x0080_0000];
 const ABOUT_THE_FORM: [u64; 2] = [0x0700_0000, 0x0900_0000];
 
+/// How the names of remarks begin that compare a packet with others.
+const ABOUT_OTHERS: [&str; 2] = ["dns.retransmit_", "mptcp.connection."];
+
 /// Masks of fields by display-filter name, 0 for those that take whole bytes.
 pub(crate) type Masks = HashMap<String, u64>;
 
@@ -89,8 +92,11 @@ impl Reading<'_> {
         } else if let "_ws.malformed" | "_ws.short" = field.name.as_str() {
             frame.troubles.push(Trouble { id: field.name, message: field.showname, stops: true });
         } else if element.name().as_ref() == "proto" {
-            frame.layers.push((field.name, BitSpan::bytes(field.pos, field.size)));
-        } else if !field.name.is_empty() && field.size > 0 && !field.hide {
+            let is_about_capture = matches!(field.name.as_str(), "geninfo" | "frame");
+            if !is_about_capture {
+                frame.layers.push((field.name, BitSpan::bytes(field.pos, field.size)));
+            }
+        } else if field.name.contains('.') && field.size > 0 && !field.hide {
             let found = found(field, self.masks);
             // Several of tshark's rows may stand for the same bits under the same name.
             if !frame.fields.contains(&found) {
@@ -104,8 +110,10 @@ impl Reading<'_> {
             return;
         }
         let Some(Remark { id, message, severity, group, .. }) = self.remark.take() else { return };
+        let is_fault = FAULTS.contains(&severity) && ABOUT_THE_FORM.contains(&group);
         // tshark also puts a malformed packet under a protocol of its own, which is read already.
-        if FAULTS.contains(&severity) && ABOUT_THE_FORM.contains(&group) && id != "_ws.malformed.expert" {
+        let is_other = id == "_ws.malformed.expert" || ABOUT_OTHERS.iter().any(|start| id.starts_with(start));
+        if is_fault && !is_other {
             self.frame.troubles.push(Trouble { id, message, stops: true });
         }
     }
@@ -159,7 +167,9 @@ fn found(field: Attributes, masks: &Masks) -> Found {
         let value = u64::from_str_radix(&field.value, 16).expect("tshark prints values in hexadecimal");
         return Found { id: field.name, span, value: Some(digits(value, len)) };
     }
-    Found { id: field.name, span: whole, value: Some(field.value) }
+    // Of a field that is only a heading for others, tshark gives no value.
+    let value = Some(field.value).filter(|value| !value.is_empty());
+    Found { id: field.name, span: whole, value }
 }
 
 /// A checksum's verdict by tshark's number for it (`epan/proto.h`).

@@ -5,11 +5,10 @@ use crate::found::Frame;
 use crate::ours;
 use crate::pdml::{self, Masks};
 use std::fs;
-use std::io::BufReader;
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
-use wireglass_shared::capture::LinkType;
 use wireglass_shared::pcap;
 
 /// What makes tshark look at each packet by itself, as wireglass does: values as they are on the wire, nothing put together
@@ -20,6 +19,10 @@ const PREFERENCES: &[&str] = &[
     "ip.decode_tos_as_diffserv:TRUE",
     "ip.defragment:FALSE",
     "ipv6.defragment:FALSE",
+    "mptcp.analyze_mappings:FALSE",
+    "mptcp.analyze_mptcp:FALSE",
+    "mptcp.intersubflows_retransmission:FALSE",
+    "mptcp.relative_sequence_numbers:FALSE",
     "tcp.analyze_sequence_numbers:FALSE",
     "tcp.calculate_timestamps:FALSE",
     "tcp.check_checksum:TRUE",
@@ -28,8 +31,9 @@ const PREFERENCES: &[&str] = &[
     "udp.calculate_timestamps:FALSE",
     "udp.check_checksum:TRUE",
 ];
-/// What tshark needs besides the protocols that wireglass has: the names under which it begins a frame.
-const SCAFFOLD: &[&str] = &["frame", "ethertype", "raw"];
+/// What tshark needs besides the protocols that wireglass has: names under which it begins a frame, and parts of protocols
+/// that it counts as protocols.
+const SCAFFOLD: &[&str] = &["atmarp", "ethertype", "frame", "mptcp", "raw"];
 
 /// A tshark that knows no protocol but those wireglass has a table for: what both call data is the same then.
 #[derive(Debug)]
@@ -66,13 +70,10 @@ impl Tshark {
     }
 
     /// Hands `each` what it finds in each of these frames, which are of one link type.
-    pub(crate) fn dissect<'a>(
-        &self,
-        link: LinkType,
-        cases: &[&'a Case],
-        mut each: impl FnMut(&'a Case, Frame),
-    ) {
-        let path = self.folder.path().join(format!("{}.pcap", link.0));
+    pub(crate) fn dissect<'a>(&self, cases: &[&'a Case], mut each: impl FnMut(&'a Case, Frame)) {
+        let Some(link) = cases.first().map(|case| case.link) else { return };
+        let folder = tempfile::tempdir_in(&self.folder).expect("room for a folder");
+        let path = folder.path().join("frames.pcap");
         let records = cases.iter().map(|case| case.record());
         fs::write(&path, pcap::write_records(link, records)).expect("room for a capture");
         let mut command = command(self.folder.path());
@@ -80,7 +81,7 @@ impl Tshark {
         for preference in PREFERENCES {
             command.args(["-o", preference]);
         }
-        let error_file = self.folder.path().join(format!("{}.stderr", link.0));
+        let error_file = folder.path().join("stderr");
         let errors = fs::File::create(&error_file).expect("room for a few lines");
         let mut child = command
             .arg("-r")
@@ -90,7 +91,8 @@ impl Tshark {
             .spawn()
             .expect("it started before");
         let mut asked = cases.iter();
-        pdml::frames(BufReader::new(child.stdout.take().expect("a pipe")), &self.masks, |frame| {
+        let document = BufReader::new(Ascii(child.stdout.take().expect("a pipe")));
+        pdml::frames(document, &self.masks, |frame| {
             each(asked.next().expect("no more packets than were written"), frame);
         });
         let status = child.wait().expect("an own child");
@@ -127,6 +129,20 @@ impl Tshark {
         let output = command(self.folder.path()).args(["-G", name]).output().expect("it started before");
         assert!(output.status.success(), "tshark -G {name}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+}
+
+/// Text without what is not ASCII. tshark copies bytes of packets into its XML, names of hosts for one, that are no text in
+/// any encoding; nothing that is compared is outside ASCII.
+struct Ascii<R>(R);
+
+impl<R: Read> Read for Ascii<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.0.read(buffer)?;
+        for byte in buffer.iter_mut().take(count).filter(|byte| !byte.is_ascii()) {
+            *byte = b'?';
+        }
+        Ok(count)
     }
 }
 
