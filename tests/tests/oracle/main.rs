@@ -1,8 +1,8 @@
 //! wireglass's dissection against that of an installed tshark, field by field: bits, values, checksums and faults, in every
 //! frame of the corpus and in damaged ones.
 //!
-//! `WIREGLASS_CAPTURES=FOLDER cargo test --package wireglass-tests --test oracle -- --ignored` compares the captures of a
-//! folder in the same way.
+//! `WIREGLASS_CAPTURES=FOLDER cargo test --package wireglass-tests --test oracle` compares the captures of a folder in the
+//! same way.
 
 mod cases;
 mod compare;
@@ -61,9 +61,11 @@ fn every_difference_that_is_meant_to_be_is_met() {
 }
 
 #[test]
-#[ignore = "needs a folder of captures, named in WIREGLASS_CAPTURES"]
-fn captures_are_taken_apart_as_tshark_does() {
-    let folder = PathBuf::from(env::var_os("WIREGLASS_CAPTURES").expect("WIREGLASS_CAPTURES names a folder"));
+fn captures_of_ones_own_are_taken_apart_as_tshark_does() {
+    let Some(folder) = env::var_os("WIREGLASS_CAPTURES").map(PathBuf::from) else {
+        println!("left out: WIREGLASS_CAPTURES names no folder of captures");
+        return;
+    };
     let mut cases = Vec::new();
     for entry in fs::read_dir(&folder).expect("a folder that can be read") {
         let path = entry.expect("an entry").path();
