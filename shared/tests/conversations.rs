@@ -147,8 +147,8 @@ fn a_window_is_not_scaled_unless_both_sides_agreed() {
 fn without_the_handshake_nothing_is_claimed() {
     let Capture(frames) = connection(Some(5));
     let capture = Capture(frames[3..].to_vec());
-    capture.says(1, "tcp.seq", "not known from here");
-    capture.says(1, "tcp.ack", "not known from here");
+    capture.says(1, "tcp.seq", "not known here");
+    capture.says(1, "tcp.ack", "not known here");
     capture.says(1, "tcp.window_size_value", "Not both SYNs are known here");
     capture.says(1, "tcp.srcport", "most likely the sender is the client");
 }

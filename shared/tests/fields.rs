@@ -239,6 +239,24 @@ fn why(frame: &[u8], id: &str) -> String {
     explain_node(frame, &d, &Context::default(), ix).expect("a field").why.unwrap_or_default()
 }
 
+/// An ICMP error without a quote.
+fn error(message: u8, code: u8, rest: [u8; 4]) -> Vec<u8> {
+    let ip = [0x45, 0, 0, 28, 0, 0, 0, 0, 64, 1, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2];
+    [&ip[..], &[message, code, 0, 0], &rest].concat()
+}
+
+#[test]
+fn a_number_that_says_nothing_is_not_explained_as_if_it_did() {
+    let said = why(&error(3, 4, [0, 0, 5, 0x8c]), "icmp.mtu");
+    assert!(said.contains("at most 1420 bytes"), "{said}");
+    let unsaid = why(&error(3, 4, [0; 4]), "icmp.mtu");
+    assert!(unsaid.contains("the router does not say"), "{unsaid}");
+    let pointed = why(&error(12, 0, [20, 0, 0, 0]), "icmp.pointer");
+    assert!(pointed.contains("byte 20"), "{pointed}");
+    let missing = why(&error(12, 1, [130, 0, 0, 0]), "icmp.pointer");
+    assert!(!missing.contains("130") && missing.contains("With code 0"), "{missing}");
+}
+
 #[test]
 fn flags_are_explained_as_they_stand_together() {
     for (flags, words) in [
@@ -249,7 +267,7 @@ fn flags_are_explained_as_they_stand_together() {
         (0x01, "FIN without ACK"),
         (0x11, "closes this direction"),
         (0x10, "may be the third step of the handshake"),
-        (0x18, "Data, complete for now"),
+        (0x18, "complete for now"),
         (0x08, "Without ACK, SYN or RST"),
         (0x14, "ends the connection at once"),
         (0x04, "ends the connection at once"),

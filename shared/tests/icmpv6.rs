@@ -146,7 +146,7 @@ fn a_router_advertisement_is_read_to_the_last_option() {
         &[
             ("icmpv6.nd.ra.cur_hop_limit", "64"),
             ("icmpv6.nd.ra.flag", "0xc8 (O, M)"),
-            ("icmpv6.nd.ra.flag.m", "1 (addresses are to be had by DHCPv6)"),
+            ("icmpv6.nd.ra.flag.m", "1 (DHCPv6 gives out addresses)"),
             ("icmpv6.nd.ra.flag.prf", "1 (high)"),
             ("icmpv6.nd.ra.router_lifetime", "1800"),
             ("icmpv6.nd.ra.reachable_time", "30000"),

@@ -26,7 +26,7 @@ pub static ARP: Protocol = checked(Protocol {
             16,
             Kind::Enum(HARDWARE),
             FORMAT,
-            "What sort of link the hardware addresses are of.",
+            "What sort of link the hardware addresses belong to.",
         ),
         field(
             "arp.proto.type",
@@ -34,7 +34,7 @@ pub static ARP: Protocol = checked(Protocol {
             16,
             Kind::HexEnum(ETHER_TYPES),
             FORMAT,
-            "What sort of addresses is asked about, by its EtherType.",
+            "Which protocol the protocol addresses belong to, by its EtherType.",
         ),
         rest(
             "arp.packet",
@@ -160,7 +160,7 @@ static OVER_ATM: [Field; 4] = rows([
         "Sender ATM Number Type and Length",
         8,
         Kind::Hex,
-        rfc(2225, "8.2"),
+        rfc(2225, "8.7"),
         "Which sort of number it is, in the second bit, and its bytes, in the last six.",
     )
     .short("shtl"),
@@ -169,7 +169,7 @@ static OVER_ATM: [Field; 4] = rows([
         "Sender ATM Subaddress Type and Length",
         8,
         Kind::Hex,
-        rfc(2225, "8.2"),
+        rfc(2225, "8.7"),
         "Which sort of subaddress it is, in the second bit, and its bytes, in the last six.",
     )
     .short("sstl"),
@@ -178,7 +178,7 @@ static OVER_ATM: [Field; 4] = rows([
         "arp.atm",
         "ATM Addresses",
         Kind::Bytes,
-        rfc(2225, "8.2"),
+        rfc(2225, "8.7"),
         "More lengths and the addresses, in a form of ATM's own. wireglass does not take it apart.",
     ),
 ]);
@@ -206,18 +206,19 @@ fn protocol_bytes(packet: &Scope<'_>) -> usize {
 }
 
 const SENDER_HARDWARE: (&str, &str) =
-    ("Sender Hardware Address", "The hardware address of the one who sends this packet.");
+    ("Sender Hardware Address", "The hardware address of the host that sends this packet.");
 const SENDER_PROTOCOL: (&str, &str) = (
     "Sender Protocol Address",
-    "The protocol address of the sender. All who hear it may note which hardware address it has.",
+    "The protocol address of the sender. Hosts that hear it may note which hardware address it has.",
 );
 const TARGET_HARDWARE: (&str, &str) = (
     "Target Hardware Address",
-    "The hardware address of the one it is for. In a request it is what is asked for, and mostly zeros.",
+    "The hardware address of the host that the packet is for. In a request this is unknown, and mostly \
+     zeros.",
 );
 const TARGET_PROTOCOL: (&str, &str) = (
     "Target Protocol Address",
-    "In a request, the address whose owner shall answer; in a reply, the address of the one who asked.",
+    "In a request, the address whose owner should answer; in a reply, the address of the host that asked.",
 );
 
 const fn mac(id: &'static str, row: (&'static str, &'static str)) -> Field {

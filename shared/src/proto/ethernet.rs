@@ -29,8 +29,8 @@ pub static ETHERNET: Protocol = checked(Protocol {
             48,
             Kind::Mac,
             SPEC,
-            "The hardware address of the card that shall take this frame: the next hop, not the far end. If the last \
-             bit of the first byte is 1, it is a group's address.",
+            "The hardware address of the card that is to receive this frame: the next hop, not the far \
+             end. If the last bit of the first byte is 1, it is a group's address.",
         ),
         field(
             "eth.src",
@@ -64,7 +64,8 @@ static LENGTH: [Field; 1] = rows([field(
     16,
     Kind::Uint,
     SPEC,
-    "Bytes that follow. A number below 0x0600 is a length; from there up it would name a protocol.",
+    "The bytes of data that follow, without padding. A number below 0x0600 is a length; from there up it \
+     would name a protocol.",
 )]);
 
 fn type_or_length(header: &Scope<'_>) -> &'static [Field] {

@@ -22,8 +22,15 @@ pub static IPV4: Protocol = checked(Protocol {
     tier: Tier::Network,
     fixed_bytes: 20,
     fields: &[
-        field("ip.version", "Version", 4, Kind::Uint, HEADER, "Which IP this is. 4 means a header of this form.")
-            .short("Ver"),
+        field(
+            "ip.version",
+            "Version",
+            4,
+            Kind::Uint,
+            HEADER,
+            "Which IP this is. 4 means a header of this form.",
+        )
+        .short("Ver"),
         field(
             "ip.hdr_len",
             "Internet Header Length",
@@ -56,7 +63,7 @@ pub static IPV4: Protocol = checked(Protocol {
             16,
             Kind::Hex,
             rfc(6864, "4"),
-            "Tells which fragments belong together, should the packet have to be cut on its way.",
+            "Tells which fragments belong together, if the packet has to be cut on its way.",
         )
         .short("ID"),
         field(
@@ -81,17 +88,17 @@ pub static IPV4: Protocol = checked(Protocol {
             8,
             Kind::Uint,
             HEADER,
-            "Each router takes one off before it passes the packet on, and drops the packet where that gives 0.",
+            "Each router subtracts one before it passes the packet on, and drops the packet if that gives 0.",
         )
         .short("TTL")
-        .must(|hops| hops > 0, "a packet on its way has at least 1, for whoever takes the last one off drops it"),
+        .must(|hops| hops > 0, "a packet on its way has at least 1, since a router that gets to 0 drops it"),
         field(
             "ip.proto",
             "Protocol",
             8,
             Kind::Enum(IP_NUMBERS),
             HEADER,
-            "Names the protocol whose header follows this one.",
+            "Names the protocol that the packet carries.",
         ),
         field(
             "ip.checksum",
@@ -99,17 +106,31 @@ pub static IPV4: Protocol = checked(Protocol {
             16,
             Kind::Checksum(Coverage::Header),
             HEADER,
-            "Guards this header, not the data, against errors on the way. Each router makes it anew, since it changes \
-             Time to Live.",
+            "Guards this header, not the data, against errors on the way. Each router updates it, since it \
+             changes Time to Live.",
         ),
-        field("ip.src", "Source Address", 32, Kind::Ipv4, HEADER, "The address the packet comes from, and answers go to."),
-        field("ip.dst", "Destination Address", 32, Kind::Ipv4, HEADER, "The address the packet shall reach."),
+        field(
+            "ip.src",
+            "Source Address",
+            32,
+            Kind::Ipv4,
+            HEADER,
+            "The address the packet comes from, and answers go to.",
+        ),
+        field(
+            "ip.dst",
+            "Destination Address",
+            32,
+            Kind::Ipv4,
+            HEADER,
+            "The address the packet is for; with a source route, the next stop on the way there.",
+        ),
         rest(
             "ip.options",
             "Options",
             Kind::List(&options::OPTIONS),
             HEADER,
-            "Rarely used extras. They fill the header up to the length that Internet Header Length gives.",
+            "Rarely used extras. They reach up to the end of the header that Internet Header Length gives.",
         ),
     ],
     spec: HEADER,
@@ -134,7 +155,8 @@ static DS_FIELD: [Field; 2] = rows([
         2,
         Kind::Enum(ECN),
         rfc(3168, "5"),
-        "Lets a router say that it is congested, instead of dropping the packet, to hosts that declare to listen.",
+        "Lets a router report that it is congested, instead of dropping the packet, if the hosts say that \
+         they understand such marks.",
     )
     .short("ECN"),
 ]);
@@ -147,7 +169,8 @@ static FLAGS: [Field; 3] = rows([
         1,
         Kind::Flag { set: "must not be fragmented", clear: "may be fragmented" },
         HEADER,
-        "Forbids routers to cut the packet. One that cannot pass it on whole drops it and reports the size it can take.",
+        "Forbids routers to cut the packet. One whose next link is too small drops it and reports the size \
+         that fits.",
     )
     .short("DF"),
     field(

@@ -83,13 +83,10 @@ pub static IPV6: Protocol = checked(Protocol {
             8,
             Kind::Uint,
             HEADER,
-            "Each router takes one off before it passes the packet on, and drops the packet where that gives 0. IPv4 \
-             calls it Time to Live.",
+            "Each router subtracts one before it passes the packet on, and drops the packet if that gives \
+             0. IPv4 calls it Time to Live.",
         )
-        .must(
-            |hops| hops > 0,
-            "a packet on its way has at least 1, for whoever takes the last one off drops it",
-        ),
+        .must(|hops| hops > 0, "a packet on its way has at least 1, since a router that gets to 0 drops it"),
         field(
             "ipv6.src",
             "Source Address",
@@ -104,7 +101,7 @@ pub static IPV6: Protocol = checked(Protocol {
             128,
             Kind::Ipv6,
             HEADER,
-            "The address the packet shall reach; with a routing header, the next stop on the way there.",
+            "The address the packet is for; with a routing header, the next stop on the way there.",
         ),
     ],
     spec: HEADER,
@@ -130,7 +127,8 @@ static TRAFFIC_CLASS: [Field; 2] = rows([
         2,
         Kind::Enum(ECN),
         rfc(3168, "5"),
-        "Lets a router say that it is congested, instead of dropping the packet, to hosts that declare to listen.",
+        "Lets a router report that it is congested, instead of dropping the packet, if the hosts say that \
+         they understand such marks.",
     )
     .short("ECN"),
 ]);

@@ -86,14 +86,16 @@ pub static TCP: Protocol = checked(Protocol {
             16,
             Kind::Uint,
             rfc(9293, "3.8.5"),
-            "Points to the byte behind the last urgent one, counted from the sequence number. Valid only with the URG flag.",
+            "Points to the byte after the last urgent one, counted from the sequence number. Valid only \
+             with the URG flag.",
         ),
         rest(
             "tcp.options",
             "Options",
             Kind::List(&options::OPTIONS),
             rfc(9293, "3.2"),
-            "Extras, most of them agreed in the handshake. Each is a kind, mostly a length, and its value.",
+            "Extras, most of them agreed on in the handshake. Each has a kind and, with two exceptions, a \
+             length and mostly a value.",
         ),
     ],
     spec: HEADER,
@@ -129,7 +131,8 @@ pub(super) static FLAGS: [Field; 10] = rows([
         "CWR",
         ("has slowed down; with SYN: offers ECN", "nothing to report"),
         rfc(3168, "6.1"),
-        "Tells the receiver that its report of congestion was heard. In a SYN, offers ECN.",
+        "Tells the receiver that its report of congestion was heard. In a SYN, together with ECE, offers \
+         ECN.",
     ),
     flag(
         "tcp.flags.ece",
@@ -137,7 +140,8 @@ pub(super) static FLAGS: [Field; 10] = rows([
         "ECE",
         ("reports congestion; with SYN: speaks ECN", "no congestion reported"),
         rfc(3168, "6.1"),
-        "Reports to the sender that a router marked a packet instead of dropping it. In a SYN, offers ECN.",
+        "Reports to the sender that a router marked a packet instead of dropping it. In a SYN, together \
+         with CWR, offers ECN.",
     ),
     flag(
         "tcp.flags.urg",

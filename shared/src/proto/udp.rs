@@ -30,7 +30,14 @@ pub static UDP: Protocol = checked(Protocol {
             SPEC,
             "The port of the program that is addressed.",
         ),
-        field("udp.length", "Length", 16, Kind::Uint, SPEC, "Bytes of this header and its data together."),
+        field(
+            "udp.length",
+            "Length",
+            16,
+            Kind::Uint,
+            SPEC,
+            "The bytes of this header and its data together.",
+        ),
         field(
             "udp.checksum",
             "Checksum",
@@ -41,7 +48,7 @@ pub static UDP: Protocol = checked(Protocol {
         ),
     ],
     spec: SPEC,
-    about: "Carries one message to a port, without promise that it arrives.",
+    about: "Carries one message to a port, with no promise that it arrives.",
     slice,
     layout: Layout::new(),
 });

@@ -69,7 +69,7 @@ const fn priority(id: &'static str) -> Field {
         3,
         Kind::Enum(PRIORITIES),
         SPEC,
-        "How urgent the frame is. 0 is ordinary traffic, and 1 comes even after it.",
+        "How urgent the frame is. 0 is ordinary traffic; 1 ranks below it.",
     )
     .short("PCP")
 }
@@ -123,7 +123,8 @@ static LENGTH: [Field; 1] = rows([field(
     16,
     Kind::Uint,
     SPEC,
-    "Bytes that follow. A number below 0x0600 is a length; from there up it would name a protocol.",
+    "The bytes of data that follow, without padding. A number below 0x0600 is a length; from there up it \
+     would name a protocol.",
 )]);
 
 const fn ether_type(id: &'static str) -> Field {

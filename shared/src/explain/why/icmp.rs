@@ -15,7 +15,8 @@ pub(super) fn why(packet: &Packet<'_>, id: &str, value: u64, span: BitSpan) -> O
     let partner = partner(packet);
     Some(match (id, message) {
         ("icmp.type", Some(8)) => {
-            let ask = "8 asks: are you there? The host that gets it must send the same data back with type 0.";
+            let ask = "8 asks: are you there? The host that receives it should send the same data back \
+                       with type 0.";
             match partner {
                 Some(reply) => format!("{ask} #{} does so, {} later.", reply.number, apart(packet, reply)),
                 None => ask.to_owned(),
@@ -23,25 +24,29 @@ pub(super) fn why(packet: &Packet<'_>, id: &str, value: u64, span: BitSpan) -> O
         }
         ("icmp.type", Some(0)) => match partner {
             Some(request) => format!(
-                "0: this is the answer to #{}, {} after it. Type fell by 8, so the checksum rose by 0x0800.",
+                "0: this is the answer to #{}, {} after it. The type fell by 8, so the checksum rose by \
+                 0x0800.",
                 request.number,
                 apart(packet, request)
             ),
-            None => "0: this is the answer. The request had 8; type fell by 8, so the checksum rose by 0x0800.".to_owned(),
+            None => "0: this is the answer. The request had 8. The type fell by 8, so the checksum rose by \
+                     0x0800.".to_owned(),
         },
         ("icmp.type", Some(13)) => "13 asks for the time of day. The answer has type 14.".to_owned(),
         ("icmp.type", Some(14)) => "14: this is the answer to a question for the time of day, which has type 13.".to_owned(),
         ("icmp.type", Some(3 | 4 | 5 | 11 | 12)) => {
-            format!("{value} reports an error. The beginning of the packet that caused it is quoted behind this header.")
+            format!("{value} reports an error. The beginning of the packet that caused it is quoted after \
+                     this header.")
         }
         ("icmp.code", Some(0 | 8)) if value == 0 => "Echo messages need no more detail: the code is 0.".to_owned(),
-        ("icmp.code", Some(0 | 8)) => format!("{value}: RFC 792 knows only 0 for echo messages."),
+        ("icmp.code", Some(0 | 8)) => format!("{value}: RFC 792 defines only 0 for echo messages."),
         ("icmp.code", Some(3)) => unreachable(value).to_owned(),
         ("icmp.code", Some(11)) if value == 0 => {
             "0: Time to Live ran out at a router. traceroute provokes this on purpose, one router after the other.".to_owned()
         }
         ("icmp.code", Some(11)) if value == 1 => {
-            "1: some fragments of a packet did not come in time, so the rest was thrown away.".to_owned()
+            "1: some fragments of a packet did not arrive in time, so those that had arrived were thrown \
+             away.".to_owned()
         }
         ("icmp.ident", Some(8 | 13)) => match packet.neighbor(|context| &context.previous) {
             Some(before) => format!("The same as in #{}: both are questions of one run. The reply will carry it too.", before.number),
@@ -63,7 +68,8 @@ pub(super) fn why(packet: &Packet<'_>, id: &str, value: u64, span: BitSpan) -> O
         },
         ("data.data", Some(8)) => {
             let bytes = counted(span.len as usize / 8, "byte");
-            format!("{bytes} of the sender's choice. ping often puts the time of sending first, so that it need not remember it.")
+            format!("{bytes} of the sender's choice. ping often puts the time of sending first, so that it \
+                     does not have to remember it.")
         }
         ("data.data", Some(0)) => match partner.and_then(data_of) {
             Some((number, data)) if data.ends_with(packet.bytes(span)) => {
@@ -72,12 +78,19 @@ pub(super) fn why(packet: &Packet<'_>, id: &str, value: u64, span: BitSpan) -> O
             Some((number, _)) => format!("Not what #{number} sent: the data should come back unchanged."),
             None => "The request's data, sent back unchanged.".to_owned(),
         },
+        ("icmp.mtu", Some(3)) if value == 0 => {
+            "0: the router does not say, as those from before RFC 1191. The sender has to guess a smaller \
+             size.".to_owned()
+        }
         ("icmp.mtu", Some(3)) => format!(
-            "The link ahead takes packets of at most {value} bytes. The sender should cut what it sends to that and try again."
+            "The link ahead takes packets of at most {value} bytes. The sender should send packets no \
+             larger than that."
         ),
-        ("icmp.pointer", Some(12)) => format!("Byte {value} of the quoted packet, counted from 0, is where the trouble was seen."),
+        ("icmp.pointer", Some(12)) if packet.here("icmp.code") == Some(0) => {
+            format!("The trouble is at byte {value} of the quoted packet, counted from 0.")
+        }
         ("icmp.redir_gw", Some(5)) => {
-            "The router knows a shorter way, by another router on the sender's own link: this one.".to_owned()
+            "There is a shorter way, through this router on the sender's own link.".to_owned()
         }
         ("icmp.length", Some(3 | 11 | 12)) if value == 0 => {
             "0: the sender does not say where the quote ends, so it goes on to the end of the message.".to_owned()
@@ -91,19 +104,22 @@ pub(super) fn why(packet: &Packet<'_>, id: &str, value: u64, span: BitSpan) -> O
 
 fn unreachable(code: u64) -> &'static str {
     match code {
-        0 => "0: no way to the network. A router said so.",
+        0 => "0: no route to the network.",
         1 => {
-            "1: the last router found nobody with this address: no host answered when it asked for its hardware address."
+            "1: the last router could not reach the host on its own link: mostly, nobody answered when it \
+             asked for the hardware address."
         }
-        2 => "2: the host is there, but has nothing that speaks the protocol.",
+        2 => "2: the host is there, but does not support the protocol.",
         3 => {
-            "3: the host is there, but no program waits at the UDP port. traceroute takes it as the sign that it arrived."
+            "3: the host is there, but no program waits at the port. traceroute takes this as the sign \
+             that it has arrived."
         }
         4 => "4: the packet is larger than the next link takes, and Don't Fragment forbids cutting it.",
         9 | 10 | 13 => {
-            "A router or firewall is told not to let the packet pass, and says so. Many stay silent instead."
+            "A router or firewall is set up not to let the packet pass, and says so. Many stay silent \
+             instead."
         }
-        _ => "Its name says what stood in the way. It is rarely seen.",
+        _ => "The code's name says what stood in the way. It is rarely seen.",
     }
 }
 
@@ -133,5 +149,10 @@ pub(super) fn checksum_change(packet: &Packet<'_>, id: &str, value: u64) -> Opti
     let (number, asked) = (request.number, request.value("icmp.checksum")?);
     // In ones' complement, what is carried out at the top comes in at the bottom.
     let fits = asked + 0x0800 == value || (asked + 0x0800).checked_sub(0xffff) == Some(value);
-    fits.then(|| format!("#{number}, the request, had 0x{asked:04x}: type fell from 8 to 0, so the checksum rose by 0x0800."))
+    fits.then(|| {
+        format!(
+            "#{number}, the request, had 0x{asked:04x}: the type fell from 8 to 0, so the checksum rose by \
+             0x0800."
+        )
+    })
 }

@@ -32,9 +32,10 @@ pub(super) fn why(packet: &Packet<'_>, id: &str, value: u64) -> Option<String> {
             "From 32768 to 60999 Linux picks ports for the side that connects, so most likely the {side} is the client."
         ),
         (61000.., _) => {
-            format!("From 49152 up ports are free for the connecting side; most likely the {side} is the client.")
+            format!("From 49152 up, ports are free for the connecting side; most likely the {side} is the \
+                     client.")
         }
-        _ => "A number that somebody chose. Which program uses it, the packet does not say.".to_owned(),
+        _ => "A number that somebody chose. The packet does not say which program uses it.".to_owned(),
     })
 }
 
@@ -60,8 +61,8 @@ fn client_is_sender(packet: &Packet<'_>) -> Option<Opened> {
 fn known(value: u64, service: Option<&str>, is_client: bool, seen: &str) -> String {
     match (is_client, service) {
         (true, _) if PICKED_BY_LINUX.contains(&value) => format!(
-            "The client's port: {seen} shows who opened the connection. Nobody asked for a number, so the system picked one; \
-             Linux takes 32768 to 60999 for that."
+            "The client's port: {seen} shows who opened the connection. Most likely the program asked for \
+             no certain number, so the system picked one; Linux takes 32768 to 60999 for that."
         ),
         (true, _) => format!(
             "The client's port: {seen} shows who opened the connection. It lies outside 32768 to 60999, from which Linux \
@@ -72,8 +73,8 @@ fn known(value: u64, service: Option<&str>, is_client: bool, seen: &str) -> Stri
              registered for {service}."
         ),
         (false, None) => format!(
-            "The server's port, where a program waits for connections: {seen} shows who opened this one. {value} is no \
-             well-known number; the client had to be told."
+            "The server's port, where a program waits for connections: {seen} shows who opened this one. \
+             {value} is not among the best-known numbers; the client had to know it in some other way."
         ),
     }
 }

@@ -16,30 +16,44 @@ pub(super) fn why(packet: &Packet<'_>, id: &str, value: u64) -> Option<String> {
     Some(match id {
         "tcp.srcport" | "tcp.dstport" => ports::why(packet, id, value)?,
         "tcp.seq" => sequence(packet, value, syn),
-        "tcp.ack" if packet.clear("tcp.flags.ack") => "ACK is not set, so nobody reads this number.".to_owned(),
+        "tcp.ack" if packet.clear("tcp.flags.ack") => {
+            "ACK is not set, so this number does not count.".to_owned()
+        }
         "tcp.ack" if ack => acknowledgment(packet, value, syn),
-        "tcp.ack" => "The flags are not here, so it cannot be said whether anybody reads this number.".to_owned(),
+        "tcp.ack" => "The flags are not here, so it cannot be said whether this number counts.".to_owned(),
         "tcp.hdr_len" if value == 5 => {
-            "5 words of 4 bytes are 20 bytes. That is the fixed part alone, so there are no options.".to_owned()
+            "5 words of 4 bytes are 20 bytes. That is the fixed part alone, so there are no options."
+                .to_owned()
         }
         "tcp.hdr_len" if value > 5 => {
             let (bytes, options) = (value * 4, value * 4 - 20);
-            format!("{value} words of 4 bytes are {bytes} bytes. The first 20 are always here, so {options} must be options.")
+            format!(
+                "{value} words of 4 bytes are {bytes} bytes. The first 20 are always here, so {options} must be options."
+            )
         }
-        "tcp.hdr_len" => format!("{} bytes would end inside the fixed part, which takes 20: no correct header says this.", value * 4),
+        "tcp.hdr_len" => format!(
+            "{} bytes would end inside the fixed part, which takes 20: no correct header says this.",
+            value * 4
+        ),
         "tcp.flags.res" if value == 0 => "0, as it must be.".to_owned(),
         "tcp.flags.ae" | "tcp.flags.cwr" | "tcp.flags.ece" => congestion(packet, id, value),
         "tcp.flags.urg" if value == 0 => "0: there are no urgent data. There hardly ever are.".to_owned(),
-        "tcp.flags.urg" => "1: the urgent pointer says up to where the data are urgent. Few programs use this.".to_owned(),
-        "tcp.flags" | "tcp.flags.syn" | "tcp.flags.ack" | "tcp.flags.fin" | "tcp.flags.reset" | "tcp.flags.push" => {
-            flags(packet, id, value)
+        "tcp.flags.urg" => {
+            "1: the urgent pointer says up to where the data are urgent. Few programs use this.".to_owned()
         }
+        "tcp.flags" | "tcp.flags.syn" | "tcp.flags.ack" | "tcp.flags.fin" | "tcp.flags.reset"
+        | "tcp.flags.push" => flags(packet, id, value),
         "tcp.window_size_value" => window(packet, value, syn),
-        "tcp.urgent_pointer" if packet.clear("tcp.flags.urg") => "URG is not set, so nobody reads this number.".to_owned(),
-        "tcp.urgent_pointer" => format!("The urgent data end {value} bytes behind the sequence number."),
+        "tcp.urgent_pointer" if packet.clear("tcp.flags.urg") => {
+            "URG is not set, so this number does not count.".to_owned()
+        }
+        "tcp.urgent_pointer" => format!("The urgent data end {value} bytes after the sequence number."),
         "tcp.options" => {
             let options = packet.header()?.span.len / 8 - 20;
-            format!("Data Offset says that the header is {} bytes: 20 fixed ones and these {options}.", options + 20)
+            format!(
+                "Data Offset says that the header is {} bytes: 20 fixed ones and these {options}.",
+                options + 20
+            )
         }
         "tcp.options.mss_val" => segment_size(packet, value),
         "tcp.options.wscale.shift" => window_scale(packet, value, syn, ack),
@@ -47,29 +61,40 @@ pub(super) fn why(packet: &Packet<'_>, id: &str, value: u64) -> Option<String> {
             Some(other) if other.dissection.find("tcp.options.sack_perm").is_some() => {
                 format!("The other side offered it in #{} too, so both may use it.", other.number)
             }
-            Some(other) => format!("The other side did not offer it in #{}, so it will not be used.", other.number),
+            Some(other) => {
+                format!("The other side did not offer it in #{}, so it will not be used.", other.number)
+            }
             None => "An offer. It will be used if the other side's SYN has it too.".to_owned(),
         },
-        "tcp.options.sack_le" | "tcp.options.sack_re" => match packet.value_in(|context| &context.other_syn, "tcp.seq") {
+        "tcp.options.sack_le" | "tcp.options.sack_re" => match packet
+            .value_in(|context| &context.other_syn, "tcp.seq")
+        {
             Some((start, number)) => format!(
                 "Number {} of what the other side sends, counted from its SYN in #{number}.",
                 value.wrapping_sub(start) & (NUMBERS - 1)
             ),
-            None => "A number of the other side's count. Its start stands in that side's SYN, not in this packet.".to_owned(),
+            None => {
+                "A number of the other side's count. Its start stands in that side's SYN, not in this packet."
+                    .to_owned()
+            }
         },
         "tcp.options.timestamp.tsecr" => echoed(packet, value, syn, ack),
-        "tcp.options.timestamp.tsval" => match packet.value_in(|context| &context.previous, "tcp.options.timestamp.tsval") {
-            Some((before, number)) => format!(
-                "This side's own clock: {} after #{number}. On Linux a tick is a millisecond. The other side sends the number \
-                 back, so that this one can tell how long the way took.",
-                counted(usize::try_from(value.wrapping_sub(before) & (NUMBERS - 1)).unwrap_or(usize::MAX), "tick")
+        "tcp.options.timestamp.tsval" => match packet
+            .value_in(|context| &context.previous, "tcp.options.timestamp.tsval")
+            .and_then(|(before, number)| Some((after(value, before)?, number)))
+        {
+            Some((ticks, number)) => format!(
+                "This side's own clock: {} after #{number}. On Linux a tick is a millisecond. The other \
+                 side sends the number back, so that this side can tell how long the round trip took.",
+                counted(usize::try_from(ticks).unwrap_or(usize::MAX), "tick")
             ),
-            None => "This side's own clock, mostly from a random start. The other side sends it back; the difference to now is the round trip."
+            None => "This side's own clock, mostly from a random start. The other side sends the reading \
+                     back; what the clock shows then, minus the reading, is the round trip."
                 .to_owned(),
         },
         "tcp.options.nop" => {
-            "Padding of one byte. Senders add it so that the numbers in an option, or the end of the list, fall on a word \
-             of 4 bytes; nobody reads it."
+            "Padding of one byte. Senders add it so that the numbers in an option, or the end of the list, \
+             fall on a word of 4 bytes; it says nothing itself."
                 .to_owned()
         }
         _ => return None,
@@ -91,21 +116,24 @@ fn sequence(packet: &Packet<'_>, value: u64, syn: bool) -> String {
     let start = packet.value_in(|context| &context.own_syn, "tcp.seq");
     match start.and_then(|(start, number)| Some((after(value, start)?, number))) {
         Some((0, number)) => format!(
-            "Relative number 0, that of this side's own SYN in #{number}: it takes no data. A probe to see whether the other \
-             side is still there looks like this."
+            "Relative number 0, that of this side's own SYN in #{number}, which carries no data byte. A \
+             probe to see whether the other side is still there looks like this."
         ),
         Some((1, number)) => format!(
-            "Relative number 1: one behind the SYN, which stands in #{number} and took number 0 of the count. What this \
-             side sends now begins with its first data byte."
+            "Relative number 1: the one after the SYN, which is in #{number} and took number 0. It has \
+             sent no data before."
         ),
         Some((relative, number)) => format!(
-            "Relative number {relative}, counted from this side's SYN in #{number}: it has sent {} before.",
+            "Relative number {relative}, counted from this side's SYN in #{number}: it has sent {} before. \
+             A FIN counts as one.",
             counted(usize::try_from(relative - 1).unwrap_or(usize::MAX), "byte")
         ),
         None if packet.set("tcp.flags.reset") && value == 0 => {
             "0: this side never opened a connection here, so it has no count of its own.".to_owned()
         }
-        None => "How far this side's count has come. Its start stands in this side's SYN, which is not known from here.".to_owned(),
+        None => "How far this side's count has come. Its start stands in this side's SYN, which is not \
+                 known here."
+            .to_owned(),
     }
 }
 
@@ -124,11 +152,12 @@ fn acknowledgment(packet: &Packet<'_>, value: u64, syn: bool) -> String {
             counted(usize::try_from(relative.saturating_sub(1)).unwrap_or(usize::MAX), "byte")
         ),
         None if syn => format!(
-            "The other side's SYN took number {}; this side now waits for the one behind it.",
+            "The other side's SYN took number {}; this side now waits for the next one.",
             value.wrapping_sub(1) & (NUMBERS - 1)
         ),
-        None => "All numbers before this one have arrived. Where the count began is not known from here."
-            .to_owned(),
+        None => {
+            "All numbers before this one have arrived. It is not known here where the count began.".to_owned()
+        }
     }
 }
 
@@ -136,7 +165,7 @@ fn acknowledgment(packet: &Packet<'_>, value: u64, syn: bool) -> String {
 fn window(packet: &Packet<'_>, value: u64, syn: bool) -> String {
     if syn {
         return format!(
-            "{value} bytes. In a SYN the window is never scaled: the factor is only being agreed on."
+            "{value} bytes. In a SYN the window is never scaled: the factor is still being agreed on."
         );
     }
     if packet.flag("tcp.flags.syn").is_none() {
@@ -190,7 +219,8 @@ fn segment_size(packet: &Packet<'_>, value: u64) -> String {
     );
     match packet.value_in(|context| &context.other_syn, "tcp.options.mss_val") {
         Some((other, number)) => format!(
-            "{own} The other side said {other} in #{number}. The two need not agree: each says what it is ready to get."
+            "{own} The other side said {other} in #{number}. The two need not agree: each says what it is \
+             ready to receive."
         ),
         None => own,
     }
@@ -210,7 +240,7 @@ fn window_scale(packet: &Packet<'_>, value: u64, syn: bool, ack: bool) -> String
                 format!("{factor}. The SYN in #{} offered scaling too, so both sides use it.", other.number)
             }
             None => format!(
-                "{factor}. But the SYN in #{} offered none, so this must not stand here.",
+                "{factor}. But the SYN in #{} offered no scaling, so this option must not be here.",
                 other.number
             ),
         },
@@ -220,19 +250,18 @@ fn window_scale(packet: &Packet<'_>, value: u64, syn: bool, ack: bool) -> String
 
 fn echoed(packet: &Packet<'_>, value: u64, syn: bool, ack: bool) -> String {
     if value == 0 && syn && !ack {
-        return "0: nothing was heard from the other side yet.".to_owned();
+        return "0: nothing has been heard from the other side yet.".to_owned();
     }
     match packet.value_in(|context| &context.heard, "tcp.options.timestamp.tsval") {
-        Some((heard, number)) if heard == value => format!(
-            "The TS Value of #{number}, sent back: its sender sees by it how long the way there and back took."
-        ),
-        Some((heard, number)) => format!(
-            "An earlier clock reading of the other side; its last one, in #{number}, was {heard}. Which packet had it is not known from here."
-        ),
-        None => {
-            "A clock reading of the other side, sent back. The packet that had it is not known from here."
-                .to_owned()
+        Some((heard, number)) if heard == value => {
+            format!("The TS Value of #{number}, sent back: it shows that side how long the round trip took.")
         }
+        Some((heard, number)) => format!(
+            "Another clock reading of the other side; its last one, in #{number}, was {heard}. It is not \
+             known here which packet had this one."
+        ),
+        None => "A clock reading of the other side, sent back. It is not known here which packet had it."
+            .to_owned(),
     }
 }
 
@@ -246,18 +275,20 @@ fn congestion(packet: &Packet<'_>, id: &str, value: u64) -> String {
         (true, false) if cwr && ece => "A SYN with CWR and ECE offers congestion marking (RFC 3168).",
         (true, false) if value == 0 && !cwr && !ece => "0: this SYN offers no congestion marking.",
         (true, true) if ece && !cwr && !ae => "A SYN, ACK with ECE alone agrees to congestion marking (RFC 3168).",
-        (true, true) if ae || cwr => "In a SYN, ACK the three bits together answer an offer of accurate congestion feedback (RFC 9768).",
+        (true, true) if ae || cwr => "In a SYN, ACK the three bits together most likely answer an offer of \
+                                      accurate congestion feedback (RFC 9768).",
         (true, true) => "0: this side does not take part in congestion marking, or was not asked to.",
         _ if id == "tcp.flags.ece" && value == 1 => {
-            "1: a packet arrived with a congestion mark, and its sender shall slow down. With accurate feedback, agreed in the \
-             handshake, it is a digit of a counter instead."
+            "1: a packet arrived with a congestion mark, and its sender is to slow down. With accurate \
+             feedback, agreed in the handshake, it is a digit of a counter instead."
         }
         _ if id == "tcp.flags.cwr" && value == 1 => {
             "1: the other side's ECE was heard, and this side has slowed down. With accurate feedback, agreed in the handshake, \
              it is a digit of a counter instead."
         }
         _ if id == "tcp.flags.ae" && value == 1 => {
-            "1: a digit of the counter of accurate congestion feedback, if the handshake agreed on that; else a relic of RFC 3540."
+            "1: a digit of the counter of accurate congestion feedback, if the handshake agreed on that; \
+             otherwise a relic of RFC 3540."
         }
         _ => "0: no congestion to report, or no agreement to report any.",
     }
@@ -276,19 +307,21 @@ fn flags(packet: &Packet<'_>, id: &str, value: u64) -> String {
     let text = match (id, value) {
         ("tcp.flags.ack", 0) if syn => "0: there is nothing to acknowledge before the other side has spoken.",
         ("tcp.flags.ack", 0) if rst => {
-            "0: a reset that answers a segment which acknowledged something needs no acknowledgment of its own."
+            "0: a reset that answers a segment with an acknowledgment needs none of its own."
         }
-        ("tcp.flags.ack", 0) => "0: no segment after the first should lack it, but for some resets.",
+        ("tcp.flags.ack", 0) => {
+            "0: apart from some resets, every segment after the first should have it set."
+        }
         ("tcp.flags.syn", 0) => {
             "0: this segment does not open a direction. Only the first one of each side does."
         }
         ("tcp.flags.fin", 0) => "0: this side may still send more.",
         ("tcp.flags.reset", 0) => "0: nothing is refused or broken off here.",
-        ("tcp.flags.ack", _) if syn => "1: with SYN it says: I heard your SYN, and here is mine.",
+        ("tcp.flags.ack", _) if syn => "1: together with SYN it says: I received your SYN, and here is mine.",
         ("tcp.flags.ack", _) => {
-            "1, as in every segment after the first: the acknowledgment number is up to date."
+            "1, as in nearly every segment after the first: the acknowledgment number counts."
         }
-        ("tcp.flags.push", 0) => "0: no hurry, or no data.",
+        ("tcp.flags.push", 0) => "0: more may follow at once, or there are no data.",
         ("tcp.flags.push", _) => {
             "1: the sender has nothing more to add for now, so the data should go to the program."
         }
@@ -304,18 +337,21 @@ fn flags(packet: &Packet<'_>, id: &str, value: u64) -> String {
             );
         }
         _ if rst && ack => "RST with ACK ends the connection at once; most likely one side gave it up.",
-        _ if rst => "RST ends the connection at once; what was on the way is lost.",
+        _ if rst => "RST ends the connection at once; data still on the way may be lost.",
         _ if syn && ack => {
             return answers(
                 "SYN with ACK is the second step of the handshake: the listener agrees and opens its own direction.",
             );
         }
         _ if syn => {
-            "SYN alone is the first step of the handshake: this is the first segment of a connection."
+            "SYN alone is the first step of the handshake: the first segment of a connection, or that \
+             segment sent again."
         }
         _ if fin && ack => "FIN closes this direction, and ACK goes on acknowledging the other.",
         _ if fin => "FIN without ACK: no ordinary TCP sends this. Some scanners do.",
-        _ if ack && set("tcp.flags.push") => "Data, complete for now, and an acknowledgment.",
+        _ if ack && set("tcp.flags.push") => {
+            "PSH: the data here are complete for now. ACK: the acknowledgment number counts."
+        }
         _ if ack => return plain_acknowledgment(packet),
         ("tcp.flags", 0) => "No flag at all: no TCP sends this. Some scanners do.",
         _ => "Without ACK, SYN or RST no ordinary TCP sends a segment. Some scanners do.",
@@ -337,8 +373,8 @@ fn plain_acknowledgment(packet: &Packet<'_>) -> String {
             )
         }
         (_, None, 0) => {
-            "ACK alone, and no data: it only says what has arrived. It may be the third step of the handshake; what came before \
-             is not known from here."
+            "ACK alone, and no data: it only says what has arrived. It may be the third step of the \
+             handshake; what came before is not known here."
                 .to_owned()
         }
         (_, _, 0) => "ACK alone, and no data: it only says what has arrived.".to_owned(),

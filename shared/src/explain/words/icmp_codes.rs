@@ -15,31 +15,32 @@ pub(super) fn of(message: u8) -> &'static [(u64, &'static str)] {
 }
 
 static UNREACHABLE: &[(u64, &str)] = &[
-    (0, "A router knows no way to the network."),
-    (1, "The last router asked for the host on its own link, mostly by ARP, and heard nothing."),
+    (0, "A router has no route to the network."),
+    (1, "The last router looked for the host on its own link, mostly by ARP, and got no answer."),
     (2, "The host is there, but does not speak the protocol that the IP header names."),
-    (3, "The host is there, but no program waits at the UDP port. traceroute takes it for having arrived."),
+    (
+        3,
+        "The host is there, but no program waits at the port, mostly of UDP. By this traceroute knows that \
+         it has arrived.",
+    ),
     (
         4,
         "The packet is larger than the next link takes, and Don't Fragment forbids cutting it. The size that fits \
          stands in this message.",
     ),
     (5, "A source route could not be kept to."),
-    (
-        10,
-        "A firewall forbids it: the host may not be reached. Linux sends this for a reject rule that asks for it.",
-    ),
+    (10, "A firewall forbids it: the host may not be reached. Linux sends this if a firewall rule says so."),
     (13, "A router or firewall forbids it by its rules, and says so instead of staying silent."),
 ];
 
 static REDIRECT: &[(u64, &str)] = &[
-    (0, "For a whole network there is a better router. RFC 1812 has routers send 1 instead."),
-    (1, "For this one destination there is a better router."),
+    (0, "There is a better router for a whole network. RFC 1812 wants routers to send 1 instead."),
+    (1, "There is a better router for this one destination."),
 ];
 
 static EXCEEDED: &[(u64, &str)] = &[
-    (0, "Time to Live ran out at a router. traceroute lives on these."),
-    (1, "Some fragments came, but not all of them in time: on Linux within 30 seconds."),
+    (0, "Time to Live ran out at a router. traceroute works by these."),
+    (1, "Some fragments came, but not all of them in time: Linux waits 30 seconds."),
 ];
 
 static PARAMETER: &[(u64, &str)] = &[

@@ -6,15 +6,15 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "icmp.ext.version",
         "RFC 4884 found routers that had sent extensions for years without a standard; version 2 is theirs \
-         and the standard's.",
+         as well as the standard's.",
         "The only version there is.",
     )
     .other(&[(2, "The version of RFC 4884.")]),
     Words::new("icmp.ext.res", "Kept free between version and checksum.", "It must be 0."),
     Words::new(
         "icmp.ext.checksum",
-        "Old routers do not say where the quote ends. Where a receiver finds a version of 2 and a sum that \
-         fits at byte 128 of the quote, it can be nearly sure that extensions begin there: the checksum is \
+        "Old routers do not say where the quote ends. If a receiver finds version 2 and a checksum that \
+         fits after 128 bytes of quote, it can be nearly sure that extensions begin there: the checksum is \
          also a mark to know them by.",
         "The inverted sum of the extensions' other words; the rest of the message is not in it.",
     )
@@ -27,7 +27,7 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "icmp.ext.object",
-        "Whoever does not know a class steps over it by its length.",
+        "A receiver that does not know a class skips the object by its length.",
         "What it says depends on class and type, which are not known here.",
     ),
     Words::new(
@@ -40,7 +40,7 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "icmp.ext.class",
         "Classes are given out by IANA; 247 to 255 are for private use.",
-        "Says what the object is about.",
+        "Depends on what the object is about.",
     )
     .other(&[
         (1, "MPLS labels that the packet had."),
@@ -50,7 +50,7 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "icmp.ext.ctype",
-        "Each class has its own types. For interfaces the byte is not a number but a set of bits.",
+        "Each class has its own types. For class 2, interfaces, the byte is not a number but a set of bits.",
         "Depends on the class.",
     ),
     Words::new(
@@ -68,14 +68,16 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "icmp.mpls",
         "Labels can be stacked: the outermost says where to go inside this network, the ones below are for \
-         those further on.",
+         later.",
         "As many as the packet carried.",
     ),
     Words::new(
         "icmp.mpls.label",
         "Twenty bits. A router looks up the label, not the destination, swaps it for another and sends the \
-         packet on; that was once much faster than looking up addresses. 0 to 15 have fixed meanings.",
-        "The router itself told its neighbor to use this label. It means something on that link only.",
+         packet on; that was once much faster than looking up addresses. 0 to 15 are set aside for special \
+         meanings.",
+        "The router itself told its neighbor to use this label. To other routers the same number means \
+         something else.",
     )
     .other(&[
         (0, "Explicit null: the network of labels ends here, go on by IPv4."),
@@ -87,18 +89,18 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "icmp.mpls.exp",
-        "Three bits for the treatment asked for, as DSCP in the IP header. First kept for experiments, then \
-         used for this by everybody, until RFC 5462 gave the field its name.",
+        "Three bits for the treatment asked for, as DSCP in the IP header. They were first kept for \
+         experiments, then used for this; RFC 5462 gave the field its present name, Traffic Class.",
         "Mostly taken from the packet's DSCP when the label was put on.",
     ),
     Words::new(
         "icmp.mpls.s",
-        "A label does not say what stands behind it. This bit does: another label, or the packet itself.",
+        "A label does not say what follows it. This bit does: another label, or the packet itself.",
         "Set on the innermost label, and only there.",
     )
     .other(&[
         (0, "Another label would follow."),
-        (1, "This would be the last label; the packet itself begins behind it."),
+        (1, "This would be the last label; the packet itself would follow."),
     ]),
     Words::new(
         "icmp.mpls.ttl",
@@ -106,7 +108,7 @@ pub(super) static WORDS: &[Words] = &[
          copying the packet's, so that traceroute sees nothing of their network.",
         "What was left of it when the packet reached the router.",
     )
-    .other(&[(1, "The router would have taken the last one off: the reason for the error.")]),
+    .other(&[(1, "The router would get to 0: the reason for the error.")]),
     Words::new(
         "icmp.ext.extended",
         "RFC 8883 made it for errors of IPv6 about headers too long or too many.",
@@ -114,8 +116,8 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "icmp.ext.extended.pointer",
-        "The message's own pointer is often taken by something else; this one has 32 bits.",
-        "The byte at which the router stumbled.",
+        "It leaves the message's own fields as they are, and has 32 bits.",
+        "The byte that the router or host objects to.",
     ),
     Words::new(
         "icmp.ext.interface",
@@ -137,7 +139,7 @@ pub(super) static WORDS: &[Words] = &[
     Words::new("icmp.int_info.reserved", "Two bits kept free.", "They must be 0."),
     Words::new(
         "icmp.int_info.ifindex",
-        "The facts that follow have no numbers of their own: four bits say which are there, always in the \
+        "The facts that follow have no types of their own: four bits say which are there, always in the \
          same order.",
         "The router tells what it is set up to tell.",
     )
@@ -147,7 +149,7 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "icmp.int_info.ipaddr",
-        "The facts that follow have no numbers of their own: four bits say which are there, always in the \
+        "The facts that follow have no types of their own: four bits say which are there, always in the \
          same order.",
         "The router tells what it is set up to tell.",
     )
@@ -157,7 +159,7 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "icmp.int_info.name_present",
-        "The facts that follow have no numbers of their own: four bits say which are there, always in the \
+        "The facts that follow have no types of their own: four bits say which are there, always in the \
          same order.",
         "The router tells what it is set up to tell.",
     )
@@ -167,7 +169,7 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "icmp.int_info.mtu_present",
-        "The facts that follow have no numbers of their own: four bits say which are there, always in the \
+        "The facts that follow have no types of their own: four bits say which are there, always in the \
          same order.",
         "The router tells what it is set up to tell.",
     )
@@ -189,23 +191,23 @@ pub(super) static WORDS: &[Words] = &[
     .other(&[(1, "An IPv4 address would follow."), (2, "An IPv6 address would follow.")]),
     Words::new(
         "icmp.int_info.ipv4",
-        "Some links have no address of their own; then the router tells another of its addresses.",
+        "With it you can tell which of the router's interfaces is meant.",
         "Set up on the router.",
     ),
     Words::new(
         "icmp.int_info.ipv6",
-        "Mostly an address that is valid everywhere, since a link-local one says nothing outside the link.",
+        "With it you can tell which of the router's interfaces is meant.",
         "Set up on the router.",
     ),
     Words::new(
         "icmp.int_info.ipunknown",
-        "Of this family only the number is known here, not how long its addresses are.",
+        "Only the family's number is known here, not how long its addresses are.",
         "Set up on the router.",
     ),
     Words::new(
         "icmp.int_info.name_length",
         "Names are filled up with zeros to whole words of 4 bytes, and at most 63 bytes long.",
-        "This byte and the name behind it, filled up.",
+        "The length of this byte and the name after it, filled up.",
     )
     .other(&[(4, "A name of up to 3 bytes."), (64, "The longest there can be.")]),
     Words::new(
@@ -215,7 +217,7 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "icmp.int_info.mtu",
-        "Tells where large packets get stuck, without trying out sizes.",
+        "It shows where large packets get stuck, without trying out sizes.",
         "Set up on the router.",
     ),
     Words::new(
@@ -224,7 +226,11 @@ pub(super) static WORDS: &[Words] = &[
          have an address that you can reach.",
         "What the asker wants to know about.",
     ),
-    Words::new("icmp.int_ident.name", "A name as the router's own, such as eth0.", "Given by the asker."),
+    Words::new(
+        "icmp.int_ident.name",
+        "The name that the interface has on its router, such as eth0.",
+        "Given by the asker.",
+    ),
     Words::new("icmp.int_ident.index", "The number that SNMP calls ifIndex.", "Given by the asker."),
     Words::new(
         "icmp.int_ident.afi",

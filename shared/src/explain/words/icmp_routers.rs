@@ -6,19 +6,19 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "icmp.num_addrs",
         "Before DHCP told hosts their router, routers could announce themselves every few minutes (RFC \
-         1256). Nearly nobody uses it in IPv4 today; IPv6 took the idea over and depends on it.",
+         1256). It is hardly used in IPv4 today; IPv6 took over the idea and depends on it.",
         "As many addresses as the router has on this link.",
     ),
     Words::new(
         "icmp.addr_entry_size",
-        "Entries may grow: a receiver steps over words it does not know.",
+        "Entries may become longer one day: a receiver skips words it does not know.",
         "2 words: an address and its preference.",
     )
     .other(&[(2, "8 bytes: an address and its preference, as RFC 1256 has it.")]),
     Words::new(
         "icmp.lifetime",
-        "A router that crashes cannot say so. So its word holds only for a time; as a rule it repeats \
-         itself after a third of that.",
+        "A router that crashes cannot say so. So an advertisement holds only for a time; as a rule the \
+         router repeats it after a third of that.",
         "Set up on the router; 1,800 seconds if nobody changed it.",
     )
     .other(&[
@@ -37,7 +37,7 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "icmp.router_address",
-        "Hosts pass over addresses that are not on their own link.",
+        "Hosts ignore addresses that are not on their own link.",
         "One of the router's addresses on this link.",
     ),
     Words::new(
@@ -49,12 +49,12 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "icmp.router_extra",
         "RFC 1256 leaves room for later versions.",
-        "What it says, cannot be told from here.",
+        "What it says cannot be told from here.",
     ),
     Words::new(
         "icmp.router_short",
         "RFC 1256 asks for two words at least, so receivers ignore the message.",
-        "A router that does it wrong, or a damaged message.",
+        "A mistake in the router, or a damaged message.",
     ),
     Words::new(
         "icmp.mip",
@@ -65,9 +65,9 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "icmp.mip.type",
-        "16 is the agent itself, 19 gives lengths of prefixes, 0 is padding of one byte. A host passes over \
-         what it does not know if the number is 128 or more.",
-        "The number that IANA's list has for the extension.",
+        "16 is the agent itself, 19 gives lengths of prefixes, 0 is padding of one byte. A host skips an \
+         extension it does not know if the number is 128 or more.",
+        "The extension's number in the list that IANA keeps.",
     )
     .other(&[
         (0, "One byte of padding."),
@@ -81,14 +81,14 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "icmp.mip.unknown",
-        "Its length says how far to step over it.",
-        "What it says, cannot be told from here.",
+        "Its length says how many bytes to skip.",
+        "What it says cannot be told from here.",
     ),
     Words::new("icmp.mip.content", "Not taken apart here.", "What it says depends on the extension."),
     Words::new(
         "icmp.mip.pad",
         "Some systems want messages of even length.",
-        "The message would else have an odd length.",
+        "Without it, the message would have an odd length.",
     ),
     Words::new(
         "icmp.mip.agent",
@@ -101,13 +101,13 @@ pub(super) static WORDS: &[Words] = &[
          65,535 they go on with 256.",
         "One more with each advertisement.",
     )
-    .other(&[(0, "The agent has just started."), (256, "The count has come round.")]),
+    .other(&[(0, "The agent has just started."), (256, "The count has wrapped around.")]),
     Words::new(
         "icmp.mip.life",
-        "A host must register again before this time is over, or its packets stay at home.",
+        "A host must register again before this time is over, or its packets are no longer sent after it.",
         "Set up on the agent.",
     )
-    .other(&[(65535, "For good.")]),
+    .other(&[(65535, "Without end.")]),
     Words::new(
         "icmp.mip.flags",
         "Ten flags of one bit, and six bits kept free.",
@@ -126,7 +126,7 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "icmp.mip.b",
         "A full agent goes on announcing itself, so that its guests do not think it has crashed.",
-        "As many guests as it takes, or fewer.",
+        "Whether the agent has room for more guests.",
     )
     .other(&[(0, "The agent takes guests."), (1, "The agent takes no more guests.")]),
     Words::new(
@@ -143,7 +143,7 @@ pub(super) static WORDS: &[Words] = &[
         "The foreign agent is the end of the tunnel: it unpacks and hands the packets to its guest.",
         "Set up on the agent.",
     )
-    .other(&[(0, "The agent has no guests."), (1, "The agent takes guests from other networks.")]),
+    .other(&[(0, "The agent takes no guests."), (1, "The agent takes guests from other networks.")]),
     Words::new(
         "icmp.mip.m",
         "A tunnel puts a whole IP header before the packet; the form of RFC 2004 saves some of those bytes.",
@@ -168,8 +168,8 @@ pub(super) static WORDS: &[Words] = &[
         "Set up on the agent.",
     )
     .other(&[
-        (0, "Guests send straight to where they want."),
-        (1, "Guests may send by way of their home network."),
+        (0, "Guests send their packets directly."),
+        (1, "Guests may send through a tunnel to their home network."),
     ]),
     Words::new(
         "icmp.mip.u",
@@ -190,7 +190,7 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "icmp.mip.reserved",
         "Bits for what later documents may add.",
-        "0 from senders; receivers do not look.",
+        "Senders write 0, and receivers ignore it.",
     ),
     Words::new(
         "icmp.mip.coas",
@@ -204,8 +204,8 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "icmp.mip.prefixes",
-        "A host that has moved sees by it whether the address it hears belongs to the network that it is in \
-         already.",
+        "By it, a host sees whether it has moved: whether the advertised address belongs to the network it \
+         was in before.",
         "One number for each router address above.",
     ),
     Words::new(
@@ -221,13 +221,13 @@ pub(super) static WORDS: &[Words] = &[
     .other(&[(24, "A network of up to 254 hosts."), (32, "The address alone.")]),
     Words::new(
         "icmp.mip.challenge_extension",
-        "A registration that somebody recorded could be sent again. Since it must answer the latest \
-         challenge, an old one is of no use.",
+        "A registration that somebody recorded could be sent again. Since a registration must answer a \
+         recent challenge, an old one is of no use.",
         "The agent wants proof that registrations are fresh.",
     ),
     Words::new(
         "icmp.mip.challenge",
-        "Mostly four bytes or more; whoever registers sends them back under its signature.",
-        "Drawn at random.",
+        "Random bytes; a host that registers sends them back in its signed request.",
+        "Picked at random.",
     ),
 ];

@@ -10,7 +10,7 @@ pub(super) static WORDS: &[Words] = &[
          IPv6.",
         "The sender asks, answers or reports; each has its number.",
     )
-    .not("Numbers of ICMPv4 do not hold here: a ping is 128 and its answer 129, not 8 and 0.")
+    .not("ICMPv4's numbers do not apply here: a ping is 128 and its answer 129, not 8 and 0.")
     .other(&[
         (1, "A packet could not be delivered; the code says why."),
         (2, "A packet was too big for the next link."),
@@ -23,9 +23,9 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "icmpv6.code",
-        "The type says what sort of message it is, the code says what exactly. Neighbor discovery and ping \
+        "The type says what sort of message it is, the code gives the details. Neighbor discovery and ping \
          have 0.",
-        "Whoever sent the message knew the cause; its number depends on the type.",
+        "The cause that the sender of the message saw; its number depends on the type.",
     )
     .not(
         "A code means nothing without its type, and type 1's codes are not those of ICMPv4: port \
@@ -33,21 +33,17 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "icmpv6.checksum",
-        "IPv6 dropped the checksum of the IP header. So each protocol above takes the addresses into its \
-         own sum, and ICMPv6 does as TCP and UDP do.",
+        "IPv6 dropped the checksum of the IP header. So each protocol above includes the addresses in its \
+         own sum; ICMPv6 does, like TCP and UDP.",
         "The inverted sum of pseudo-header and message.",
     )
-    .not("ICMPv4's sum leaves the addresses out; this one has them in."),
-    Words::new(
-        "icmpv6.reserved",
-        "Kept free in case somebody finds a use for it.",
-        "Senders write 0, and receivers do not look.",
-    ),
+    .not("ICMPv4's sum leaves the addresses out; this one includes them."),
+    Words::new("icmpv6.reserved", "Kept free for later use.", "Senders write 0, and receivers ignore it."),
     Words::new(
         "icmpv6.mtu",
         "Routers never cut IPv6 packets; only the sender does. So without this message a large packet would \
          vanish again and again. Every link must take 1,280 bytes.",
-        "What the link ahead of that router takes. Which link it is, the message does not say.",
+        "What the link ahead of that router takes. The message does not say which link it is.",
     )
     .other(&[
         (1280, "The least that an IPv6 link may take."),
@@ -60,50 +56,51 @@ pub(super) static WORDS: &[Words] = &[
         "icmpv6.pointer",
         "An IPv6 header is followed by a chain of others; the pointer says at which byte of the quoted \
          packet it stopped making sense.",
-        "The byte at which the router or host stumbled.",
+        "The byte that the router or host objects to.",
     )
     .not("It counts from 0, and from the beginning of the quoted packet.")
     .other(&[
         (6, "Next Header of the IPv6 header would be to blame."),
-        (40, "The first byte behind the IPv6 header would be to blame."),
+        (40, "The first byte after the IPv6 header would be to blame."),
     ]),
     Words::new(
         "icmpv6.length",
-        "RFC 4884 gave this unused byte to the length of the quote, so that more can stand behind it.",
-        "As much as the router quotes; 0 where it does not say.",
+        "RFC 4884 made this byte, once unused, the length of the quote, so that more can follow it.",
+        "As much as the router quotes; 0 if it does not say.",
     )
     .not("It counts words of 8 bytes; in ICMPv4 the same field counts words of 4."),
     Words::new(
         "icmpv6.echo.identifier",
         "Several pings may run on a host at once, and the answers have no port to tell them apart. So each \
          run picks a number, and the answers bring it back.",
-        "The sender picks it, and whoever answers copies it. How it was picked, the packet does not say.",
+        "The sender picks it, and the host that answers copies it. The packet does not say how it was \
+         picked.",
     )
     .not("It is not a port and names no program on the far host."),
     Words::new(
         "icmpv6.echo.sequence_number",
-        "ping counts its requests with it. A number that never comes back is a lost packet, one that comes \
-         twice a duplicate.",
-        "The sender counts; whoever answers copies the number.",
+        "ping counts its requests with it. A number that never comes back means a lost packet, and one \
+         that comes twice a duplicate.",
+        "The sender counts; the host that answers copies the number.",
     ),
     Words::new(
         "icmpv6.nd.ns.target_address",
-        "IPv6 has no broadcast: the question goes to a group that has the last 24 bits of the address in \
-         its own (ff02::1:ff...), so nearly nobody but the owner hears it. A host that wants to use a new \
-         address first asks for it itself, with :: as source.",
+        "IPv6 has no broadcast: a first question goes to a group whose address ends in the last 24 bits of \
+         the one looked for (ff02::1:ff...), so hardly any host but the owner hears it. A host that wants \
+         to use a new address first asks for it itself, with :: as source.",
         "The address whose owner the sender looks for.",
     ),
     Words::new("icmpv6.nd.na.flag", "Three flags, and 29 bits kept free.", "What sort of answer this is."),
     Words::new(
         "icmpv6.nd.na.flag.r",
-        "Hosts keep a list of routers; a neighbor that clears this bit is struck from it.",
-        "Whether the sender passes on packets for others.",
+        "Hosts keep a list of routers; a neighbor that clears this bit is removed from it.",
+        "Whether the sender forwards packets for others.",
     )
     .other(&[(0, "The sender would be a host."), (1, "The sender would be a router.")]),
     Words::new(
         "icmpv6.nd.na.flag.s",
-        "Only an answer shows that packets go both ways; news that nobody asked for shows one direction \
-         alone.",
+        "Only an answer shows that packets get through in both directions; an announcement that nobody \
+         asked for shows one direction only.",
         "Whether this answers a question sent to the same host.",
     )
     .other(&[
@@ -112,24 +109,24 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "icmpv6.nd.na.flag.o",
-        "A host whose card was changed wants its new address believed; one that answers for another should \
-         not displace the owner.",
-        "Set by the owner of the address as a rule.",
+        "A host whose card was changed wants its new address to be used; one that answers for another \
+         should not displace the owner.",
+        "Mostly set by the owner of the address.",
     )
     .other(&[
         (0, "A hardware address known before would stay."),
         (1, "The hardware address told here would replace one known before."),
     ]),
-    Words::new("icmpv6.nd.na.flag.rsv", "Bits kept free.", "Senders write 0, and receivers do not look."),
+    Words::new("icmpv6.nd.na.flag.rsv", "Bits kept free.", "Senders write 0, and receivers ignore it."),
     Words::new(
         "icmpv6.nd.na.target_address",
-        "In an answer, the address that was asked for. Believed without proof, as in ARP; so the same \
-         attacks work.",
+        "In an answer, the address that was asked for. It is believed without proof, as in ARP; so the \
+         same attacks work.",
         "The address that the sender says it has.",
     ),
     Words::new(
         "icmpv6.nd.ra.cur_hop_limit",
-        "A router can set for its whole network where Hop Limit starts.",
+        "A router can tell all hosts of its network which Hop Limit to start with.",
         "Set up on the router.",
     )
     .other(&[(0, "This router does not say."), (64, "What most routers tell.")]),
@@ -167,22 +164,22 @@ pub(super) static WORDS: &[Words] = &[
         "Where several routers announce themselves, hosts take one of the highest preference (RFC 4191).",
         "Set up on the router.",
     )
-    .other(&[(0, "As good as any."), (1, "Better than others."), (3, "Only if there is no other.")]),
+    .other(&[(0, "As good as any."), (1, "Better than others."), (3, "Worse than others.")]),
     Words::new(
         "icmpv6.nd.ra.flag.p",
         "Two links can be joined by a box that answers for the hosts on either; so that such boxes form no \
-         loop, they mark what they pass on.",
+         loop, they mark the advertisements they pass on.",
         "Set by such a box.",
     )
     .other(&[
         (0, "The message would come from the router itself."),
         (1, "A box between two links would have passed it on."),
     ]),
-    Words::new("icmpv6.nd.ra.flag.rsv", "Bits kept free.", "Senders write 0, and receivers do not look."),
+    Words::new("icmpv6.nd.ra.flag.rsv", "Bits kept free.", "Senders write 0, and receivers ignore it."),
     Words::new(
         "icmpv6.nd.ra.router_lifetime",
-        "A router that crashes cannot say so; its word holds only for a time, and it repeats itself every \
-         few minutes.",
+        "A router that crashes cannot say so; so an advertisement holds only for a time, and the router \
+         repeats it every few minutes.",
         "Set up on the router.",
     )
     .not(
@@ -190,13 +187,13 @@ pub(super) static WORDS: &[Words] = &[
          own.",
     )
     .other(&[
-        (0, "No default router, though what else it says holds."),
+        (0, "Not a default router; the rest of what it says still holds."),
         (1800, "Half an hour, as RFC 4861 proposes."),
         (9000, "The longest that RFC 4861 allowed; RFC 8319 allows all that 16 bits can say."),
     ]),
     Words::new(
         "icmpv6.nd.ra.reachable_time",
-        "Each host adds some chance to it, so that not all ask again at once.",
+        "Each host varies it at random, so that not all ask again at once.",
         "Set up on the router.",
     )
     .other(&[(0, "This router does not say; hosts take 30 seconds.")]),
@@ -208,20 +205,19 @@ pub(super) static WORDS: &[Words] = &[
     .other(&[(0, "This router does not say; hosts take one second.")]),
     Words::new(
         "icmpv6.nd.rd.target_address",
-        "Whoever is on the link already sees by this that it need not go through the router: then target \
-         and destination are the same.",
+        "If the destination is on the same link and needs no router, target and destination are the same.",
         "The better first hop, by the router's own table.",
     ),
     Words::new(
         "icmpv6.rd.na.destination_address",
-        "Holds for this one destination only.",
+        "The advice holds for this one destination only.",
         "The destination of the packet that the router had to send back to the same link.",
     ),
     Words::new(
         "icmpv6.opt.type",
         "Options of neighbor discovery: 1 and 2 are hardware addresses, 3 a prefix, 5 an MTU, 25 name \
          servers.",
-        "The number that IANA's list has for the option.",
+        "The option's number in the list that IANA keeps.",
     )
     .other(&[
         (1, "The sender's hardware address."),
@@ -232,7 +228,8 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "icmpv6.opt.length",
-        "Unlike nearly all other options, these count in units of 8 bytes, type and length included.",
+        "Unlike nearly all other options, these count their length in units of 8 bytes, type and length \
+         included.",
         "As many units as the option takes.",
     )
     .not("1 means 8 bytes.")
@@ -242,24 +239,25 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "icmpv6.opt.linkaddr",
-        "Saves a question: who hears from a neighbor notes its hardware address at once.",
+        "It saves a question: a host that hears from a neighbor notes its hardware address at once.",
         "The address of the sender's card, or of the target's.",
     ),
     Words::new(
         "icmpv6.opt.prefix",
-        "The upper half of the addresses on this link, mostly 64 bits. A host adds a lower half of its own, \
-         and has an address without anybody's list (SLAAC).",
+        "The upper half of the addresses on this link, mostly 64 bits. A host adds a lower half of its \
+         own, and has an address without asking a server (SLAAC).",
         "Set up on the router.",
     ),
     Words::new(
         "icmpv6.opt.prefix.length",
-        "Hosts make their own addresses only with 64 on Ethernet, since the other 64 bits are theirs.",
+        "On Ethernet, hosts make their own addresses only if this is 64, since they fill in the other 64 \
+         bits.",
         "Set up on the router.",
     )
     .other(&[(64, "What hosts need to make their own addresses.")]),
     Words::new(
         "icmpv6.opt.prefix.flag.l",
-        "On the link means: neighbors with this prefix are reached directly, not by the router.",
+        "\"On the link\" means that neighbors with this prefix are reached directly, not through the router.",
         "Set up on the router.",
     )
     .other(&[
@@ -268,7 +266,7 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "icmpv6.opt.prefix.flag.a",
-        "The A is for autonomous: without asking anybody.",
+        "The A stands for autonomous: hosts make addresses without asking anybody.",
         "Set up on the router.",
     )
     .other(&[
@@ -278,19 +276,19 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "icmpv6.opt.prefix.valid_lifetime",
         "After this time an address made with the prefix is gone, and connections with it.",
-        "Set up on the router, and told anew with each message.",
+        "Set up on the router, and repeated in each advertisement.",
     )
-    .other(&[(0xffff_ffff, "For good.")]),
+    .other(&[(0xffff_ffff, "Without end.")]),
     Words::new(
         "icmpv6.opt.prefix.preferred_lifetime",
         "After this time an address still works, but new connections take another. So a network can change \
          its prefix without breaking anything.",
-        "Set up on the router, and told anew with each message.",
+        "Set up on the router, and repeated in each advertisement.",
     )
-    .other(&[(0, "No new connections from addresses with this prefix."), (0xffff_ffff, "For good.")]),
+    .other(&[(0, "No new connections from addresses with this prefix."), (0xffff_ffff, "Without end.")]),
     Words::new(
         "icmpv6.opt.mtu",
-        "For links whose size hosts cannot know, such as two sorts of Ethernet joined together.",
+        "For links where hosts cannot know the limit, such as two sorts of link joined together.",
         "Set up on the router.",
     )
     .other(&[(1500, "As much as Ethernet takes.")]),

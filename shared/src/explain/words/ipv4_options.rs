@@ -6,10 +6,10 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "ip.opt.type",
         "One byte names an option. It has three parts, a copy bit, a class and a number, but people mostly \
-         say the whole: 7 is Record Route, 68 Internet Timestamp, 131 and 137 are the source routes, 148 is \
-         Router Alert. Types 0 and 1 are one byte long and nothing more; every other type has a length byte \
-         behind it.",
-        "The number that IANA's list has for the option.",
+         quote the whole byte: 7 is Record Route, 68 Internet Timestamp, 131 and 137 are the source \
+         routes, 148 is Router Alert. Types 0 and 1 are one byte long and nothing more; every other type \
+         is followed by a length byte.",
+        "The option's number in the list that IANA keeps.",
     )
     .other(&[
         (0x00, "The end of the options; what is left is padding."),
@@ -22,9 +22,9 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "ip.opt.type.copy",
         "When a packet is cut, must each piece carry the option? A source route must be in all of them, or \
-         the others would go another way; a record of the route in one is enough. So each option's type has \
-         the answer built in.",
-        "Fixed for each option by whoever defined it.",
+         the pieces would go different ways; a record of the route is enough in one. So each option's type \
+         says which it is.",
+        "Fixed for each option by its definition.",
     )
     .other(&[
         (0, "Of the fragments of the packet, only the first would carry the option."),
@@ -32,9 +32,9 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "ip.opt.type.class",
-        "The designers sorted options into what steers a packet and what measures. Only 0 and 2 are in use, \
-         and nearly everything is 0; Internet Timestamp is one of the few in class 2.",
-        "Fixed for each option by whoever defined it.",
+        "The designers sorted options into those that steer a packet and those that measure. Only 0 and 2 \
+         are in use, and nearly everything is 0; Internet Timestamp is one of the few in class 2.",
+        "Fixed for each option by its definition.",
     )
     .other(&[
         (0, "The option steers the packet, as a source route does."),
@@ -44,15 +44,15 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "ip.opt.type.number",
-        "Five bits that tell the options of a class apart. Most of the low numbers are taken: in class 0 \
-         with the copy bit, 3 is Loose Source Route, which makes the whole byte 0x83, 131.",
+        "Five bits that tell options apart. In class 0 with the copy bit, 3 is Loose Source Route, which \
+         makes the whole byte 0x83, 131.",
         "Given out by IANA.",
     ),
     Words::new(
         "ip.opt.len",
-        "Whoever does not know an option steps over it by this length. The smallest is 2: type and length \
-         alone. A length of 0 would keep a careless program in the same place for ever, which is an old way \
-         to hang one.",
+        "A receiver that does not know an option skips as many bytes as this length says. The smallest is \
+         2: type and length alone. A length of 0 would keep a careless program in the same place for ever, \
+         an old way to hang it.",
         "Type and length take 2 bytes, the rest is the option's content.",
     )
     .other(&[
@@ -66,75 +66,75 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "ip.opt.padding",
-        "The header's length counts words of 4 bytes, so the options must fill whole words. What is left \
-         behind End of Option List is filled up with zeros.",
+        "The header's length counts words of 4 bytes, so the options must fill whole words. Zeros follow \
+         End of Option List up to the end of the last word.",
         "0: it says nothing.",
     ),
     Words::new(
         "ip.options.eol",
-        "Ends the options before the header ends. Where they fill their words to the last byte it is not \
+        "Ends the options before the header ends. If they fill their words to the last byte it is not \
          needed, since the header's length ends them too.",
         "The options do not fill the header, so something has to say where they end.",
     ),
     Words::new(
         "ip.options.nop",
-        "One byte that does nothing. Senders put it between options so that the next one begins with a word \
-         of 4 bytes, which makes its numbers easier to read for a machine.",
-        "The sender wanted what follows in a certain place; nobody reads the byte itself.",
+        "One byte that does nothing. Senders put it between options so that the next one begins with a \
+         word of 4 bytes, which makes its numbers easier to read for a processor.",
+        "The sender wanted the next option to begin at a certain place; the byte itself says nothing.",
     ),
     Words::new(
         "ip.options.unknown",
-        "An option may be unknown and still do no harm: its length says how far to step over it, and hosts \
-         must ignore what they do not know (RFC 1122).",
-        "The sender uses a number that IANA's list does not have. What for, the packet does not say.",
+        "An unknown option does no harm: its length says how many bytes to skip, and hosts must ignore \
+         options they do not know (RFC 1122).",
+        "The sender uses a number that IANA's list does not have. The packet does not say what for.",
     ),
     Words::new(
         "ip.opt.data",
-        "What an option contains that is not taken apart here. Its length says where it ends; what it \
-         means, only the option's definition can tell.",
-        "It depends on the option, and cannot be told from here.",
+        "The option's content, which is not taken apart here. Its length says where it ends; only the \
+         option's definition says what it means.",
+        "Depends on the option, and cannot be told from here.",
     ),
     Words::new(
         "ip.options.experiment",
         "Four numbers (30, 94, 158 and 222) are kept free for trying things out. So nobody has to take a \
          number that later gets another meaning.",
-        "Somebody is trying something out. What it is, only those who take part know.",
+        "Somebody is trying something out. Only those who take part know what it is.",
     ),
     Words::new(
         "ip.options.record_route",
-        "ping -R sends this: each router on the way writes its address into the next free place, and the \
-         reply brings the list back and goes on filling it. 40 bytes of options have room for nine \
-         addresses, too few for most ways across the internet, and many routers ignore the option or drop \
-         the packet. traceroute does without it.",
-        "The sender makes the room; each router that knows the option and passes the packet on fills one \
-         place.",
+        "ping -R sends this: each router on the way writes its address into the next free place; the reply \
+         brings the list back, and routers on its way go on filling it. 40 bytes of options have room for \
+         nine addresses, too few for most routes across the internet, and many routers ignore the option \
+         or drop the packet. traceroute does without it.",
+        "The sender reserves the room; each router that supports the option and passes the packet on fills \
+         one place.",
     )
     .not(
-        "It does not show the whole way: it has room for nine routers, there and back together, and those \
-         that ignore the option leave no trace.",
+        "It does not show the whole route: it has room for nine routers, there and back together, and \
+         those that ignore the option leave no trace.",
     ),
     Words::new(
         "ip.options.route",
         "The sender names routers to pass through; how to get from one to the next is left to them. It was \
-         meant for going around faults. But it also lets a stranger send packets by way of a host you trust \
-         and get the answers back the same way. So almost every network drops it, and Linux does unless \
-         accept_source_route is on.",
-        "Whoever started the packet wanted it to go this way. Why, the packet does not say.",
+         meant for going around faults. But it also lets a stranger send packets through a host you trust \
+         and get the answers back the same way. So almost every network drops such packets, and so does \
+         Linux unless accept_source_route is on.",
+        "The sender wanted the packet to go this way. The packet does not say why.",
     ),
     Words::new(
         "ip.options.source_route",
-        "As the loose source route, but no other router may stand between two stops: each has to be a \
-         direct neighbor of the one before. A router that cannot keep to that reports ICMP type 3, code 5: \
-         source route failed. It is dropped nearly everywhere.",
-        "Whoever started the packet wanted it to go exactly this way. Why, the packet does not say.",
+        "Like the loose source route, but no other router may stand between two stops: each has to be a \
+         direct neighbor of the one before. A router that cannot do that reports ICMP type 3, code 5: \
+         source route failed. Nearly every network drops such packets.",
+        "The sender wanted the packet to go exactly this way. The packet does not say why.",
     ),
     Words::new(
         "ip.opt.ptr",
-        "Routers write into the packet as it passes, so each must find the next free place. The pointer \
-         counts the option's bytes from 1, the type being byte 1: routes begin at 4, timestamps at 5. When \
-         it is larger than the option's length, there is no room left or no stop to come.",
-        "The sender points at the first entry; each router that writes moves the pointer behind what it \
-         wrote.",
+        "Routers write into the packet as it passes, or read from it, so each must find the right place. \
+         The pointer counts the option's bytes from 1, the type being byte 1: routes begin at 4, \
+         timestamps at 5. When it is larger than the option's length, there is no room left, or no stop to \
+         come.",
+        "The sender points at the first entry; each router that writes moves the pointer past what it wrote.",
     )
     .not("It counts from 1, not from 0: a pointer of 4 means the byte that a program calls opt[3].")
     .other(&[
@@ -145,88 +145,90 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "ip.opt.route",
-        "Addresses, 4 bytes each. A packet never grows on its way, so the sender has to bring the room \
-         along: at most nine addresses.",
-        "How many places there are, the sender chose; the pointer says how many of them are done.",
+        "Addresses, 4 bytes each. The option never grows on its way, so the sender has to reserve the \
+         room: at most nine addresses.",
+        "The sender chose how many places there are; the pointer says how many of them are done.",
     ),
     Words::new(
         "ip.rec_rt",
-        "A router has one address for each interface, and writes the one of the interface it sends the \
-         packet out by. traceroute mostly shows the other side, where the packet came in; so the two can \
-         list different addresses for the same way.",
+        "A router has an address for each interface, and writes that of the interface it sends the packet \
+         out by. traceroute mostly shows the side where the packet came in; so the two can list different \
+         addresses for the same route.",
         "RFC 791 has the router write the address that it has on the link ahead.",
     ),
     Words::new(
         "ip.empty_rt",
         "Room for an address. The router that fills it also moves the pointer on, so that the next one \
-         knows where to go on.",
-        "As the sender left it, mostly 0; nobody reads it before a router has written.",
+         knows where to write.",
+        "As the sender left it, mostly 0; it means nothing before a router has written.",
     ),
     Words::new(
         "ip.src_rt",
         "At each stop the router takes the next address from here into Destination Address and writes its \
-         own in its place. So the list turns, bit by bit, into the way back.",
-        "Chosen by whoever laid down the route.",
+         own in its place. So the list turns, step by step, into the route back.",
+        "Chosen by the host that laid down the route.",
     ),
     Words::new(
         "ip.opt.left_over",
         "An entry takes 4 bytes, or 8 with an address in front; these are fewer.",
-        "The option's length does not fit its entries. Why, the packet does not say.",
+        "The option's length does not fit its entries. The packet does not say why.",
     ),
     Words::new(
         "ip.options.timestamp",
-        "As Record Route, but for times: ping -T tsonly or -T tsandaddr asks for it. Nine times fit, or \
-         four with the address of the router. Since clocks on the way are rarely set alike, the differences \
-         are of little use, and many networks drop the packets.",
-        "The sender makes the room; each router that knows the option writes when it handled the packet.",
+        "Like Record Route, but for the time: ping -T tsonly or -T tsandaddr asks for it. Nine readings \
+         fit, or four with the address of the router. Since clocks on the way may disagree, the \
+         differences are of little use, and many networks drop the packets.",
+        "The sender reserves the room; each router that supports the option writes when it handled the \
+         packet.",
     ),
     Words::new(
         "ip.opt.overflow",
         "The sender cannot know how many routers there will be. Those that find no room count themselves \
          here, so that you see how many are missing.",
-        "One for each router that knew the option and found it full.",
+        "One for each router that supports the option and found it full.",
     )
     .other(&[
-        (0, "Every router so far has found room, or none has looked."),
-        (15, "As many as four bits can count: the next router drops the packet."),
+        (0, "Every router so far has found room, or ignored the option."),
+        (15, "As many as four bits can count: a router that would have to add one drops the packet."),
     ]),
     Words::new(
         "ip.opt.flag",
-        "Chooses what is written: times alone, times with the router's address, or times of routers that \
-         the sender names. In ping these are -T tsonly, -T tsandaddr and -T tsprespec.",
+        "Chooses what routers write: the time alone, the time with their address, or the time only where \
+         the sender names them. In ping these are -T tsonly, -T tsandaddr and -T tsprespec.",
         "The sender's choice.",
     )
     .other(&[
         (0, "Times alone, up to nine of them."),
         (1, "Address and time of each router, up to four pairs."),
-        (2, "Nothing that RFC 791 knows."),
+        (2, "A value that RFC 791 does not define."),
         (3, "Only the routers that the sender names would write a time."),
     ]),
     Words::new(
         "ip.opt.ts.data",
-        "Times of 4 bytes each, or pairs of an address and a time. The sender brings the room along; the \
+        "Times of 4 bytes each, or pairs of an address and a time. The sender reserves the room; the \
          pointer says how much of it is filled.",
-        "How many entries there are, the sender chose.",
+        "The sender chose how many entries there are.",
     ),
     Words::new(
         "ip.opt.time_stamp",
         "Milliseconds since midnight in Greenwich (UTC), so a day has 86,400,000 of them. A router without \
-         such a clock may write any number if it sets the highest bit.",
-        "The clock of the router that wrote it; 0 where none has yet. How right that clock is, the packet \
-         does not say.",
+         such a clock may write any time if it sets the highest bit.",
+        "The clock of the router that wrote it; 0 where none has written yet. The packet does not say how \
+         right that clock is.",
     )
-    .not("It is no date: every midnight it begins again at 0."),
+    .not("It is not a date: every midnight it begins again at 0."),
     Words::new(
         "ip.opt.time_stamp_addr",
-        "Tells who wrote the time behind it or, where the sender gave addresses, who shall.",
+        "Tells which router wrote the time that follows or, if the sender gave addresses, which one is to \
+         write it.",
         "The router's own address, or one that the sender asks for.",
     ),
     Words::new(
         "ip.options.mtu_probe",
         "RFC 1063 proposed this in 1988: each router lowers a number to what its links can take, and the \
-         far end sends it back. All routers would have had to learn it. Two years later RFC 1191 did the \
-         same with Don't Fragment and an ICMP message.",
-        "The sender asks for the largest packet that fits the way.",
+         far end sends it back. All routers would have had to learn it. In 1990 RFC 1191 did the same with \
+         Don't Fragment and an ICMP message.",
+        "The sender asks for the largest packet that fits the route.",
     ),
     Words::new(
         "ip.options.mtu_reply",
@@ -237,7 +239,7 @@ pub(super) static WORDS: &[Words] = &[
         "ip.opt.mtu",
         "The sender starts with what its own link takes, and each router lowers the number to what the next \
          link takes.",
-        "The smallest link that the probe has met so far.",
+        "The least that any link so far can take.",
     ),
     Words::new(
         "ip.options.traceroute",
@@ -265,31 +267,32 @@ pub(super) static WORDS: &[Words] = &[
     .other(&[(65535, "The packet is still on its way out.")]),
     Words::new(
         "ip.opt.originator",
-        "An answer has another source than the question, so the address for the reports stands here.",
+        "An answer has another source than the question, so the address for reports has its own field.",
         "The address of the host that wants the trace.",
     ),
     Words::new(
         "ip.options.routeralert",
-        "Routers pass packets on in hardware and look at little but the destination. This option tells them \
-         to hand the packet to their software although it is meant for somebody else: IGMP and RSVP need \
-         that. Stray alerts cost routers time, so networks filter them at their edges (RFC 6398).",
+        "Routers pass packets on in hardware and look at little but the destination. This option tells \
+         them to hand the packet to their software although it is addressed to another host: IGMP and RSVP \
+         need that. Alerts cost routers time, so RFC 6398 advises networks to protect themselves against \
+         those from outside.",
         "The protocol that the packet carries wants every router on the way to see it.",
     ),
     Words::new(
         "ip.opt.ra",
-        "RFC 2113 defines 0 and leaves the rest to later; only special protocols use other numbers.",
+        "RFC 2113 defines only 0; a few special protocols use other numbers.",
         "What the protocol inside asks of the routers; nearly always 0.",
     )
     .other(&[
-        (0, "Every router shall look at the packet."),
+        (0, "Every router should look at the packet."),
         (1, "Aggregated reservations of RSVP, at the first level of nesting."),
         (65535, "Reserved: not for use."),
     ]),
     Words::new(
         "ip.options.qs",
-        "TCP begins slowly, since it knows nothing of the way. With Quick-Start (RFC 4782, 2007) the sender \
-         asks the routers whether it may begin at a certain rate, and each may lower it. All routers on the \
-         way must take part, so it has remained an experiment.",
+        "TCP begins slowly, since it knows nothing of the route. With Quick-Start (RFC 4782, 2007) the \
+         sender asks the routers whether it may begin at a certain rate, and each may lower it. All \
+         routers on the way must take part, and it has remained an experiment.",
         "The sender has much to send and would like to begin fast.",
     ),
     Words::new(
@@ -318,19 +321,19 @@ pub(super) static WORDS: &[Words] = &[
         "A router that does not know the option passes it on unread. To notice that, the sender writes a \
          random number here, and each router that agrees lowers it by one along with Time to Live: the \
          difference of the two stays the same only if all agreed.",
-        "A random start, less the routers that approved.",
+        "A random start, minus the routers that approved.",
     ),
     Words::new(
         "ip.opt.qs_nonce",
         "A receiver could claim that more was granted than was. So the sender puts random bits here, and a \
-         router that lowers the rate changes some of them: who did not see the original cannot send it \
-         back.",
+         router that lowers the rate changes some of them: a receiver that has not seen the originals \
+         cannot send them back.",
         "Random; a router that lowers the rate replaces a part of it.",
     ),
     Words::new("ip.opt.qs_reserved", "Two bits that fill the last word of the option.", "They must be 0."),
     Words::new(
         "ip.opt.qs_unused",
-        "Where a request has its own count of hops, a report has nothing to say.",
+        "A request has its own count of hops at this place; a report needs none.",
         "It is not used in a report.",
     ),
     Words::new(
@@ -349,7 +352,7 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "ip.opt.sdb",
         "One to nine addresses: more do not fit into an IPv4 header.",
-        "As many as shall get a copy.",
+        "As many as are to get a copy.",
     ),
     Words::new(
         "ip.opt.addr",
@@ -358,24 +361,24 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "ip.options.zsu",
-        "A number in IANA's list with a person's name behind it and no document.",
-        "What it says, only its author knew.",
+        "A number in IANA's list with a person's name and no document.",
+        "Only its author knew what it says.",
     ),
     Words::new(
         "ip.options.encode",
-        "A number in IANA's list with a person's name behind it. RFC 6814 took it out of use.",
-        "What it says, only its author knew.",
+        "A number in IANA's list with a person's name. RFC 6814 took it out of use.",
+        "Only its author knew what it says.",
     ),
     Words::new(
         "ip.options.visa",
         "From an experiment of the 1980s: a packet carries a visa, so that border routers of two \
          organizations let it out and in. RFC 6814 took it out of use.",
-        "The sender had leave to cross a border, in the experiment's own form.",
+        "The sender had permission to cross a border, written in the experiment's own form.",
     ),
     Words::new(
         "ip.options.imitd",
-        "A number in IANA's list with a person's name behind it and no document.",
-        "What it says, only its author knew.",
+        "A number in IANA's list with a person's name and no document.",
+        "Only its author knew what it says.",
     ),
     Words::new(
         "ip.options.eip",
@@ -387,7 +390,7 @@ pub(super) static WORDS: &[Words] = &[
         "ip.options.addext",
         "Part of a proposal for a successor of IPv4 (RFC 1475, 1993), which translated between old and new \
          addresses with this option. IPv6 was chosen instead.",
-        "The further bytes of an address, in the form of that proposal.",
+        "The extra bytes of an address, in the form of that proposal.",
     ),
     Words::new(
         "ip.options.dps",
@@ -402,7 +405,7 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "ip.options.finn",
-        "A number in IANA's list with a person's name behind it and no document.",
-        "What it says, only its author knew.",
+        "A number in IANA's list with a person's name and no document.",
+        "Only its author knew what it says.",
     ),
 ];

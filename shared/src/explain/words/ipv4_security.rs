@@ -6,13 +6,13 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "ip.options.security",
         "The U.S. military wanted its packets labeled, so that routers keep what is secret off open links. \
-         RFC 791 had a form of 11 bytes, RFC 1108 replaced it by a shorter one. Outside such networks you \
-         will hardly ever see it.",
+         RFC 791 had a form of 11 bytes, RFC 1108 replaced it with a shorter one. Outside such networks \
+         you will hardly ever see it.",
         "The sending system labels what it sends by its own rules.",
     )
     .not(
-        "A label hides nothing: whoever sees the packet can read it. It asks the networks on the way to be \
-         careful.",
+        "A label hides nothing: anyone who sees the packet can read it. It asks the networks on the way to \
+         be careful.",
     ),
     Words::new(
         "ip.opt.sec_rfc791_sec",
@@ -29,13 +29,13 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "ip.opt.sec_rfc791_comp",
-        "Secrets are kept apart by subject too: who may read secrets need not be allowed to read these.",
+        "Secrets are kept apart by subject too: permission to read secrets is not permission to read these.",
         "0 where the data are in no compartment; the other numbers come from an agency's own list.",
     ),
     Words::new(
         "ip.opt.sec_rfc791_hr",
         "Two letters from a manual of the Defense Intelligence Agency.",
-        "The sender's rules for these data. What the letters mean, cannot be told from here.",
+        "The sender's rules for these data. What the letters mean cannot be told from here.",
     ),
     Words::new(
         "ip.opt.sec_rfc791_tcc",
@@ -51,8 +51,8 @@ pub(super) static WORDS: &[Words] = &[
     .other(&[(0x3d, "Top secret."), (0x5a, "Secret."), (0x96, "Confidential."), (0xab, "Unclassified.")]),
     Words::new(
         "ip.opt.sec_prot_auth",
-        "Five bodies may have rules of their own for the packet, a bit for each. The last bit of each byte \
-         says whether one more byte follows, so there is room for later ones.",
+        "Five bodies may have rules of their own for the packet; each has one bit. The last bit of each \
+         byte says whether one more byte follows, so there is room for later ones.",
         "The bodies whose rules the sender applies.",
     ),
     Words::new(
@@ -120,8 +120,8 @@ pub(super) static WORDS: &[Words] = &[
     .other(&[(0, "This would be the last byte of flags."), (1, "Another byte of flags would follow.")]),
     Words::new(
         "ip.options.ext_security",
-        "Where the eight levels of the basic option are not enough, an agency may add labels of its own \
-         behind them. A packet may have several.",
+        "If the levels of the basic option are not enough, an agency may add labels of its own. A packet \
+         may have several.",
         "An agency's rules ask for more than the basic label.",
     ),
     Words::new(
@@ -132,16 +132,16 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "ip.opt.ext_sec_add_sec_info",
         "Readable only with the description of its form.",
-        "What it says, cannot be told from here.",
+        "What it says cannot be told from here.",
     ),
     Words::new(
         "ip.options.cipso",
         "A label for systems that keep levels and categories of secrets apart and want to go on doing so \
-         across a network. It comes from an IETF draft of 1992 that never became an RFC. Linux writes and \
-         reads it as NetLabel, so that SELinux can tell labels from host to host.",
+         across a network. It comes from an IETF draft of 1992 that never became an RFC. Linux supports it \
+         through NetLabel, so that SELinux can pass labels from host to host.",
         "The sending system labels what it sends by its own rules.",
     )
-    .not("The label is not protected: whoever can change packets can change it, unless IPsec signs them."),
+    .not("The label is not protected: anyone who can change packets can change it, unless IPsec signs them."),
     Words::new(
         "ip.cipso.doi",
         "Numbers for levels and categories mean something only within one organization. This says which \
@@ -188,29 +188,29 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "ip.cipso.permissive",
-        "Other categories shut readers out; these let them in.",
+        "Other categories shut readers out; permissive ones let them in.",
         "The form that the sender's system is set to.",
     ),
     Words::new(
         "ip.cipso.free",
         "Room for whatever an organization wants to add.",
-        "What it says, only that organization knows.",
+        "Only that organization knows what it says.",
     ),
     Words::new(
         "ip.cipso.unknown",
-        "A reader that does not know a tag's type steps over it by its length.",
-        "What it says, cannot be told from here.",
+        "A reader that does not know a tag's type skips it by its length.",
+        "What it says cannot be told from here.",
     ),
-    Words::new("ip.cipso.alignment", "Puts what follows at an even place.", "It must be 0."),
+    Words::new("ip.cipso.alignment", "Makes what follows begin at an even byte.", "It must be 0."),
     Words::new(
         "ip.cipso.sensitivity_level",
-        "Which number is how secret, the organization decides.",
+        "The organization decides what each number means.",
         "The level that the sender's system gave the data.",
     ),
     Words::new(
         "ip.cipso.categories",
-        "Subjects that the data belong to, as bits, numbers or ranges. Only who is cleared for them may \
-         read.",
+        "Subjects that the data belong to, as bits, numbers or ranges. Only readers cleared for them may \
+         read it.",
         "The categories that the sender's system gave the data.",
     ),
     Words::new("ip.cipso.tag_data", "Not taken apart here.", "What it says depends on the type of the tag."),

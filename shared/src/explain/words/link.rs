@@ -5,11 +5,13 @@ use super::Words;
 pub(super) static WORDS: &[Words] = &[
     Words::new(
         "eth.dst",
-        "Every network card has an address of 6 bytes, and takes in what is sent to it, to a group it has \
-         joined, or to all. The frame only goes to the next hop: for a destination beyond your network this \
-         is your router's card, and at each router the address is written anew. It stands first, so that a \
-         switch can pass the frame on before the rest has arrived.",
-        "Found by ARP, or in IPv6 by neighbor discovery, for the next hop's IP address.",
+        "Every Ethernet card has an address of 6 bytes (its MAC address). It accepts frames sent to that \
+         address, to a group it has joined, or to all. A frame only goes to the next hop, the next card on \
+         the way: for a destination beyond your network that is your router's, and each router writes a \
+         new address here. The field comes first, so that a switch can pass the frame on before the rest \
+         has arrived.",
+        "For one card: found by ARP, or in IPv6 by neighbor discovery, from the next hop's IP address. For \
+         a group or for all: fixed by rule.",
     )
     .not(
         "It is not the card of the far end, unless that is on the same link. The lowest bit of the first \
@@ -17,42 +19,44 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "eth.src",
-        "A switch learns from it behind which of its ports a card is. The first three bytes name the maker, \
-         if the second lowest bit of the first byte is 0; phones and virtual machines set that bit and make \
-         their addresses up.",
+        "Switches read it to learn which of their ports leads to which card. The first three bytes mostly \
+         name the maker, if the second lowest bit of the first byte is 0; phones and virtual machines set \
+         that bit and make their addresses up.",
         "The address of the card that sends, or one that its system made up.",
     )
     .not("It proves nothing: any system can send with any address."),
     Words::new(
         "eth.type",
-        "Tells what the frame carries. Ethernet's older relative, IEEE 802.3, has a length here; to keep \
-         the two apart, types begin at 0x0600 (1,536) and lengths end at 1,500.",
+        "Tells what the frame carries. When the IEEE made Ethernet a standard (802.3, 1983), it put a \
+         length here instead; to keep the two apart, types begin at 0x0600 (1,536) and lengths end at \
+         1,500.",
         "The protocol that handed its packet to Ethernet has this number.",
     )
     .other(&[
         (0x0800, "IPv4."),
         (0x0806, "ARP: who has this IP address?"),
-        (0x8100, "A VLAN tag; the type of the packet stands behind it."),
+        (0x8100, "A VLAN tag; the type of the packet follows the tag."),
         (0x86dd, "IPv6."),
         (0x88cc, "LLDP: switches tell their neighbors who they are."),
     ]),
     Words::new(
         "eth.len",
-        "Where a length stands instead of a type, what is carried begins with a header of its own (LLC). \
-         Spanning Tree, with which switches avoid loops, is sent like this.",
-        "As many bytes as the frame carries, padding left out.",
+        "If a length stands here instead of a type, the data mostly begin with a small header that names \
+         their protocol (LLC, logical link control). Spanning Tree, by which switches avoid loops, is sent \
+         like this.",
+        "The bytes that the frame carries, without padding.",
     ),
     Words::new(
         "eth.padding",
         "On the first Ethernet, all stations shared a cable, and a frame had to last long enough for a \
-         collision to be noticed: 64 bytes with the checksum, 46 of them to carry. The rule stayed. An ARP \
-         packet of 28 bytes gets 18 bytes of padding. It should be zeros; some old drivers sent whatever \
-         lay in memory.",
+         collision to be noticed: 64 bytes with the checksum, of which 46 are data. The rule stayed. An \
+         ARP packet of 28 bytes gets 18 bytes of padding. It should be zeros; some old drivers sent \
+         whatever lay in memory.",
         "The packet is shorter than the shortest frame.",
     )
     .not(
-        "It belongs to no packet: IP's length says where the packet ends. In a capture on the sending host \
-         it is missing, because the card adds it later.",
+        "It is not part of the packet: IP's length says where the packet ends. In a capture on the sending \
+         host it is usually missing, because the card adds it later.",
     ),
     Words::new(
         "eth.trailer",
@@ -63,11 +67,11 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "vlan.priority",
-        "Eight levels, sent in the order of the switch's own rules: it is what DSCP is to IP, one layer \
-         below.",
+        "Eight levels; each switch's rules say how it treats them. IP has a field with the same purpose, \
+         DSCP.",
         "The sender or a switch set it.",
     )
-    .not("1 is less than 0: it stands for background traffic, below the ordinary.")
+    .not("1 ranks below 0: it stands for background traffic, which comes after the ordinary.")
     .other(&[
         (0, "Ordinary traffic."),
         (1, "Background: less than ordinary."),
@@ -76,30 +80,32 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "vlan.dei",
-        "Until 2011 this bit was CFI and told of Token Ring's way to write addresses. Today it marks what \
-         may be dropped first.",
-        "A switch sets it on frames beyond an agreed rate.",
+        "Until 2011 this bit of an 802.1Q tag was called CFI, and told whether addresses in the data are \
+         written in Token Ring's bit order. Today it marks frames that may be dropped first.",
+        "A switch may set it on frames beyond an agreed rate.",
     )
     .other(&[
-        (0, "The frame should be dropped no sooner than others."),
+        (0, "The frame should not be dropped before others."),
         (1, "The frame should be dropped first when a switch has no room."),
     ]),
     Words::new(
         "vlan.id",
         "One cable and one switch can carry many networks that do not hear each other. Between switches, \
-         each frame has a tag with its network's number; toward a host, the switch mostly takes the tag \
-         off, so you rarely see one in a capture.",
-        "Set by the switch for the port that the frame came in by, or by a host that speaks tags.",
+         each frame has a tag with its network's number; before it passes a frame to a host, the switch \
+         mostly takes the tag off, so you rarely see one in a capture on a host.",
+        "Set by the switch, according to the port where the frame came in, or by a host that adds tags \
+         itself.",
     )
     .not("It keeps networks apart, but encrypts nothing.")
     .other(&[
         (0, "No network of its own: the tag is there for its priority."),
-        (1, "What most switches use as long as nobody sets another."),
+        (1, "What most switches use unless somebody sets another."),
         (4095, "Reserved: no frame may have it."),
     ]),
     Words::new(
         "vlan.etype",
-        "The type that stood behind the addresses has given way to the tag, and stands here now.",
+        "Without a tag, the type stands right after the addresses. The tag took that place and moved the \
+         type here.",
         "The protocol that handed its packet to Ethernet has this number.",
     )
     .other(&[
@@ -110,8 +116,8 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "vlan.len",
-        "Behind a tag as before it, a number below 0x0600 (1,536) is a length, and what is carried begins \
-         with a header of its own (LLC).",
-        "As many bytes as the frame carries behind this field, padding left out.",
+        "After a tag, as without one, a number below 0x0600 (1,536) is a length, and the data mostly begin \
+         with a small header that names their protocol (LLC).",
+        "The bytes that the frame carries after this field, without padding.",
     ),
 ];

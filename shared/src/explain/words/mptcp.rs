@@ -5,15 +5,16 @@ use super::Words;
 pub(super) static WORDS: &[Words] = &[
     Words::new(
         "tcp.options.mptcp",
-        "A phone has Wi-Fi and a mobile network, but a TCP connection hangs on one pair of addresses and \
+        "A phone has Wi-Fi and a mobile network, but a TCP connection is tied to one pair of addresses and \
          dies with it. Multipath TCP makes one connection out of several, each an ordinary TCP on its own \
-         path, called a subflow. Apple has used it for Siri since 2013; Linux has it since 5.6. Where a \
-         middlebox removes the option, the connection goes on as ordinary TCP.",
+         path, called a subflow. Apple has used it for Siri since 2013; Linux has it since 5.6. If a \
+         middlebox (such as a firewall on the way) removes the option, the connection goes on as ordinary \
+         TCP.",
         "Both ends can do Multipath TCP, and this segment has something to say about it.",
     ),
     Words::new(
         "tcp.options.mptcp.subtype",
-        "One option kind serves for everything; these four bits say which of nine jobs it does.",
+        "One option kind serves all purposes; these four bits say which of nine jobs it does.",
         "What this segment does for the whole connection.",
     )
     .other(&[
@@ -41,9 +42,9 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "tcp.options.mptcp.checksumreq.flags",
-        "Some middleboxes change the data, such as addresses inside FTP; then the numbers of bytes no \
-         longer fit. A checksum over data and numbers notices it. It costs time, so Linux does not ask for \
-         it unless told (net.mptcp.checksum_enabled).",
+        "Some middleboxes change the data, such as addresses inside FTP; then the byte counts no longer \
+         fit. A checksum over data and numbers detects that. It costs time, so Linux does not ask for it \
+         unless told (net.mptcp.checksum_enabled).",
         "Set up on this side; if one side asks, both must do it.",
     )
     .other(&[
@@ -95,15 +96,15 @@ pub(super) static WORDS: &[Words] = &[
     Words::new("tcp.options.mptcp.reserved", "Bits kept free.", "They must be 0."),
     Words::new(
         "tcp.options.mptcp.sendkey",
-        "The keys are sent once, in the clear, in the handshake of the first path. From then on only hashes \
-         of them travel. Whoever saw the handshake could join; whoever did not cannot.",
+        "The keys are sent in the clear, in the handshake of the first path. After that mostly only hashes \
+         of them travel. So an eavesdropper on the handshake could join the connection, but nobody else.",
         "Drawn at random for this connection.",
     )
     .not("It encrypts nothing: it only proves that new paths belong to the connection."),
     Words::new(
         "tcp.options.mptcp.recvkey",
-        "The client sends both keys in the third step, so that a server need keep nothing before that, as \
-         with SYN cookies. MP_FASTCLOSE shows the key of the other side as proof.",
+        "The client sends both keys in the third step, so that a server need not store anything before \
+         that, as with SYN cookies. MP_FASTCLOSE shows the key of the other side as proof.",
         "The key that the other side sent.",
     ),
     Words::new(
@@ -114,8 +115,8 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "tcp.options.mptcp.sendrand",
-        "Each side draws one for each new path, and the proof covers both; so a recorded proof does not fit \
-         again.",
+        "Each side draws one for each new path, and the proof covers both; so a recorded proof is of no \
+         use later.",
         "Drawn at random.",
     ),
     Words::new(
@@ -126,8 +127,8 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "tcp.options.mptcp.sendhmac",
-        "20 bytes of proof, from the side that opens the path. Before the server has seen it, no data may \
-         use the path.",
+        "20 bytes of proof, from the side that opens the path. No data may use the path before the server \
+         has confirmed it.",
         "A hash over both random numbers, made with both keys; without them it cannot be checked.",
     ),
     Words::new(
@@ -141,8 +142,8 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "tcp.options.mptcp.addrid",
-        "Address translation changes addresses on the way, so the two ends may know the same address by \
-         different numbers. This small number stays the same.",
+        "Address translation changes addresses on the way, so the two ends may know the same host by \
+         different addresses. This small number stays the same.",
         "Given by the host that has the address; 0 is the address of the first path.",
     )
     .other(&[(0, "The address of the first path.")]),
@@ -163,7 +164,7 @@ pub(super) static WORDS: &[Words] = &[
         "Ties the count of the whole to the count of this path.",
         "Where these bytes are in this path, counted from its SYN.",
     )
-    .not("It is relative, unlike the sequence number in the header: 1 is the first byte behind the SYN.")
+    .not("It is relative, unlike the sequence number in the header: 1 is the first byte after the SYN.")
     .other(&[
         (0, "A mapping that only carries the end of the whole (DATA_FIN)."),
         (1, "The first byte of data on this path."),
@@ -251,7 +252,7 @@ pub(super) static WORDS: &[Words] = &[
         "Left out where it is the port of the first path.",
         "Where the host waits at that address.",
     )
-    .other(&[(0, "Reserved: nobody can wait there.")]),
+    .other(&[(0, "Reserved: no program can wait there.")]),
     Words::new(
         "tcp.options.mptcp.addaddrtrunchmac",
         "Without it, an attacker could slip an address of his own in and draw the traffic there.",
@@ -260,7 +261,7 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "tcp.options.mptcp.addrids",
-        "Wi-Fi out of reach: its address is gone, and paths that use it should not be tried any more.",
+        "If a phone leaves its Wi-Fi, that address is gone, and paths that use it should no longer be tried.",
         "The addresses that the host has lost.",
     ),
     Words::new(
@@ -288,6 +289,6 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "tcp.options.mptcp.unknown",
         "More bytes than the subtype's form has room for, or a subtype that has no description here.",
-        "What they say, cannot be told from here.",
+        "What they say cannot be told from here.",
     ),
 ];

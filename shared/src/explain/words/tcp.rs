@@ -6,21 +6,21 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "tcp.srcport",
         "Two programs on one host may talk to the same server at once; their ports keep the conversations \
-         apart. Two addresses and two ports name a connection. Whoever connects mostly lets the system pick \
-         a port: Linux takes one from 32768 to 60999, others one from 49152 to 65535. ss -tn lists the \
-         connections of a host.",
+         apart. Two addresses and two ports name a connection. The side that connects mostly lets its \
+         system pick a port: Linux takes one from 32768 to 60999, many others one from 49152 to 65535. ss \
+         -tn lists the connections of a host.",
         "Picked by the system for the side that connects, fixed by convention for the side that waits.",
     )
     .not(
         "A port is not a program and not a thing in the machine: it is a number in a header, and the same \
          number may be in use many times at once, with different far ends.",
     )
-    .other(&[(0, "Reserved: no connection has it.")]),
+    .other(&[(0, "Reserved: no connection should have it.")]),
     Words::new(
         "tcp.dstport",
         "A server waits on a port that clients know beforehand: IANA's list has them, on Linux \
-         /etc/services. Where no program waits, the host answers with a reset, and so nmap can tell open \
-         ports from closed ones. Below 1024, most Unix systems let only privileged programs wait.",
+         /etc/services. If no program waits, the host normally answers with a reset; by that, nmap tells \
+         closed ports from open ones. Below 1024, many Unix systems let only privileged programs wait.",
         "The client knows it beforehand; the server answers to the port the client came from.",
     )
     .not(
@@ -36,15 +36,16 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "tcp.seq",
-        "Packets get lost, doubled and swapped. Since every byte has a number, the receiver can put them in \
-         order and notice what is missing. The count begins at a number that strangers cannot guess (RFC \
-         6528), or they could slip data into the connection. After 4,294,967,295 it goes on with 0; at 10 \
-         Gbit/s that takes less than 4 seconds.",
+        "Packets get lost, duplicated and reordered. Since every byte has a number, the receiver can put \
+         them in order and notice what is missing. The count begins at a number that strangers cannot \
+         guess (RFC 6528), or they could slip data into the connection. After 4,294,967,295 the count goes \
+         on with 0; at 10 Gbit/s that takes less than 4 seconds.",
         "Where this side's count stands; where it began was decided in its SYN.",
     )
     .not(
-        "Tools that show 0 or 1 at the beginning count from the SYN; on the wire the count begins anywhere. \
-         It counts bytes, not packets, and a SYN and a FIN take a number each, as if they were a byte.",
+        "Tools that show 0 or 1 at the beginning count from the SYN; on the wire the count may begin \
+         anywhere. It counts bytes, not packets, and a SYN and a FIN take one number each, as if they were \
+         a byte.",
     )
     .other(&[(
         0,
@@ -54,31 +55,31 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "tcp.ack",
         "One number acknowledges everything before it, so a lost acknowledgment does no harm: the next one \
-         says the same and more. When a segment is missing, the same number comes again with each segment \
-         that arrives behind the gap; after three such repetitions the sender repeats what is missing \
+         says the same and more. When a segment is missing, the same number comes again for each segment \
+         that arrives beyond the gap; after three such repetitions the sender repeats what is missing \
          without waiting for its timer (fast retransmit).",
         "Where the other side's count stands, as far as everything has arrived without a gap.",
     )
     .not(
-        "It is the next number expected, not the last one received. And it says that the other host has the \
-         bytes, not that the program there has read them.",
+        "It is the next number expected, not the last one received. And it says that the host has the \
+         bytes, not that its program has read them.",
     )
     .other(&[(
         0,
-        "Nothing to acknowledge yet, as in a first SYN; there the ACK flag is clear too, so nobody \
-             reads it.",
+        "Nothing to acknowledge yet, as in a first SYN; there the ACK flag is clear too, so the number \
+         does not count.",
     )]),
     Words::new(
         "tcp.hdr_len",
         "Options make the header longer, so something has to say where the data begin. Four bits count \
          words of 4 bytes: 5 to 15, so at most 40 bytes of options fit. That is tight: three SACK blocks \
-         and timestamps fill it. In byte 12 of the header it is the upper half, so a hex dump shows 50 for \
-         20 bytes and 80 for 32.",
-        "As many words as the fixed part and the options take.",
+         and timestamps fill it. It is the upper half of the header's byte 12, counted from 0, so a hex \
+         dump shows 50 for 20 bytes and 80 for 32.",
+        "The words that the fixed part and the options take.",
     )
     .not(
-        "It counts words, not bytes. And it is no length of the data: TCP has none. The data end where IP \
-         says that the packet ends.",
+        "It counts words, not bytes. And it is not the length of the data: TCP has no field for that. The \
+         data end where IP says that the packet ends.",
     )
     .other(&[
         (4, "16 bytes, less than the fixed part has. Receivers drop such a segment."),
@@ -95,9 +96,9 @@ pub(super) static WORDS: &[Words] = &[
         "tcp.flags",
         "One bit each for opening, answering, pushing, closing and breaking off. The older eight fill byte \
          13 of the header: in a hex dump 02 is SYN, 12 is SYN with ACK, 10 is ACK, 18 is PSH with ACK, 11 \
-         is FIN with ACK. tcpdump 'tcp[13] & 2 > 0' shows every SYN. nmap sends combinations that no \
-         connection has (-sN, -sF, -sX) and listens for who answers with a reset.",
-        "What the connection needs at this moment.",
+         is FIN with ACK. tcpdump 'tcp[13] & 2 > 0' shows every segment with SYN. nmap sends combinations \
+         that no connection has (-sN, -sF, -sX) and watches which ports answer with a reset.",
+        "What the sender has to say at this point of the connection.",
     )
     .not(
         "Books that count from 1 put the flags into byte 14; programs count from 0, and say tcp[13]. AE, \
@@ -106,16 +107,20 @@ pub(super) static WORDS: &[Words] = &[
     .other(&[
         (0x002, "SYN: the first step of the handshake. I want to open a connection."),
         (0x004, "RST: the connection is over at once."),
-        (0x010, "ACK: what arrived so far. Nearly all segments of a connection have at least this."),
+        (
+            0x010,
+            "ACK: this is what has arrived so far. Nearly all segments of a connection have at least this.",
+        ),
         (0x011, "FIN, ACK: I have sent everything."),
         (0x012, "SYN, ACK: the second step of the handshake. I agree, and open my direction."),
         (0x014, "RST, ACK: nobody listens here, or this connection is over."),
         (0x018, "PSH, ACK: data, complete for now."),
-        (0x029, "FIN, PSH, URG: nobody's connection, but nmap's \"Christmas tree\" scan."),
+        (0x029, "FIN, PSH, URG: not part of a real connection, but nmap's \"Christmas tree\" scan."),
     ]),
     Words::new(
         "tcp.flags.res",
-        "RFC 793 kept six bits free. Two became ECE and CWR in 2001, and one is AE now. Three are left.",
+        "RFC 793 kept six bits free. Two became CWR and ECE in 2001, and one is AE now. These three are \
+         left.",
         "They must be 0.",
     ),
     Words::new(
@@ -123,7 +128,7 @@ pub(super) static WORDS: &[Words] = &[
         "First this bit was NS, from an experiment (RFC 3540) that hardly anybody used. Now it belongs to \
          accurate ECN (RFC 9768): with CWR and ECE it makes a counter of three bits, so that the sender \
          learns how many packets were marked and not only that some were.",
-        "Whether both sides agreed on accurate ECN, and then a digit of the counter.",
+        "If both sides agreed on accurate ECN, a digit of the counter; otherwise 0.",
     )
     .other(&[
         (0, "No part in accurate ECN, or a 0 in the highest digit of its counter."),
@@ -136,8 +141,7 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "tcp.flags.cwr",
         "The receiver repeats its report of congestion (ECE) until it hears that the sender has slowed \
-         down. This flag tells it so. Together with ECE in a SYN it offers ECN: nothing else was left to \
-         say it with.",
+         down. This flag says so. Together with ECE in a SYN it offers ECN.",
         "Whether the sender has just slowed down; in a SYN, whether it offers ECN.",
     )
     .not(
@@ -154,11 +158,11 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "tcp.flags.ece",
-        "A congested router marks the IP header of a packet, which only the receiver sees. This flag \
+        "A congested router marks the IP header of a packet (ECN), which only the receiver sees. This flag \
          carries the news back, in every segment until CWR confirms it. In the handshake it has another \
          meaning: with CWR it offers ECN, alone with SYN and ACK it agrees.",
-        "Whether a marked packet has arrived and its sender has not yet confirmed; in the handshake, an \
-         offer or its answer.",
+        "Whether a marked packet has arrived and its sender has not yet said that it slowed down; in the \
+         handshake, an offer or its answer.",
     )
     .not("It does not say that this packet met congestion: the mark was on packets of the other direction.")
     .other(&[
@@ -174,23 +178,23 @@ pub(super) static WORDS: &[Words] = &[
         "Whether the program sent urgent data (MSG_OOB in sockets).",
     )
     .not(
-        "Nothing travels faster for it: the segment takes its turn like any other. Only the receiving \
-         program is told.",
+        "Nothing travels faster for it: the segment takes its turn like any other. The receiving program \
+         is only told that something urgent is coming.",
     )
     .other(&[
-        (0, "No urgent data, as nearly always; nobody would read the urgent pointer."),
+        (0, "No urgent data, as nearly always; the urgent pointer would not count."),
         (1, "Urgent data would be on their way, and the urgent pointer would say where they end."),
     ]),
     Words::new(
         "tcp.flags.ack",
-        "Only the very first segment of a connection has nothing to acknowledge. From then on every one \
-         carries the number, so that it costs nothing extra: data in one direction bring the \
-         acknowledgments for the other along.",
+        "Only the very first segment of a connection has nothing to acknowledge. From then on every \
+         segment carries the number, at no extra cost: data in one direction bring along the \
+         acknowledgments for the other.",
         "Set once something has been received that can be acknowledged.",
     )
     .not(
-        "A segment with ACK is not always an answer to the one before it. And a pure ACK is not \
-         acknowledged itself, or there would be no end.",
+        "A segment with ACK is not always an answer to the one before it. And a pure ACK is not itself \
+         acknowledged, or there would be no end.",
     )
     .other(&[
         (0, "The acknowledgment number would not count. Only a first SYN and some resets are like this."),
@@ -198,14 +202,14 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "tcp.flags.push",
-        "A sending TCP may collect small pieces and a receiving one may wait for more. PSH ends the \
-         collecting: that is all there is for now, give it to the program. Programs have no say in it \
-         today; Linux sets it on the last segment of what a program wrote.",
-        "Whether the sender's buffer was empty behind these data.",
+        "A sending TCP may collect small pieces, and a receiving one may wait for more. PSH ends the \
+         waiting: that is all for now, hand it to the program. Most systems give programs no say in it; \
+         Linux sets it on the last segment of what a program wrote.",
+        "Mostly whether the sender had more to send after these data.",
     )
     .not(
-        "It is not urgent and does not go first. It also marks no end of a message: TCP is a stream, and a \
-         receiver may read across it.",
+        "It does not make the data urgent, and they do not go first. Nor does it mark the end of a \
+         message: TCP is a stream, and a receiver may read across it.",
     )
     .other(&[
         (0, "The receiver may wait for more before it hands the data on; or there are no data."),
@@ -213,31 +217,31 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "tcp.flags.reset",
-        "A host that gets a segment for no connection it knows says so with RST: so a closed port answers a \
-         SYN. A program that ends in the middle of things causes one too. Whatever was still on its way is \
-         lost, and the other program sees \"connection reset by peer\". To be believed, a reset must have \
-         the expected sequence number (RFC 5961), or strangers could end connections.",
+        "A host that gets a segment for no connection it knows says so with RST: so a closed port answers \
+         a SYN. A program that closes with data unread, or crashes, may cause one too. Data still on the \
+         way may be lost, and the other program sees \"connection reset by peer\". To be believed, a reset \
+         must have the expected sequence number (RFC 5961), or strangers could end connections.",
         "A segment came that fits no connection, or one side gave the connection up.",
     )
     .not(
-        "It is no fault of the network: one of the two hosts, or a firewall in its name, means it. A host \
-         that is off sends nothing at all.",
+        "It is not a network fault: one of the two hosts, or a firewall in its name, sent it on purpose. A \
+         host that is off sends nothing at all.",
     )
     .other(&[
         (0, "Nothing is refused or broken off."),
-        (1, "The connection would end at once, without a farewell. Nobody answers a reset."),
+        (1, "The connection would end at once, without FIN. Nobody answers a reset."),
     ]),
     Words::new(
         "tcp.flags.syn",
         "Both sides must know where the other's count begins before a byte can be numbered. So each sends \
-         one SYN, and each is acknowledged: the handshake of three steps, since the second both answers and \
+         a SYN, and each is acknowledged. That takes three steps, since the second one both answers and \
          opens. A flood of SYNs that are never followed up can fill a server's tables; SYN cookies let it \
          answer without keeping anything.",
         "Set on the first segment of each side, and when that is sent again.",
     )
     .not(
-        "The SYN takes a sequence number, as if it were a byte: that is why the answer acknowledges one \
-         more. And it may carry data, with TCP Fast Open.",
+        "It is more than a mark: it uses up a sequence number, as if it were a byte, so the answer \
+         acknowledges one more. And its segment may carry data, with TCP Fast Open.",
     )
     .other(&[
         (0, "The segment would belong to a connection that is open, or refuse one."),
@@ -245,8 +249,8 @@ pub(super) static WORDS: &[Words] = &[
     ]),
     Words::new(
         "tcp.flags.fin",
-        "A connection is two streams, and each is closed by itself: the one that has sent all says FIN, the \
-         other may go on sending. When both have said it and both were acknowledged, the connection is \
+        "A connection is two streams, and each is closed by itself: the side that has sent all says FIN, \
+         the other may go on sending. When both have said it and both were acknowledged, the connection is \
          over. The one that closed first keeps the pair of ports for a while (TIME-WAIT; 60 seconds on \
          Linux), so that late segments do not get into a new connection.",
         "The program closed its sending side, or ended.",
@@ -262,13 +266,15 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "tcp.window_size_value",
         "Each side says with every segment how much more it is ready to take, so that a fast sender cannot \
-         drown a slow receiver. When the field was made, 65,535 bytes were plenty. Today that much is on \
-         its way at any moment, so both sides may agree in the handshake to count in larger units.",
+         drown a slow receiver. When the field was made, 65,535 bytes were plenty. A fast connection today \
+         can have far more on its way at once, so both sides may agree in the handshake to count in larger \
+         units.",
         "What the receiver's buffer has room for. The packet does not show the buffer.",
     )
     .not(
-        "The number is not bytes until it is scaled: with a shift of 7 from the handshake, 502 means 64,256 \
-         bytes. Only in a SYN it is always bytes. And it is not the congestion window, which is never sent.",
+        "The number is not bytes until it is scaled: with a shift of 7 from the handshake, 502 means \
+         64,256 bytes. Only in a SYN is it always bytes. And it is not the congestion window, which is \
+         never sent.",
     )
     .other(&[
         (
@@ -283,9 +289,9 @@ pub(super) static WORDS: &[Words] = &[
         "tcp.checksum",
         "The sum takes in the data, this header and a few fields of the IP header: the addresses, the \
          protocol number and the length. So a segment that reached the wrong host does not fit either. \
-         Network cards compute it today, so a capture on the sending host shows half a sum: the kernel sums \
-         up the IP fields and leaves the rest to the card. A segment with a wrong sum is dropped without a \
-         word, and sent again.",
+         Network cards often compute it, so a capture on the sending host may show half a sum: the system \
+         adds up the IP fields and leaves the rest to the card. A receiver drops a segment with a wrong \
+         sum silently, and the sender sends it again.",
         "The inverted sum of pseudo-header, header and data.",
     )
     .not(
@@ -294,9 +300,9 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "tcp.urgent_pointer",
-        "A number to add to the sequence number: there the urgent data end. RFC 793 left open whether that \
-         is the last urgent byte or the one behind it; nearly all systems took the one behind, and RFC 6093 \
-         settled it so. Sockets show it as \"out-of-band\" data of a single byte.",
+        "A number to add to the sequence number: there the urgent data end. RFC 793 was of two minds \
+         whether that is the last urgent byte or the one after it; nearly all systems took the one after, \
+         and RFC 6093 made that the rule. Sockets show it as \"out-of-band\" data of a single byte.",
         "How far the urgent data reach; 0 where there are none.",
     )
     .not(
@@ -304,15 +310,15 @@ pub(super) static WORDS: &[Words] = &[
          travel in the stream like the rest.",
     )
     .other(&[
-        (0, "What senders write that have nothing urgent to say."),
-        (1, "One urgent byte, the first of this segment."),
+        (0, "What senders write if they have nothing urgent to say."),
+        (1, "The urgent data end with the first byte of this segment."),
     ]),
     Words::new(
         "tcp.options",
-        "Extras that the designers left room for. Nearly all that made TCP fast since is here: scaled \
+        "Extras that the designers left room for. Much of what has made TCP faster since is here: scaled \
          windows, timestamps, selective acknowledgments. Most are offered in the SYN and used only if the \
          answer has them too. Which options a SYN has, and in which order, differs from system to system; \
-         nmap -O tells them apart by it.",
+         nmap -O uses that to tell them apart.",
         "In a SYN, what this side can do; later, what was agreed and what is needed now.",
     ),
 ];

@@ -22,7 +22,7 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "tcp.options.poc_permitted",
         "An idea of RFC 1693 (1994): parts of a stream that do not depend on each other need not wait for \
-         each other. Nobody built on it then; QUIC has streams for that today.",
+         each other. It did not come into use; QUIC has separate streams for that today.",
         "This side offers it.",
     ),
     Words::new(
@@ -49,8 +49,8 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "tcp.options.cc",
         "T/TCP (RFC 1644, 1994) wanted requests and answers without waiting for a handshake: a counter of \
-         connections was to tell new SYNs from old copies. Anybody could forge the counter, so it was given \
-         up. Fast Open tries again, with a cookie.",
+         connections was to tell new SYNs from old copies. Attackers could forge the counter, so it was \
+         given up. Fast Open tries again, with a cookie.",
         "The host counts its connections.",
     ),
     Words::new(
@@ -72,13 +72,13 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "tcp.options.altcksum",
-        "RFC 1146 (1990) let the two sides agree on a better sum than TCP's. Nobody needed it: links have \
-         strong sums of their own.",
+        "RFC 1146 (1990) let the two sides agree on a better sum than TCP's. It did not come into use.",
         "This side offers another sum.",
     ),
     Words::new(
         "tcp.options.altcksum.number",
-        "Fletcher's sums notice swapped bytes, which the usual one does not.",
+        "Fletcher's sums notice when parts of the data change places; the usual sum misses it if 16-bit \
+         words do.",
         "The sum that this side offers.",
     )
     .other(&[
@@ -98,34 +98,34 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "tcp.options.skeeter",
-        "Only the name and the number are known.",
-        "What it says, cannot be told from here.",
+        "IANA's list has the number and a name, but no document.",
+        "What it says cannot be told from here.",
     ),
     Words::new(
         "tcp.options.bubba",
-        "Only the name and the number are known.",
-        "What it says, cannot be told from here.",
+        "IANA's list has the number and a name, but no document.",
+        "What it says cannot be told from here.",
     ),
     Words::new(
         "tcp.options.trailer_checksum",
-        "Only the name and the number are known.",
-        "What it says, cannot be told from here.",
+        "IANA's list has the number and a name, but no document.",
+        "What it says cannot be told from here.",
     ),
     Words::new(
         "tcp.options.compression_filter",
-        "Only the name and the number are known.",
-        "What it says, cannot be told from here.",
+        "IANA's list has the number and a name, but no document.",
+        "What it says cannot be told from here.",
     ),
     Words::new(
         "tcp.options.snap",
-        "Only the name and the number are known.",
-        "What it says, cannot be told from here.",
+        "IANA's list has the number and a name, but no document.",
+        "What it says cannot be told from here.",
     ),
     Words::new(
         "tcp.options.rvbd.probe",
-        "Companies put a box at each end of a slow line; the boxes shorten what passes between them. A box \
-         adds this to SYNs to find out whether there is another one on the way. The number was taken \
-         without asking.",
+        "Companies put a box at each end of a slow line; the boxes compress what passes between them. A \
+         box adds this to SYNs to find out whether there is another one on the way. IANA did not assign \
+         the number.",
         "A box on the way added it, not the host that sent the SYN.",
     ),
     Words::new(
@@ -136,9 +136,9 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "tcp.options.scps",
-        "By a geostationary satellite a question and its answer take half a second, to Mars many minutes, \
-         and noise destroys much. SCPS-TP is TCP with additions for that; you find it on satellite links, \
-         mostly between two boxes that the hosts know nothing of.",
+        "By a geostationary satellite a round trip takes half a second, to Mars and back many minutes, and \
+         noise destroys some of the data. SCPS-TP is TCP with additions for that; you find it on satellite \
+         links, mostly between two boxes that the hosts know nothing of.",
         "The box or host at the end of such a link offers what it can do.",
     ),
     Words::new(
@@ -158,7 +158,7 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "tcp.options.scpsflags.bets",
-        "A picture with a scratch now is better than none for hours.",
+        "A picture with a scratch now can be better than none for hours.",
         "What this side is set up to do.",
     )
     .other(&[
@@ -198,8 +198,8 @@ pub(super) static WORDS: &[Words] = &[
     Words::new("tcp.options.scpsflags.reserved", "Bits kept free.", "They must be 0."),
     Words::new(
         "tcp.options.snack",
-        "SACK says what came, SNACK says what did not. With a trip of half a second, every round that is \
-         saved counts.",
+        "SACK says what came, SNACK says what did not. With a round trip of half a second, every one that \
+         is saved counts.",
         "Something is missing at the receiver.",
     ),
     Words::new(
@@ -244,7 +244,7 @@ pub(super) static WORDS: &[Words] = &[
     ),
     Words::new(
         "tcp.options.eno.suboption",
-        "One byte where nothing more need be said.",
+        "One byte if nothing more has to be said.",
         "What this side can do.",
     ),
     Words::new(
@@ -255,8 +255,8 @@ pub(super) static WORDS: &[Words] = &[
     Words::new("tcp.options.eno.z", "Bits kept free.", "Senders write 0."),
     Words::new(
         "tcp.options.eno.a",
-        "Encryption that nobody checks does not keep out who sits in the middle. A program that knows of it \
-         can check whom it talks to.",
+        "Encryption alone does not keep out an attacker in the middle. A program that knows of it can \
+         check whom it talks to.",
         "Whether the program said so.",
     )
     .other(&[
@@ -295,6 +295,6 @@ pub(super) static WORDS: &[Words] = &[
     Words::new(
         "tcp.options.eno.data",
         "Only the encryption protocol knows what it says.",
-        "It depends on the protocol.",
+        "Depends on the protocol.",
     ),
 ];

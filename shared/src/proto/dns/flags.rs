@@ -60,9 +60,9 @@ pub(super) static FLAGS: [Field; 10] = rows([
         "dns.flags.authoritative",
         "Authoritative Answer",
         "AA",
-        ("from a server in charge of the name", "from a memory, or not an answer"),
+        ("from a server in charge of the name", "from a cache, or not an answer"),
         HEADER,
-        "Whether the answer comes from a server that is in charge of the name, and not from one that remembers it.",
+        "Whether the answer comes from a server that is in charge of the name, not from a cache.",
     ),
     TRUNCATED,
     flag(
@@ -71,7 +71,7 @@ pub(super) static FLAGS: [Field; 10] = rows([
         "RD",
         ("asks the server to find out", "asks only for what the server knows"),
         HEADER,
-        "Whether the server is to ask others until it has the answer.",
+        "Whether the server should ask others until it has the answer.",
     ),
     flag(
         "dns.flags.recavail",
@@ -79,7 +79,7 @@ pub(super) static FLAGS: [Field; 10] = rows([
         "RA",
         ("the server finds out for its clients", "not offered, or not an answer"),
         HEADER,
-        "Whether the server asks others for those who want it.",
+        "Whether the server asks others for its clients.",
     ),
     field("dns.flags.z", "Z", 1, Kind::Reserved, HEADER, "No meaning yet; must be 0."),
     flag(

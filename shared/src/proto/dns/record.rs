@@ -127,7 +127,7 @@ static QUESTION: [Field; 3] = rows([
         16,
         Kind::HexEnum(CLASSES),
         QUESTION_SPEC,
-        "In which world of names; always the Internet in practice.",
+        "In which system of names; nearly always the Internet.",
     )
     .short("Class"),
 ]);
@@ -150,7 +150,7 @@ static MULTICAST_QUESTION: [Field; 4] = rows([
         15,
         Kind::HexEnum(CLASSES),
         rfc(6762, "18.12"),
-        "In which world of names; always the Internet in practice.",
+        "In which system of names; nearly always the Internet.",
     )
     .short("Class"),
 ]);
@@ -199,7 +199,7 @@ static RECORD: [Field; 6] = rows([
         16,
         Kind::HexEnum(CLASSES),
         RECORD_SPEC,
-        "In which world of names; always the Internet in practice.",
+        "In which system of names; nearly always the Internet.",
     )
     .short("Class"),
     TTL,
@@ -217,7 +217,7 @@ static MULTICAST_RECORD: [Field; 7] = rows([
         15,
         Kind::HexEnum(CLASSES),
         rfc(6762, "18.13"),
-        "In which world of names; always the Internet in practice.",
+        "In which system of names; nearly always the Internet.",
     )
     .short("Class"),
     TTL,

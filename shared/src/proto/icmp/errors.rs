@@ -55,7 +55,7 @@ const POINTER: Field = field(
     8,
     Kind::Uint,
     rfc(792, "page-8"),
-    "The byte of the quoted packet that was wrong, counted from 0. It says something only with code 0.",
+    "The byte of the quoted packet that was wrong, counted from 0. It means something only with code 0.",
 )
 .short("Ptr");
 

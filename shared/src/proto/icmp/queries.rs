@@ -9,7 +9,8 @@ const DATA: Field = rest(
     "Data",
     Kind::Bytes,
     ECHO,
-    "Bytes the sender made up. The reply must return them unchanged, so the sender can see what the way did to them.",
+    "Bytes the sender made up. The reply must return them unchanged, so the sender can see whether they \
+     were damaged.",
 );
 
 pub(super) static ECHO_BODY: [Field; 3] = rows([
@@ -19,7 +20,8 @@ pub(super) static ECHO_BODY: [Field; 3] = rows([
         16,
         Kind::Hex,
         ECHO,
-        "Chosen by the sender to know its own echoes again. The reply repeats it. ping uses one number for all its requests.",
+        "Chosen by the sender to recognize the replies to its own requests. The reply repeats it. ping \
+         uses one number for all its requests.",
     ),
     field(
         "icmp.seq",
@@ -88,7 +90,7 @@ const IDENT: Field = field(
     16,
     Kind::Hex,
     TIMESTAMP,
-    "Chosen by the sender to know the answer again.",
+    "Chosen by the sender to recognize the answer.",
 );
 const SEQ: Field = field(
     "icmp.seq",
@@ -197,7 +199,7 @@ const PROBE_IDENT: Field = field(
     16,
     Kind::Hex,
     PROBE,
-    "Chosen by the sender to know its own probes again. The reply repeats it.",
+    "Chosen by the sender to recognize the replies to its own probes. The reply repeats it.",
 );
 const PROBE_SEQ: Field = field(
     "icmp.ext.echo.seq",

@@ -39,7 +39,7 @@ pub(super) static BODY: [Field; 5] = rows([
         16,
         Kind::Uint,
         ADVERTISEMENT,
-        "For how many seconds the addresses may be used. 0: they may be used no more.",
+        "For how many seconds the addresses may be used. 0: no longer.",
     ),
     measured(
         "icmp.router_entries",

@@ -62,8 +62,8 @@ pub(super) static ECHO: [Field; 3] = rows([
         16,
         Kind::Hex,
         ECHO_SPEC,
-        "Chosen by the sender to know its own echoes again. The reply repeats it. ping uses one number \
-         for all its requests.",
+        "Chosen by the sender to recognize the replies to its own requests. The reply repeats it. ping \
+         uses one number for all its requests.",
     ),
     field(
         "icmpv6.echo.sequence_number",
@@ -79,8 +79,8 @@ pub(super) static ECHO: [Field; 3] = rows([
         "Data",
         Kind::Bytes,
         ECHO_SPEC,
-        "Bytes the sender made up. The reply must return them unchanged, so the sender can see what the \
-         way did to them.",
+        "Bytes the sender made up. The reply must return them unchanged, so the sender can see whether \
+         they were damaged.",
     ),
 ]);
 

@@ -68,7 +68,7 @@ static PREFIX_FLAGS: [Field; 3] = rows([
         "icmpv6.mip6.flag.m",
         "Managed Address Configuration",
         1,
-        Kind::Flag { set: "addresses are to be had by DHCPv6", clear: "no addresses by DHCPv6" },
+        Kind::Flag { set: "DHCPv6 gives out addresses", clear: "no addresses by DHCPv6" },
         rfc(6275, "6.8"),
         "Whether nodes can ask a DHCPv6 server for addresses.",
     )
@@ -77,7 +77,7 @@ static PREFIX_FLAGS: [Field; 3] = rows([
         "icmpv6.mip6.flag.o",
         "Other Configuration",
         1,
-        Kind::Flag { set: "other settings are to be had by DHCPv6", clear: "no other settings by DHCPv6" },
+        Kind::Flag { set: "DHCPv6 gives out other settings", clear: "no other settings by DHCPv6" },
         rfc(6275, "6.8"),
         "Whether nodes can ask a DHCPv6 server for other settings.",
     )

@@ -57,7 +57,7 @@ pub(super) static ROUTER_ADVERTISEMENT: [Field; 6] = rows([
         16,
         Kind::Enum(&[name(0, "not a default router")]),
         ADVERTISE_ROUTER,
-        "For how many seconds hosts may send packets for far destinations to this router.",
+        "For how many seconds hosts may use this router for destinations beyond the link.",
     )
     .short("Lifetime"),
     field(
@@ -84,7 +84,7 @@ static ROUTER_FLAGS: [Field; 6] = rows([
         "icmpv6.nd.ra.flag.m",
         "Managed Address Configuration",
         1,
-        Kind::Flag { set: "addresses are to be had by DHCPv6", clear: "no addresses by DHCPv6" },
+        Kind::Flag { set: "DHCPv6 gives out addresses", clear: "no addresses by DHCPv6" },
         ADVERTISE_ROUTER,
         "Whether hosts can ask a DHCPv6 server for addresses.",
     )
@@ -93,7 +93,7 @@ static ROUTER_FLAGS: [Field; 6] = rows([
         "icmpv6.nd.ra.flag.o",
         "Other Configuration",
         1,
-        Kind::Flag { set: "other settings are to be had by DHCPv6", clear: "no other settings by DHCPv6" },
+        Kind::Flag { set: "DHCPv6 gives out other settings", clear: "no other settings by DHCPv6" },
         ADVERTISE_ROUTER,
         "Whether hosts can ask a DHCPv6 server for other settings, such as name servers.",
     )
@@ -177,7 +177,7 @@ static NEIGHBOR_FLAGS: [Field; 4] = rows([
         1,
         Kind::Flag { set: "the sender is a router", clear: "the sender is no router" },
         ADVERTISE,
-        "Whether the sender is a router. Hosts notice so when a router stops to be one.",
+        "Whether the sender is a router. By it, hosts notice when a router stops being one.",
     )
     .short("R"),
     field(

@@ -58,7 +58,7 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
                 "ip.options.eol",
                 "End of Option List",
                 HEADER,
-                "Ends the options; zeros follow up to the word.",
+                "Ends the options; zeros fill up the last word of 4 bytes.",
             )
             .short("EOL"),
             &[],
@@ -151,7 +151,8 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
                 "ip.options.traceroute",
                 "Traceroute",
                 measure::TRACEROUTE_SPEC,
-                "Asks each router on the way to report to the originator by ICMP. Historic; traceroute does without.",
+                "Asks each router on the way to report to the originator by ICMP. Historic; traceroute \
+                 does without it.",
             ),
             &measure::TRACEROUTE,
         ),
@@ -174,7 +175,8 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
                 "ip.options.route",
                 "Loose Source Route",
                 HEADER,
-                "Names routers to pass through, others in between allowed. Most networks drop such packets.",
+                "Names routers to pass through; there may be others in between. Most networks drop such \
+                 packets.",
             ),
             &route::SOURCE,
         ),
@@ -196,7 +198,8 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
                 "ip.options.cipso",
                 "Commercial Security",
                 security::CIPSO_SPEC,
-                "How secret the packet is, for hosts that label all they send. Linux calls it NetLabel.",
+                "How secret the packet is, for hosts that label all they send. Linux supports it through \
+                 NetLabel.",
             )
             .short("CIPSO"),
             &security::CIPSO,
@@ -219,7 +222,7 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
                 "ip.options.source_route",
                 "Strict Source Route",
                 HEADER,
-                "Names every router to pass through, none in between. Most networks drop such packets.",
+                "Names every router to pass through, with none in between. Most networks drop such packets.",
             ),
             &route::SOURCE,
         ),
@@ -272,7 +275,7 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
                 "ip.options.sdb",
                 "Selective Directed Broadcast",
                 measure::BROADCAST_SPEC,
-                "Lists hosts or networks that each shall get a copy of the packet.",
+                "Lists hosts or networks that are each to get a copy of the packet.",
             ),
             &measure::BROADCAST,
         ),
@@ -330,7 +333,7 @@ const fn experiment(kind: u8) -> OptionRow {
         "ip.options.experiment",
         "RFC 3692-style Experiment",
         rfc(4727, "3.2"),
-        "Free for experiments: what it says, those who send it must have agreed on.",
+        "Free for experiments: its meaning is up to those who take part.",
     )
 }
 

@@ -32,7 +32,7 @@ pub(super) static TRACEROUTE: [Field; 4] = rows([
         16,
         Kind::Uint,
         TRACEROUTE_SPEC,
-        "Chosen by the originator to know the routers' reports again.",
+        "Chosen by the originator to recognize the routers' reports.",
     )
     .short("ID"),
     field(
@@ -97,7 +97,7 @@ pub(super) static BROADCAST: [Field; 1] = rows([rest(
 )]);
 
 static TARGET: [Field; 1] =
-    rows([field("ip.opt.addr", "IP Address", 32, Kind::Ipv4, BROADCAST_SPEC, "One that shall get a copy.")]);
+    rows([field("ip.opt.addr", "IP Address", 32, Kind::Ipv4, BROADCAST_SPEC, "One that is to get a copy.")]);
 
 pub(super) const QUICK_START_SPEC: Spec = rfc(4782, "3.1");
 
@@ -146,7 +146,7 @@ const RATE: Field = field(
         name(15, "1.31072 Gbit/s"),
     ]),
     QUICK_START_SPEC,
-    "The rate wished for. A router that cannot grant it lowers it; each step is half of the one above.",
+    "The rate asked for. A router that cannot grant it lowers it; each step is half of the one above.",
 );
 
 const NONCE: Field = field(
@@ -173,8 +173,8 @@ static REQUEST: [Field; 5] = rows([
         8,
         Kind::Uint,
         QUICK_START_SPEC,
-        "Lowered by each router that approves. If it falls less than the packet's Time to Live, a router on the way does \
-         not know Quick-Start.",
+        "Lowered by each router that approves. If it falls by less than the packet's Time to Live, a \
+         router on the way does not support Quick-Start.",
     ),
     NONCE,
     LAST_BITS,

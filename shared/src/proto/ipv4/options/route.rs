@@ -101,7 +101,7 @@ static RECORDED: [Field; 1] = rows([field(
     32,
     Kind::Ipv4,
     HEADER,
-    "A router that the packet has passed wrote this: its address on the side it sent the packet on by.",
+    "Written by a router that the packet has passed: its address on the link by which it sent the packet on.",
 )
 .short("Recorded")]);
 static EMPTY: [Field; 1] = rows([field(

@@ -41,7 +41,8 @@ static RFC_791: [Field; 4] = rows([
             name(0xe26b, "reserved"),
         ]),
         HEADER,
-        "One of 16 levels. Their numbers differ in many bits, so that an error does not make one into another.",
+        "One of 16 levels. Their numbers differ in many bits, so that an error does not turn one into \
+         another.",
     ),
     field(
         "ip.opt.sec_rfc791_comp",
@@ -95,7 +96,7 @@ static RFC_1108: [Field; 2] = rows([
         "Protection Authorities",
         Kind::Repeat(&AUTHORITIES),
         rfc(1108, "2.4"),
-        "By whose rules the packet is protected; as many bytes as it takes.",
+        "By whose rules the packet is protected; one byte or more.",
     ),
 ]);
 
@@ -273,7 +274,7 @@ static LEVEL_TAG: [Field; 3] = rows([
         8,
         Kind::Reserved,
         CIPSO_SPEC,
-        "Makes what follows even; must be 0.",
+        "Makes what follows begin at an even byte; must be 0.",
     ),
     field(
         "ip.cipso.sensitivity_level",

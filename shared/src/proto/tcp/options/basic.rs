@@ -7,7 +7,12 @@ use crate::table::{Field, Kind, Length, OptionRow, field, option, rest, rfc, row
 pub(super) const END: OptionRow = option(
     0,
     Length::One,
-    item("tcp.options.eol", "End of Option List", HEADER, "Ends the options; zeros follow up to the word."),
+    item(
+        "tcp.options.eol",
+        "End of Option List",
+        HEADER,
+        "Ends the options; zeros fill up the last word of 4 bytes.",
+    ),
     &[],
 );
 
@@ -44,7 +49,8 @@ static MSS: [Field; 1] = rows([field(
     16,
     Kind::Uint,
     rfc(9293, "3.7.1"),
-    "Data bytes a segment may carry at most, without IP and TCP headers. Usually the link's MTU less 40.",
+    "Data bytes a segment may carry at most, without IP and TCP headers. Usually what the link takes, \
+     minus 40 with IPv4 and 60 with IPv6.",
 )]);
 
 pub(super) const WINDOW_SCALE: OptionRow = option(
@@ -95,7 +101,7 @@ pub(super) const SACK: OptionRow = option(
         "tcp.options.sack",
         "SACK",
         rfc(2018, "3"),
-        "Lists blocks that arrived beyond a gap, so that only the gap need be sent again.",
+        "Lists blocks that arrived beyond a gap, so that only the gap has to be sent again.",
     ),
     &BLOCKS,
 );
@@ -105,7 +111,7 @@ static BLOCKS: [Field; 1] = rows([rest(
     "Blocks",
     Kind::Repeat(&BLOCK),
     rfc(2018, "3"),
-    "Up to four blocks, each from its first byte up to, not including, the byte behind it.",
+    "Up to four blocks, each given by its first byte and the byte after its last.",
 )]);
 
 static BLOCK: [Field; 2] = rows([
@@ -123,7 +129,7 @@ static BLOCK: [Field; 2] = rows([
         32,
         Kind::Uint,
         rfc(2018, "3"),
-        "The sequence number behind the last one of that block.",
+        "The sequence number after the last one of that block.",
     ),
 ]);
 
@@ -134,7 +140,8 @@ pub(super) const TIMESTAMPS: OptionRow = option(
         "tcp.options.timestamp",
         "Timestamps",
         rfc(7323, "3.2"),
-        "A clock reading of this side and the last one heard from the other: measures round trips, spots old segments.",
+        "A clock reading of this side and one heard from the other: measures round trips, spots old \
+         segments.",
     ),
     &CLOCKS,
 );
@@ -155,7 +162,7 @@ static CLOCKS: [Field; 2] = rows([
         32,
         Kind::Uint,
         rfc(7323, "3.2"),
-        "The last clock reading heard from the other side, sent back. 0 in a first SYN: none heard yet.",
+        "A clock reading heard from the other side, sent back. 0 in a first SYN: none heard yet.",
     )
     .short("TSecr"),
 ]);

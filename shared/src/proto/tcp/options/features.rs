@@ -117,7 +117,8 @@ pub(super) const FAST_OPEN: OptionRow = option(
         "tcp.options.tfo",
         "TCP Fast Open",
         OPEN,
-        "Lets data travel with the SYN. Empty: asks for a cookie. Else: the cookie, from the server or shown to it.",
+        "Lets data travel with the SYN. Empty, it asks for a cookie; else it has the cookie, from the \
+         server or shown to it.",
     )
     .short("Fast Open"),
     &COOKIE,

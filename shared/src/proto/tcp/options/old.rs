@@ -193,28 +193,18 @@ static SUM: [Field; 1] = rows([rest(
     "The checksum, as the agreed algorithm makes it.",
 )]);
 
-pub(super) const SKEETER: OptionRow = named(
-    16,
-    "tcp.options.skeeter",
-    "Skeeter",
-    REGISTRY,
-    "Assigned before 1994, most likely for a key exchange; no description was published.",
-);
+pub(super) const SKEETER: OptionRow =
+    named(16, "tcp.options.skeeter", "Skeeter", REGISTRY, "Assigned by 1994; IANA lists no document for it.");
 
-pub(super) const BUBBA: OptionRow = named(
-    17,
-    "tcp.options.bubba",
-    "Bubba",
-    REGISTRY,
-    "Assigned before 1994, most likely for a key exchange; no description was published.",
-);
+pub(super) const BUBBA: OptionRow =
+    named(17, "tcp.options.bubba", "Bubba", REGISTRY, "Assigned by 1994; IANA lists no document for it.");
 
 pub(super) const TRAILER_CHECKSUM: OptionRow = named(
     18,
     "tcp.options.trailer_checksum",
     "Trailer Checksum",
     REGISTRY,
-    "Assigned before 1994 for a checksum behind the data; no description was published.",
+    "Assigned by 1994 for a checksum after the data; IANA lists no document for it.",
 );
 
 pub(super) const COMPRESSION_FILTER: OptionRow = named(
@@ -222,7 +212,7 @@ pub(super) const COMPRESSION_FILTER: OptionRow = named(
     "tcp.options.compression_filter",
     "TCP Compression Filter",
     REGISTRY,
-    "Assigned around 2000; no description was published.",
+    "Known by name only: IANA lists no document for it.",
 );
 
 pub(super) const RIVERBED_PROBE: OptionRow = named(

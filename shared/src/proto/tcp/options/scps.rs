@@ -63,7 +63,7 @@ static CAPABLE: [Field; 6] = rows([
         "Best Effort Transport Service",
         "BETS",
         "offers partial reliability",
-        "Goes on over losses that cannot be repaired, for data that is worth more late than never whole.",
+        "Goes on past losses that cannot be repaired, for data that are worth more in time than complete.",
     ),
     capability(
         "tcp.options.scpsflags.snack1",
@@ -166,5 +166,5 @@ pub(super) const SNAP: OptionRow = named(
     "tcp.options.snap",
     "SNAP",
     Spec::Standard("IANA, TCP Option Kind Numbers"),
-    "Assigned around 2000; no description was published.",
+    "Known by name only: IANA lists no document for it.",
 );

@@ -76,7 +76,8 @@ pub(super) const ENCRYPTION: OptionRow = option(
         "tcp.options.eno",
         "Encryption Negotiation",
         ENO,
-        "Lists the ways to encrypt the stream that this side offers. Empty behind the handshake: the choice stands.",
+        "Lists the ways to encrypt the stream that this side offers. Without suboptions, after the \
+         handshake: the choice stands.",
     )
     .short("TCP-ENO"),
     &SUBOPTIONS,
@@ -139,7 +140,7 @@ static GENERAL: [Field; 4] = rows([
         "Passive Role",
         1,
         Kind::Flag { set: "plays the passive part", clear: "plays the active part" },
-        "Which of the two parts this side plays. The two ends must differ.",
+        "Which of the two roles this side plays. The two ends must differ.",
     )
     .short("b"),
 ]);

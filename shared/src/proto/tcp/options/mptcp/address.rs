@@ -124,7 +124,7 @@ const fn hmac() -> Field {
         64,
         Kind::Hex,
         ADD,
-        "Proves that the address was told by one who knows both keys, and not slipped in.",
+        "Proves that the sender of the address knows both keys, and that nobody slipped it in.",
     )
     .short("HMAC")
 }

@@ -247,6 +247,6 @@ static JOIN_THIRD: [Field; 3] = rows([
         "Sender's HMAC",
         Kind::Bytes,
         JOIN,
-        "Proves that this side knows both keys. Only after it may data use the new path.",
+        "Proves that this side knows both keys. Data may use the new path only after it is confirmed.",
     ),
 ]);

@@ -11,7 +11,7 @@ mod join;
 use super::item;
 use crate::table::{Field, Kind, Length, Name, OptionRow, Scope, Spec, field, name, option, rest, rfc, rows};
 
-const SUBTYPES_SPEC: Spec = rfc(8684, "8");
+const SUBTYPES_SPEC: Spec = rfc(8684, "7.2");
 
 pub(super) const MULTIPATH: OptionRow = option(
     30,
