@@ -7,7 +7,6 @@ use crate::dissection::{Dissection, Node, NodeIx};
 use crate::name::Name;
 use crate::proto;
 use crate::table::{Kind, Timeval, flag_labels, name_of};
-use std::fmt::Write as _;
 
 /// A value as people read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,11 +99,18 @@ pub fn hex_number(number: u64, span: BitSpan) -> String {
 
 /// Bytes as two lowercase digits each, with spaces.
 pub fn hex_bytes(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 3);
+    hex_joined(bytes, " ")
+}
+
+/// Bytes as two lowercase digits each, with something between them.
+pub fn hex_joined(bytes: &[u8], between: &str) -> String {
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or_default();
+    let mut text = String::with_capacity(bytes.len() * (2 + between.len()));
     for (ix, byte) in bytes.iter().enumerate() {
-        let space = if ix == 0 { "" } else { " " };
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{space}{byte:02x}");
+        if ix > 0 {
+            text.push_str(between);
+        }
+        text.extend([digit(byte >> 4), digit(byte & 15)]);
     }
     text
 }
@@ -198,7 +204,7 @@ fn group_of(bytes: &[u8]) -> Option<&'static str> {
 
 /// A hardware address, with colons.
 pub fn mac(bytes: &[u8]) -> String {
-    hex_bytes(bytes).replace(' ', ":")
+    hex_joined(bytes, ":")
 }
 
 fn byte_string(bytes: &[u8]) -> (String, Option<String>) {
