@@ -103,7 +103,7 @@ pub const fn option(kind: u8, length: Length, field: Field, body: &'static [Fiel
     OptionRow { kind, field, body, length, belongs: None }
 }
 
-/// What the function behind [`Kind::Items`] is given.
+/// What the function behind [`Kind::Items`](super::Kind::Items) is given.
 #[derive(Clone, Copy, Debug)]
 pub struct Items<'a> {
     /// The header that the list belongs to, as captured.
