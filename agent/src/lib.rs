@@ -72,5 +72,5 @@ pub type Shared = Arc<App>;
 pub fn random_hex(bytes: usize) -> std::io::Result<String> {
     let mut random = vec![0; bytes];
     getrandom::fill(&mut random).map_err(std::io::Error::from)?;
-    Ok(wireglass_shared::value::hex_bytes(&random).replace(' ', ""))
+    Ok(wireglass_shared::value::hex_joined(&random, ""))
 }

@@ -117,7 +117,9 @@ impl Walk<'_> {
             let mut slice = (protocol_here.slice)(&input);
             let header_end = at.saturating_add(slice.header_bytes);
             self.layer(protocol_here, at, &slice, &below);
-            self.problems(&mut slice, below.quoted);
+            if !slice.problems.is_empty() {
+                self.problems(&mut slice, below.quoted);
+            }
             if header_end > below.end {
                 self.end_message(below.end, below.cut);
                 break;

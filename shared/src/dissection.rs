@@ -49,32 +49,77 @@ pub struct Layer {
     pub cut: bool,
 }
 
-/// One field where it stands in the frame.
+/// One field where it stands in the frame. It is small, and says of other nodes only how far away they are: a run of fields
+/// that always stand together is copied as it is, and most of a dissection is such runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Node {
     /// Its row.
     pub field: &'static Field,
     /// The bits captured of it.
     pub span: BitSpan,
-    /// The node it is part of, if any.
-    pub parent: Option<NodeIx>,
-    /// The layer it belongs to.
-    pub layer: LayerIx,
-    /// The node behind its last descendant; one more than its own index for a leaf.
-    pub end: NodeIx,
     /// Bits of the field that the capture does not hold.
     pub missing_bits: u32,
+    layer: u32,
+    /// How many nodes before this one its parent stands; 0 for none.
+    up: u32,
+    /// How many nodes behind this one are part of it.
+    parts: u32,
+}
+
+/// A number of layers or nodes. There are never more than bits in a frame.
+fn short(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+impl Node {
+    /// A field without parts, `up` nodes behind the one it is part of.
+    #[inline]
+    pub(crate) fn leaf(
+        field: &'static Field,
+        span: BitSpan,
+        layer: LayerIx,
+        up: usize,
+        missing_bits: u32,
+    ) -> Self {
+        Self { field, span, missing_bits, layer: short(layer), up: short(up), parts: 0 }
+    }
+
+    /// The same node in a layer, so many bits further on.
+    #[inline]
+    pub(crate) fn moved(self, bits: u32, layer: LayerIx) -> Self {
+        Self { span: BitSpan::new(self.span.start + bits, self.span.len), layer: short(layer), ..self }
+    }
+
+    /// Makes it part of the node that stands so many before it.
+    pub(crate) fn hang(&mut self, up: usize) {
+        self.up = short(up);
+    }
+
+    /// Makes so many nodes behind it parts of it.
+    pub(crate) fn close(&mut self, parts: usize) {
+        self.parts = short(parts);
+    }
+
+    /// The layer it belongs to.
+    pub fn layer(&self) -> LayerIx {
+        self.layer as usize
+    }
 }
 
 impl Dissection {
     /// Whether a node has no parts.
     pub fn is_leaf(&self, ix: NodeIx) -> bool {
-        self.nodes.get(ix).is_some_and(|node| node.end == ix + 1)
+        self.nodes.get(ix).is_some_and(|node| node.parts == 0)
+    }
+
+    /// The node that a node is part of, if any.
+    pub fn parent(&self, ix: NodeIx) -> Option<NodeIx> {
+        self.nodes.get(ix).filter(|node| node.up > 0).map(|node| ix - node.up as usize)
     }
 
     /// The leaves in wire order.
     pub fn leaves(&self) -> impl Iterator<Item = (NodeIx, &Node)> {
-        self.nodes.iter().enumerate().filter(|(ix, node)| node.end == ix + 1)
+        self.nodes.iter().enumerate().filter(|(_, node)| node.parts == 0)
     }
 
     /// The leaves that share a bit with `span`.
@@ -115,7 +160,8 @@ impl Dissection {
     pub fn find(&self, id: &str) -> Option<NodeIx> {
         let named = |quoted: bool| {
             self.nodes.iter().position(|node| {
-                node.field.id == id && self.layers.get(node.layer).is_some_and(|layer| layer.quoted == quoted)
+                node.field.id == id
+                    && self.layers.get(node.layer()).is_some_and(|layer| layer.quoted == quoted)
             })
         };
         named(false).or_else(|| named(true))
@@ -130,15 +176,17 @@ impl Dissection {
 
     /// The nodes directly below `parent`, or the layer's topmost ones for `None`.
     pub fn children(&self, layer: LayerIx, parent: Option<NodeIx>) -> impl Iterator<Item = (NodeIx, &Node)> {
-        let range =
-            match (parent.and_then(|ix| self.nodes.get(ix).map(|node| (ix, node))), self.layers.get(layer)) {
-                (Some((ix, node)), _) => ix + 1..node.end,
-                (None, Some(layer)) => layer.nodes_start..layer.nodes_end,
-                (None, None) => 0..0,
-            };
-        range
-            .filter_map(|ix| self.nodes.get(ix).map(|node| (ix, node)))
-            .filter(move |(_, node)| node.parent == parent)
+        let range = match parent {
+            Some(ix) => self.nodes.get(ix).map_or(0..0, |node| ix + 1..ix + 1 + node.parts as usize),
+            None => self.layers.get(layer).map_or(0..0, |layer| layer.nodes_start..layer.nodes_end),
+        };
+        let mut next = range.start;
+        std::iter::from_fn(move || {
+            let ix = next;
+            let node = self.nodes.get(ix).filter(|_| ix < range.end)?;
+            next = ix + 1 + node.parts as usize;
+            Some((ix, node))
+        })
     }
 
     /// The problems with this layer's header.

@@ -152,7 +152,7 @@ pub fn explain_node(
     ix: NodeIx,
 ) -> Option<Explanation> {
     let node = dissection.nodes.get(ix)?;
-    let layer = dissection.layers.get(node.layer)?;
+    let layer = dissection.layers.get(node.layer())?;
     let field = node.field;
     let form = form(frame, node);
     let title = match field.label == field.name {
@@ -171,7 +171,7 @@ pub fn explain_node(
         misconception: words::words(field.id).and_then(|words| words.misconception),
         if_it_were: if_it_were(frame, layer, node),
         parts: dissection
-            .children(node.layer, Some(ix))
+            .children(node.layer(), Some(ix))
             .map(|(child, row)| part(frame, dissection, child, row))
             .collect(),
         place: place(layer, node.span, node.missing_bits, form),

@@ -7,7 +7,7 @@ use crate::bits::read;
 use crate::capture::{CaptureRecord, Timestamp};
 use crate::dissect::dissect;
 use crate::dissection::Dissection;
-use crate::sliced::{Ip, Net, sliced};
+use crate::sliced::{Ip, Sliced, sliced};
 use etherparse::{Icmpv4Type, Icmpv6Type, TransportSlice};
 use std::net::IpAddr;
 
@@ -71,9 +71,12 @@ impl Ends {
 }
 
 fn glance(record: &CaptureRecord<'_>) -> Option<Glance> {
-    let packet = sliced(record)?;
-    let Net::Ip(Ip { source, destination, .. }) = packet.net? else { return None };
-    let (protocol, ports, step) = match packet.transport.as_ref()? {
+    sliced(record, glance_at).flatten()
+}
+
+fn glance_at(packet: &Sliced<'_, '_>) -> Option<Glance> {
+    let Ip { source, destination, .. } = packet.net.as_ref()?.ip()?;
+    let (protocol, ports, step) = match packet.transport? {
         TransportSlice::Tcp(tcp) => {
             let step = if tcp.syn() { Step::Open { first: !tcp.ack() } } else { Step::Other };
             (6, (tcp.source_port(), tcp.destination_port()), step)

@@ -7,7 +7,7 @@ use crate::capture::{CaptureRecord, LinkType};
 use crate::check;
 use crate::dissect::dissect;
 use crate::dissection::{Dissection, Layer, LayerIx};
-use crate::sliced::{Net, sliced};
+use crate::sliced::sliced;
 
 /// The longest packet that the length fields of IP can tell of.
 const MAX_BYTES: usize = 65_535;
@@ -169,10 +169,7 @@ pub fn record_of(whole: &[u8]) -> CaptureRecord<'_> {
 
 fn fragment(record: &CaptureRecord<'_>) -> Option<Fragment> {
     // Most packets are whole: look before taking one apart.
-    match sliced(record)?.net? {
-        Net::Ip(ip) if ip.fragment.is_some() => {}
-        _ => return None,
-    }
+    sliced(record, |packet| packet.net.as_ref()?.ip()?.fragment).flatten()?;
     let d = dissect(record);
     let place = Place { frame: record.bytes, d: &d };
     place.ipv4().or_else(|| place.ipv6())

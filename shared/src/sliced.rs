@@ -7,17 +7,37 @@ use etherparse::{
 };
 use std::net::IpAddr;
 
-/// A packet in slices, as far as etherparse goes.
-pub(crate) struct Sliced<'a> {
-    pub ethernet: Option<Ethernet2Slice<'a>>,
-    pub net: Option<Net<'a>>,
-    pub transport: Option<TransportSlice<'a>>,
+/// A packet in slices, as far as etherparse goes. `'p` is the time for which etherparse's own result lives.
+pub(crate) struct Sliced<'p, 'a> {
+    pub ethernet: Option<&'p Ethernet2Slice<'a>>,
+    pub net: Option<Net<'p, 'a>>,
+    pub transport: Option<&'p TransportSlice<'a>>,
 }
 
 /// What stands on the link.
-pub(crate) enum Net<'a> {
-    Ip(Ip),
-    Arp(ArpPacketSlice<'a>),
+pub(crate) enum Net<'p, 'a> {
+    V4(Ipv4HeaderSlice<'p>),
+    V6(V6<'p>),
+    Arp(&'p ArpPacketSlice<'a>),
+}
+
+impl Net<'_, '_> {
+    /// What an IP header of either version says.
+    pub fn ip(&self) -> Option<Ip> {
+        match self {
+            Self::V4(header) => Some(Ip::v4(header)),
+            Self::V6(headers) => Some(Ip::v6(headers)),
+            Self::Arp(_) => None,
+        }
+    }
+}
+
+/// An IPv6 header and its extension headers.
+pub(crate) struct V6<'p> {
+    header: Ipv6HeaderSlice<'p>,
+    extensions: &'p Ipv6ExtensionsSlice<'p>,
+    number: u8,
+    fragmented: bool,
 }
 
 /// What an IP header says, of either version.
@@ -36,7 +56,9 @@ pub(crate) struct Ip {
 }
 
 impl Ip {
-    fn v4(header: &Ipv4HeaderSlice<'_>) -> Self {
+    // Inlined, what its caller does not ask for is not read.
+    #[inline]
+    pub fn v4(header: &Ipv4HeaderSlice<'_>) -> Self {
         let offset = header.fragments_offset().byte_offset().into();
         Self {
             source: header.source_addr().into(),
@@ -48,73 +70,89 @@ impl Ip {
         }
     }
 
-    fn v6(
-        header: &Ipv6HeaderSlice<'_>,
-        extensions: &Ipv6ExtensionsSlice<'_>,
-        number: u8,
-        fragmented: bool,
-    ) -> Self {
+    #[inline]
+    pub fn v6(V6 { header, extensions, number, fragmented }: &V6<'_>) -> Self {
         Self {
             source: header.source_addr().into(),
             destination: header.destination_addr().into(),
             hops: header.hop_limit(),
             length: u32::from(header.payload_length()) + 40,
-            number,
+            number: *number,
             fragment: fragmented.then(|| fragment(extensions)).flatten(),
         }
     }
 }
 
-/// The packet in slices; `None` where the link is not known, or no first header can be found.
-pub(crate) fn sliced<'a>(record: &CaptureRecord<'a>) -> Option<Sliced<'a>> {
+/// Hands the packet in slices to `look` and returns what it makes of them; `None` where the link is not known, or no first
+/// header can be found. What etherparse returns is large: it is lent, not moved.
+#[inline]
+pub(crate) fn sliced<'a, T>(
+    record: &CaptureRecord<'a>,
+    look: impl for<'p> FnOnce(&Sliced<'p, 'a>) -> T,
+) -> Option<T> {
+    let bytes = record.bytes;
+    // Most packets are whole and sound, and the strict way is the faster one for those.
+    let strictly = match record.link {
+        LinkType::ETHERNET => SlicedPacket::from_ethernet(bytes),
+        LinkType::RAW | LinkType::IPV4 | LinkType::IPV6 => SlicedPacket::from_ip(bytes),
+        _ => return lax_packet(record).map(|packet| look(&lax(&packet))),
+    };
+    match &strictly {
+        Ok(packet) => Some(look(&strict(packet))),
+        Err(_) => lax_packet(record).map(|packet| look(&lax(&packet))),
+    }
+}
+
+/// What etherparse makes of a packet that need not be sound.
+#[cold]
+fn lax_packet<'a>(record: &CaptureRecord<'a>) -> Option<LaxSlicedPacket<'a>> {
     let bytes = record.bytes;
     let typed = |type_at: usize, header_bytes: usize| {
         let number = bytes.get(type_at..type_at + 2)?.try_into().ok()?;
         let ether_type = EtherType(u16::from_be_bytes(number));
-        Some(lax(LaxSlicedPacket::from_ether_type(ether_type, bytes.get(header_bytes..)?)))
+        Some(LaxSlicedPacket::from_ether_type(ether_type, bytes.get(header_bytes..)?))
     };
     match record.link {
-        // Most packets are whole and sound, and the strict way is the faster one for those.
-        LinkType::ETHERNET => match SlicedPacket::from_ethernet(bytes) {
-            Ok(packet) => Some(strict(packet)),
-            Err(_) => LaxSlicedPacket::from_ethernet(bytes).ok().map(lax),
-        },
-        LinkType::RAW | LinkType::IPV4 | LinkType::IPV6 => match SlicedPacket::from_ip(bytes) {
-            Ok(packet) => Some(strict(packet)),
-            Err(_) => LaxSlicedPacket::from_ip(bytes).ok().map(lax),
-        },
-        LinkType::NULL | LinkType::LOOP => LaxSlicedPacket::from_ip(bytes.get(4..)?).ok().map(lax),
+        LinkType::ETHERNET => LaxSlicedPacket::from_ethernet(bytes).ok(),
+        LinkType::RAW | LinkType::IPV4 | LinkType::IPV6 => LaxSlicedPacket::from_ip(bytes).ok(),
+        LinkType::NULL | LinkType::LOOP => LaxSlicedPacket::from_ip(bytes.get(4..)?).ok(),
         LinkType::LINUX_SLL => typed(14, 16),
         LinkType::LINUX_SLL2 => typed(0, 20),
         _ => None,
     }
 }
 
-fn strict(packet: SlicedPacket<'_>) -> Sliced<'_> {
-    let net = packet.net.map(|net| match net {
-        NetSlice::Ipv4(ip) => Net::Ip(Ip::v4(&ip.header())),
-        NetSlice::Ipv6(ip) => {
-            let payload = ip.payload();
-            Net::Ip(Ip::v6(&ip.header(), ip.extensions(), payload.ip_number.0, payload.fragmented))
-        }
+#[inline]
+fn strict<'p, 'a>(packet: &'p SlicedPacket<'a>) -> Sliced<'p, 'a> {
+    let net = packet.net.as_ref().map(|net| match net {
+        NetSlice::Ipv4(ip) => Net::V4(ip.header()),
+        NetSlice::Ipv6(ip) => Net::V6(V6 {
+            header: ip.header(),
+            extensions: ip.extensions(),
+            number: ip.payload().ip_number.0,
+            fragmented: ip.payload().fragmented,
+        }),
         NetSlice::Arp(arp) => Net::Arp(arp),
     });
-    Sliced { ethernet: ethernet(packet.link), net, transport: packet.transport }
+    Sliced { ethernet: ethernet(packet.link.as_ref()), net, transport: packet.transport.as_ref() }
 }
 
-fn lax(packet: LaxSlicedPacket<'_>) -> Sliced<'_> {
-    let net = packet.net.map(|net| match net {
-        LaxNetSlice::Ipv4(ip) => Net::Ip(Ip::v4(&ip.header())),
-        LaxNetSlice::Ipv6(ip) => {
-            let payload = ip.payload();
-            Net::Ip(Ip::v6(&ip.header(), ip.extensions(), payload.ip_number.0, payload.fragmented))
-        }
+fn lax<'p, 'a>(packet: &'p LaxSlicedPacket<'a>) -> Sliced<'p, 'a> {
+    let net = packet.net.as_ref().map(|net| match net {
+        LaxNetSlice::Ipv4(ip) => Net::V4(ip.header()),
+        LaxNetSlice::Ipv6(ip) => Net::V6(V6 {
+            header: ip.header(),
+            extensions: ip.extensions(),
+            number: ip.payload().ip_number.0,
+            fragmented: ip.payload().fragmented,
+        }),
         LaxNetSlice::Arp(arp) => Net::Arp(arp),
     });
-    Sliced { ethernet: ethernet(packet.link), net, transport: packet.transport }
+    Sliced { ethernet: ethernet(packet.link.as_ref()), net, transport: packet.transport.as_ref() }
 }
 
-fn ethernet(link: Option<LinkSlice<'_>>) -> Option<Ethernet2Slice<'_>> {
+#[inline]
+fn ethernet<'p, 'a>(link: Option<&'p LinkSlice<'a>>) -> Option<&'p Ethernet2Slice<'a>> {
     match link? {
         LinkSlice::Ethernet2(ethernet) => Some(ethernet),
         _ => None,

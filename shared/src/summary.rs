@@ -5,7 +5,7 @@ mod info;
 
 use crate::capture::{CaptureRecord, LinkType};
 use crate::proto;
-use crate::sliced::{Net, Sliced, sliced};
+use crate::sliced::{Ip, Net, Sliced, sliced};
 use crate::table::{Next, Tier};
 use crate::value::mac;
 use etherparse::TransportSlice;
@@ -77,54 +77,69 @@ pub fn ip_number(record: &CaptureRecord<'_>) -> Option<u8> {
 
 /// Sums a packet up.
 pub fn summarize<'a>(record: &CaptureRecord<'a>) -> Summary<'a> {
-    let bytes = record.bytes;
-    let mut summary = Summary {
-        source: Address::Unknown,
-        destination: Address::Unknown,
-        protocol: if record.link == LinkType::ETHERNET { "Ethernet" } else { "Data" },
-        info: Info::Bytes(bytes.len()),
-    };
-    if let Some(packet) = sliced(record) {
-        summary.fill(bytes, &packet);
-    } else if let (Some(4), LinkType::RAW | LinkType::IPV4) =
-        (bytes.first().map(|byte| byte >> 4), record.link)
-    {
-        summary.protocol = "IPv4";
-        summary.info = Info::Broken(bytes.len());
-    }
-    summary
+    sliced(record, |packet| Summary::of(record, packet)).unwrap_or_else(|| Summary::unsliced(record))
 }
 
 impl<'a> Summary<'a> {
-    fn fill(&mut self, bytes: &'a [u8], packet: &Sliced<'a>) {
-        let (mut hops, mut first_fragment) = (0, false);
-        match &packet.net {
-            Some(Net::Ip(ip)) => {
-                (self.source, self.destination) = (ip.source.into(), ip.destination.into());
-                self.protocol = if ip.source.is_ipv4() { "IPv4" } else { "IPv6" };
-                hops = ip.hops;
-                let (offset, more) = ip.fragment.unwrap_or_default();
-                first_fragment = more && offset == 0;
-                if offset > 0 || packet.transport.is_none() {
-                    self.above(bytes, ip.number, offset, ip.length);
-                }
+    fn unknown(record: &CaptureRecord<'a>) -> Self {
+        Self {
+            source: Address::Unknown,
+            destination: Address::Unknown,
+            protocol: if record.link == LinkType::ETHERNET { "Ethernet" } else { "Data" },
+            info: Info::Bytes(record.bytes.len()),
+        }
+    }
+
+    /// Of a packet without a header that can be found.
+    #[cold]
+    fn unsliced(record: &CaptureRecord<'a>) -> Self {
+        let bytes = record.bytes;
+        match (bytes.first().map(|byte| byte >> 4), record.link) {
+            (Some(4), LinkType::RAW | LinkType::IPV4) => {
+                Self { protocol: "IPv4", info: Info::Broken(bytes.len()), ..Self::unknown(record) }
             }
+            _ => Self::unknown(record),
+        }
+    }
+
+    #[inline]
+    fn of(record: &CaptureRecord<'a>, packet: &Sliced<'_, 'a>) -> Self {
+        let bytes = record.bytes;
+        let mut summary = Self::unknown(record);
+        let (hops, first_fragment) = match &packet.net {
+            Some(Net::V4(header)) => summary.ip(bytes, packet, &Ip::v4(header)),
+            Some(Net::V6(headers)) => summary.ip(bytes, packet, &Ip::v6(headers)),
             Some(Net::Arp(arp)) => {
-                self.protocol = "ARP";
-                self.info = Info::Arp(arp.slice());
+                summary.protocol = "ARP";
+                summary.info = Info::Arp(arp.slice());
+                (0, false)
             }
-            None => {}
+            None => (0, false),
+        };
+        if let (Address::Unknown, Some(ethernet)) = (summary.source, packet.ethernet) {
+            summary.source = Address::Mac(ethernet.source());
+            summary.destination = Address::Mac(ethernet.destination());
         }
-        if let (Address::Unknown, Some(ethernet)) = (self.source, &packet.ethernet) {
-            self.source = Address::Mac(ethernet.source());
-            self.destination = Address::Mac(ethernet.destination());
-        }
-        if let Some(transport) = &packet.transport {
-            (self.protocol, self.info) = Self::transport(transport, hops);
+        if let Some(transport) = packet.transport {
+            summary.transport(transport, hops);
             if first_fragment {
-                self.info = Info::FirstFragment(info::number(transport), bytes.len());
+                summary.info = Info::FirstFragment(info::number(transport), bytes.len());
             }
         }
+        summary
+    }
+
+    /// Takes in what an IP header says. Returns its hops, and whether the packet is the first of several fragments.
+    // Inlined once a version, it copies an address of that version instead of one of either.
+    #[inline]
+    fn ip(&mut self, bytes: &'a [u8], packet: &Sliced<'_, 'a>, ip: &Ip) -> (u8, bool) {
+        (self.source, self.destination) = (ip.source.into(), ip.destination.into());
+        self.protocol = if ip.source.is_ipv4() { "IPv4" } else { "IPv6" };
+        let (offset, more) = ip.fragment.unwrap_or_default();
+        if offset > 0 || packet.transport.is_none() {
+            self.above(bytes, ip.number, offset, ip.length);
+        }
+        (ip.hops, more && offset == 0)
     }
 
     /// What is known of what an IP header carries, before anybody looks into it.
@@ -140,21 +155,31 @@ impl<'a> Summary<'a> {
         };
     }
 
-    fn transport(transport: &TransportSlice<'a>, hops: u8) -> (&'static str, Info<'a>) {
+    fn transport(&mut self, transport: &TransportSlice<'a>, hops: u8) {
         match transport {
-            TransportSlice::Icmpv4(icmp) => ("ICMP", Info::Icmp { message: icmp.slice(), hops }),
-            TransportSlice::Icmpv6(icmp) => ("ICMPv6", Info::Icmpv6 { message: icmp.slice(), hops }),
+            TransportSlice::Icmpv4(icmp) => {
+                self.protocol = "ICMP";
+                self.info = Info::Icmp { message: icmp.slice(), hops };
+            }
+            TransportSlice::Icmpv6(icmp) => {
+                self.protocol = "ICMPv6";
+                self.info = Info::Icmpv6 { message: icmp.slice(), hops };
+            }
             TransportSlice::Tcp(tcp) => {
-                ("TCP", Info::Tcp { header: tcp.header_slice(), data: tcp.payload() })
+                self.protocol = "TCP";
+                self.info = Info::Tcp { header: tcp.header_slice(), data: tcp.payload() };
             }
             TransportSlice::Udp(udp) => {
                 let ports = (udp.source_port(), udp.destination_port());
-                match proto::bind(Next::UdpPorts(ports.0, ports.1)) {
+                (self.protocol, self.info) = match proto::bind(Next::UdpPorts(ports.0, ports.1)) {
                     Some(above) => (above.title, Info::Dns(udp.payload())),
                     _ => ("UDP", Info::Udp { ports, data: udp.payload() }),
-                }
+                };
             }
-            TransportSlice::Igmp(igmp) => ("IGMP", Info::Igmp(igmp.slice())),
+            TransportSlice::Igmp(igmp) => {
+                self.protocol = "IGMP";
+                self.info = Info::Igmp(igmp.slice());
+            }
         }
     }
 }

@@ -10,7 +10,8 @@ mod timeval;
 
 use crate::capture::Timestamp;
 pub use crate::spec::{Spec, rfc};
-pub use layout::Layout;
+pub(crate) use layout::Fixed;
+pub use layout::{Layout, OptionLayouts};
 pub use list::{Belongs, Counts, Item, Items, Length, OptionRow, OptionSet, option};
 pub use protocol::{Input, Next, Protocol, Pseudo, Slice, Tier};
 pub use timeval::Timeval;
@@ -147,6 +148,13 @@ pub enum Kind {
     Switch(fn(&Scope<'_>) -> &'static [Field]),
 }
 
+impl Kind {
+    /// Whether a field of this kind is made of smaller ones.
+    pub(crate) const fn has_parts(&self) -> bool {
+        matches!(self, Self::Group(_) | Self::List(_) | Self::Items(_) | Self::Repeat(_))
+    }
+}
+
 /// One row: all that is known about a field.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
@@ -213,6 +221,11 @@ pub const fn measured(
 }
 
 impl Field {
+    /// Whether a value of it can be wrong by itself: reserved bits must be 0, other fields have conditions of their own.
+    pub(crate) const fn is_checked(&self) -> bool {
+        matches!(self.kind, Kind::Reserved) || self.must.is_some()
+    }
+
     /// The same row with a short name for narrow cells.
     #[must_use]
     pub const fn short(mut self, label: &'static str) -> Self {

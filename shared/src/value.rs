@@ -7,7 +7,6 @@ use crate::dissection::{Dissection, Node, NodeIx};
 use crate::name::Name;
 use crate::proto;
 use crate::table::{Kind, Timeval, flag_labels, name_of};
-use std::fmt::Write as _;
 
 /// A value as people read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +61,7 @@ pub fn show(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Shown {
         Kind::DayMillis => (number.to_string(), u32::try_from(number).ok().map(time_of_day)),
         Kind::Timeval(form) => ping_time(frame, dissection, node, form),
         Kind::EnumBy(name) => {
-            let header = dissection.layers.get(node.layer).map_or(&[][..], |layer| layer.span.slice(frame));
+            let header = dissection.layers.get(node.layer()).map_or(&[][..], |layer| layer.span.slice(frame));
             (number.to_string(), name(header, number).map(str::to_owned))
         }
         Kind::Units(unit) => (number.to_string(), Some(format!("{} bytes", number * u64::from(unit)))),
@@ -77,19 +76,19 @@ pub fn show(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Shown {
         Kind::Checksum(_) => (hex_number(number, node.span), checksum_meaning(frame, dissection, ix, node)),
         Kind::Group(_) => (hex_number(number, node.span), group_meaning(frame, dissection, ix)),
         Kind::List(_) | Kind::Items(_) | Kind::Repeat(_) => list(frame, dissection, ix, node),
-        Kind::Bytes | Kind::Switch(_) => match node.end > ix + 1 {
-            true => (option_value(frame, dissection, ix, node), None),
-            false => byte_string(node.span.slice(frame)),
+        Kind::Bytes | Kind::Switch(_) => match dissection.is_leaf(ix) {
+            true => byte_string(node.span.slice(frame)),
+            false => (option_value(frame, dissection, ix, node), None),
         },
     };
-    Shown { value, meaning: option_name(dissection, ix, node).or(meaning) }
+    Shown { value, meaning: option_name(dissection, ix).or(meaning) }
 }
 
 /// For the first field of an option, which names it: what the option is called.
-fn option_name(dissection: &Dissection, ix: NodeIx, node: &Node) -> Option<String> {
-    let parent = node.parent.filter(|parent| parent + 1 == ix)?;
+fn option_name(dissection: &Dissection, ix: NodeIx) -> Option<String> {
+    let parent = dissection.parent(ix).filter(|parent| parent + 1 == ix)?;
     let option = dissection.nodes.get(parent)?;
-    let list = dissection.nodes.get(option.parent?)?;
+    let list = dissection.nodes.get(dissection.parent(parent)?)?;
     matches!(list.field.kind, Kind::List(_)).then(|| option.field.label.to_owned())
 }
 
@@ -100,11 +99,18 @@ pub fn hex_number(number: u64, span: BitSpan) -> String {
 
 /// Bytes as two lowercase digits each, with spaces.
 pub fn hex_bytes(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 3);
+    hex_joined(bytes, " ")
+}
+
+/// Bytes as two lowercase digits each, with something between them.
+pub fn hex_joined(bytes: &[u8], between: &str) -> String {
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or_default();
+    let mut text = String::with_capacity(bytes.len() * (2 + between.len()));
     for (ix, byte) in bytes.iter().enumerate() {
-        let space = if ix == 0 { "" } else { " " };
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{space}{byte:02x}");
+        if ix > 0 {
+            text.push_str(between);
+        }
+        text.extend([digit(byte >> 4), digit(byte & 15)]);
     }
     text
 }
@@ -180,7 +186,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn domain_name(frame: &[u8], dissection: &Dissection, node: &Node) -> String {
-    let Some(layer) = dissection.layers.get(node.layer) else { return String::new() };
+    let Some(layer) = dissection.layers.get(node.layer()) else { return String::new() };
     let at = (node.span.first_byte() - layer.span.first_byte()) as usize;
     Name { message: layer.span.slice(frame), at }.to_string()
 }
@@ -198,7 +204,7 @@ fn group_of(bytes: &[u8]) -> Option<&'static str> {
 
 /// A hardware address, with colons.
 pub fn mac(bytes: &[u8]) -> String {
-    hex_bytes(bytes).replace(' ', ":")
+    hex_joined(bytes, ":")
 }
 
 fn byte_string(bytes: &[u8]) -> (String, Option<String>) {
@@ -214,7 +220,7 @@ pub fn counted(count: usize, noun: &str) -> String {
 }
 
 fn checksum_meaning(frame: &[u8], dissection: &Dissection, ix: NodeIx, node: &Node) -> Option<String> {
-    let check = check::checksum(frame, dissection, node.layer).filter(|check| check.node == ix)?;
+    let check = check::checksum(frame, dissection, node.layer()).filter(|check| check.node == ix)?;
     Some(match check.verdict {
         check::Verdict::Bad { expected } => format!("bad, expected 0x{expected:04x}"),
         check::Verdict::Unverified(_) => "can't tell".to_owned(),
@@ -227,7 +233,7 @@ fn group_meaning(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Option<St
     let Kind::Group(children) = node.field.kind else { return None };
     if children.iter().any(|child| matches!(child.kind, Kind::Flag { .. })) {
         let labels = flag_labels(children, read(frame, node.span)?);
-        let reserved = dissection.children(node.layer, Some(ix)).any(|(_, child)| {
+        let reserved = dissection.children(node.layer(), Some(ix)).any(|(_, child)| {
             matches!(child.field.kind, Kind::Reserved) && read(frame, child.span).is_some_and(|bits| bits > 0)
         });
         return Some(match (labels.is_empty(), reserved) {
@@ -237,7 +243,7 @@ fn group_meaning(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Option<St
             (false, false) => labels,
         });
     }
-    let parts = dissection.children(node.layer, Some(ix));
+    let parts = dissection.children(node.layer(), Some(ix));
     Some(
         parts
             .map(|(child, row)| format!("{} {}", row.field.label, show(frame, dissection, child).value))
@@ -247,17 +253,18 @@ fn group_meaning(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Option<St
 }
 
 fn list(frame: &[u8], dissection: &Dissection, ix: NodeIx, node: &Node) -> (String, Option<String>) {
-    let items: Vec<_> = dissection.children(node.layer, Some(ix)).map(|(_, item)| item.field.label).collect();
+    let items: Vec<_> =
+        dissection.children(node.layer(), Some(ix)).map(|(_, item)| item.field.label).collect();
     let bytes = counted(node.span.slice(frame).len(), "byte");
     (bytes, (!items.is_empty()).then(|| items.join(", ")))
 }
 
 /// An option by what stands behind its kind and length.
 fn option_value(frame: &[u8], dissection: &Dissection, ix: NodeIx, node: &Node) -> String {
-    let in_list = node.parent.and_then(|parent| dissection.nodes.get(parent));
+    let in_list = dissection.parent(ix).and_then(|parent| dissection.nodes.get(parent));
     let kind_and_length = in_list.is_some_and(|list| matches!(list.field.kind, Kind::List(_)));
     let body: Vec<_> = dissection
-        .children(node.layer, Some(ix))
+        .children(node.layer(), Some(ix))
         .skip(if kind_and_length { 2 } else { 0 })
         .map(|(child, _)| show(frame, dissection, child).value)
         .collect();

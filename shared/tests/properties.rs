@@ -79,7 +79,7 @@ proptest! {
             return Ok(());
         }
         let field = |id: &str| {
-            let node = d.nodes.iter().find(|node| node.field.id == id && !d.layers[node.layer].quoted)?;
+            let node = d.nodes.iter().find(|node| node.field.id == id && !d.layers[node.layer()].quoted)?;
             (node.missing_bits == 0).then(|| read(&bytes, node.span)).flatten()
         };
         if let Some(LaxNetSlice::Ipv4(ip)) = &sliced.net {

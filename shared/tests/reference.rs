@@ -75,7 +75,7 @@ fn from_frames(protocol: &Protocol, entries: &mut Vec<Entry>) {
 fn met(d: &Dissection, layer: usize, parent: Option<usize>, entries: &mut Vec<Entry>) {
     let mut after = 0;
     // Kind and length of options are told once for the whole list.
-    let list = parent.and_then(|option| Some(d.nodes[d.nodes[option].parent?].field));
+    let list = parent.and_then(|option| Some(d.nodes[d.parent(option)?].field));
     let told = |field: &Field| matches!(list, Some(Field { kind: Kind::List(set), .. }) if same(field, &set.kind) || same(field, &set.length));
     for (ix, node) in d.children(layer, parent) {
         if node.field.id != "data.undecoded" && !told(node.field) {

@@ -124,7 +124,7 @@ fn a_flag_says_what_its_other_value_would_say() {
     for (frame, dissection) in dissections() {
         for node in dissection.nodes.iter().filter(|node| matches!(node.field.kind, Kind::Flag { .. })) {
             let Some(value) = read(frame, node.span) else { continue };
-            let header = dissection.layers[node.layer].span.slice(frame);
+            let header = dissection.layers[node.layer()].span.slice(frame);
             let others = alternatives(node.field, header, value);
             assert_eq!(others.len(), 1, "{} = {value}: {others:?}", node.field.id);
             assert_eq!(others[0].0, 1 - value, "{}", node.field.id);

@@ -102,7 +102,7 @@ impl Cases {
                 if node.missing_bits > 0 || node.span.is_empty() || !readable {
                     continue;
                 }
-                let start = node.span.start - dissection.layers[node.layer].span.start;
+                let start = node.span.start - dissection.layers[node.layer()].span.start;
                 let form = form(frame, node);
                 let expected = match form {
                     Form::Number(order) => {
@@ -112,7 +112,7 @@ impl Cases {
                 };
                 let code = explain_node(frame, &dissection, &Context::default(), ix).expect("a field").code;
                 let span = BitSpan::new(start, node.span.len);
-                self.add(headers[node.layer], form, node.field.id, code, span, expected);
+                self.add(headers[node.layer()], form, node.field.id, code, span, expected);
             }
         }
     }

@@ -13,6 +13,7 @@ use crate::{stages::Stages, workspace::Workspace};
 
 mod agent;
 mod assets;
+mod bench;
 mod bindgen;
 mod browser;
 mod checks;
@@ -26,6 +27,7 @@ mod stages;
 mod stamp;
 mod template;
 mod tidy;
+mod wasm;
 mod wasm_std;
 mod workspace;
 
@@ -70,6 +72,12 @@ enum Command {
     Lint,
     /// Writes docs/protocols.md anew from the tables.
     Docs,
+    /// Measures what decoding a packet costs, natively and in a browser, and prints it beside the goals.
+    Bench {
+        /// Print the figures as JSON instead.
+        #[arg(long)]
+        json: bool,
+    },
     /// Checks which of the crates depends on what.
     Tidy,
 }
@@ -107,6 +115,7 @@ fn run(command: Command) -> Result<()> {
         Command::Fuzz { target, seconds, .. } => fuzz::run(&workspace, target.as_deref(), seconds),
         Command::Lint => Stages::run(|stages| checks::lint(&workspace, stages)),
         Command::Docs => checks::docs(&workspace),
+        Command::Bench { json } => bench::run(&workspace, json),
         Command::Tidy => tidy::check(&workspace),
     }
 }

@@ -73,7 +73,7 @@ const RULES: [Rule; 5] = [
 ];
 
 /// Packages at the end of the line.
-const NOBODYS_DEPENDENCIES: [&str; 2] = ["wireglass-tests", "wireglass-xtask"];
+const NOBODYS_DEPENDENCIES: [&str; 3] = ["wireglass-bench", "wireglass-tests", "wireglass-xtask"];
 
 /// Checks all rules and reports every violation at once.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {

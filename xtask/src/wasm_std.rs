@@ -69,6 +69,12 @@ impl WasmStd {
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
     }
 
+    /// The compiler that cargo will call.
+    pub(crate) fn rustc(&self) -> &Path {
+        let named = self.variables.iter().find(|(name, _)| *name == "RUSTC");
+        named.map_or(Path::new("rustc"), |(_, path)| path)
+    }
+
     fn installed(sysroot: &Path) -> Self {
         Self { sources: probe::sources_in(sysroot), ..Self::default() }
     }

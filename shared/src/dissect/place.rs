@@ -5,7 +5,7 @@ use crate::bits::{BitSpan, read};
 use crate::dissection::{LayerIx, Node, NodeIx};
 use crate::problem::ProblemKind;
 use crate::table::{
-    Counts, Field, Items, Kind, Length, OptionRow, OptionSet, Protocol, Scope, Spec, Width, rest,
+    Counts, Field, Fixed, Items, Kind, Length, OptionRow, OptionSet, Protocol, Scope, Spec, Width, rest,
 };
 
 /// Fills holes: bytes that a header or option promises and no row describes.
@@ -55,81 +55,104 @@ impl<'w, 'a> Place<'w, 'a> {
             walk.out.layers.get(layer).map_or((false, false), |layer| (layer.quoted, layer.cut));
         let header = Bounds { promised, ..Bounds::of(span) };
         let mut place = Self { walk, layer, quoted, cut, header };
-        let (laid, at) = place.fixed(protocol, span);
-        let reached = place.rows(protocol.fields.get(laid..).unwrap_or_default(), at, header, None);
-        place.fill(reached, span.end(), None);
+        let fixed = protocol.layout.of(protocol.fields);
+        let (laid, at) = match fixed.bits <= span.len {
+            true => {
+                place.copy(fixed, span.start, None);
+                (fixed.rows, span.start + fixed.bits)
+            }
+            false => (0, span.start),
+        };
+        if at < span.end() {
+            let left = protocol.fields.get(laid..).unwrap_or_default();
+            let reached = place.rows(left, at, &Bounds { promised, ..Bounds::of(span) }, None);
+            place.fill(reached, span.end(), None);
+        }
     }
 
-    /// Copies the fields that always stand in the same place, if all of them were captured. Returns how many rows of the
-    /// table that were, and the bit behind them.
-    fn fixed(&mut self, protocol: &'static Protocol, span: BitSpan) -> (usize, u32) {
-        let fixed = protocol.layout.of(protocol.fields);
-        if fixed.bits > span.len {
-            return (0, span.start);
+    /// Copies fields whose places relative to the bit `start` are known, all of which were captured. Where they are part of
+    /// a node, they are parts of one field.
+    fn copy(&mut self, fixed: &Fixed, start: u32, parent: Option<NodeIx>) {
+        let layer = self.layer;
+        let nodes = &mut self.walk.out.nodes;
+        let first = nodes.len();
+        nodes.extend(fixed.nodes.iter().map(|node| node.moved(start, layer)));
+        if let (Some(parent), Some(node)) = (parent, nodes.get_mut(first)) {
+            node.hang(first - parent);
         }
-        let (layer, base) = (self.layer, self.walk.out.nodes.len());
-        self.walk.out.nodes.extend(fixed.steps.iter().map(|step| Node {
-            field: step.field,
-            span: BitSpan::new(span.start + step.start, step.len),
-            parent: step.parent.map(|parent| base + usize::from(parent)),
-            layer,
-            end: base + usize::from(step.end),
-            missing_bits: 0,
-        }));
         for ix in &fixed.checked {
-            if let Some(step) = fixed.steps.get(usize::from(*ix)) {
-                self.check_value(step.field, BitSpan::new(span.start + step.start, step.len), step.len);
+            if let Some(node) = fixed.nodes.get(usize::from(*ix)) {
+                self.check_value(
+                    node.field,
+                    BitSpan::new(start + node.span.start, node.span.len),
+                    node.span.len,
+                );
             }
         }
-        (fixed.rows, span.start + fixed.bits)
     }
 
     /// Lays `fields` from bit `at` over what is left of `bounds`. Returns the bit behind the last field.
-    fn rows(&mut self, fields: &'static [Field], mut at: u32, bounds: Bounds, parent: Option<NodeIx>) -> u32 {
+    fn rows(
+        &mut self,
+        fields: &'static [Field],
+        mut at: u32,
+        bounds: &Bounds,
+        parent: Option<NodeIx>,
+    ) -> u32 {
         for field in fields {
             if at >= bounds.end {
                 break;
             }
-            let wanted = match field.width {
-                Width::Bits(bits) => u32::from(bits),
+            if let Kind::Switch(choose) = &field.kind {
+                let chosen = choose(&self.scope(at, bounds));
+                at = self.rows(chosen, at, bounds, parent);
+                continue;
+            }
+            let wanted = match &field.width {
+                Width::Bits(bits) => u32::from(*bits),
                 Width::By(measure) => {
                     self.measured(measure(&self.scope(at, bounds))).min(bounds.promised - at)
                 }
                 Width::Rest => bounds.promised - at,
             };
-            if let Kind::Switch(choose) = field.kind {
-                let chosen = choose(&self.scope(at, bounds));
-                at = self.rows(chosen, at, bounds, parent);
-                continue;
-            }
             let span = BitSpan::new(at, wanted.min(bounds.end - at));
             if span.is_empty() {
                 continue;
             }
             let ix = self.push(field, span, parent, wanted - span.len);
-            let inside = Bounds { end: span.end(), promised: at + wanted, ..bounds };
-            match field.kind {
-                Kind::Group(children) => {
-                    self.rows(children, at, inside, Some(ix));
-                }
-                Kind::Repeat(children) => {
-                    let mut from = at;
-                    while from < span.end() {
-                        from = self.rows(children, from, inside, Some(ix));
-                    }
-                }
-                Kind::List(set) => self.options(set, Bounds { start: at, ..inside }, Some(ix)),
-                Kind::Items(next) => self.items(next, span, Some(ix)),
-                _ => {}
+            if field.kind.has_parts() {
+                self.parts(field, &Bounds { end: span.end(), promised: at + wanted, ..*bounds }, at, ix);
+                self.close(ix);
             }
-            self.close(ix);
-            self.check_value(field, span, wanted);
+            if field.is_checked() {
+                self.check_value(field, span, wanted);
+            }
             at = span.end();
         }
         at
     }
 
-    fn scope(&self, at: u32, bounds: Bounds) -> Scope<'_> {
+    /// Lays out what a field is made of, from bit `at` to the end of `inside`.
+    // Apart from `rows`, whose loop is most of the walk and stays small so.
+    #[inline(never)]
+    fn parts(&mut self, field: &'static Field, inside: &Bounds, at: u32, ix: NodeIx) {
+        match field.kind {
+            Kind::Group(children) => {
+                self.rows(children, at, inside, Some(ix));
+            }
+            Kind::Repeat(children) => {
+                let mut from = at;
+                while from < inside.end {
+                    from = self.rows(children, from, inside, Some(ix));
+                }
+            }
+            Kind::List(set) => self.options(set, &Bounds { start: at, ..*inside }, Some(ix)),
+            Kind::Items(next) => self.items(next, BitSpan::between(at, inside.end), Some(ix)),
+            _ => {}
+        }
+    }
+
+    fn scope(&self, at: u32, bounds: &Bounds) -> Scope<'_> {
         Scope {
             bytes: self.walk.bytes(bounds.start / 8, bounds.end / 8),
             at: ((at - bounds.start) / 8) as usize,
@@ -145,8 +168,7 @@ impl<'w, 'a> Place<'w, 'a> {
     /// Reserved bits must be 0, since nobody can know what a sender means by anything else; other fields have conditions
     /// of their own. A quoted packet may have been changed on its way.
     fn check_value(&mut self, field: &'static Field, span: BitSpan, wanted: u32) {
-        let reserved = matches!(field.kind, Kind::Reserved);
-        if self.quoted || span.len < wanted || !(reserved || field.must.is_some()) {
+        if self.quoted || span.len < wanted {
             return;
         }
         let value = read(self.walk.frame, span).unwrap_or_default();
@@ -177,14 +199,15 @@ impl<'w, 'a> Place<'w, 'a> {
     ) -> NodeIx {
         let nodes = &mut self.walk.out.nodes;
         let ix = nodes.len();
-        nodes.push(Node { field, span, parent, layer: self.layer, end: ix + 1, missing_bits });
+        let up = parent.map_or(0, |parent| ix - parent);
+        nodes.push(Node::leaf(field, span, self.layer, up, missing_bits));
         ix
     }
 
     fn close(&mut self, ix: NodeIx) {
-        let end = self.walk.out.nodes.len();
+        let parts = self.walk.out.nodes.len() - ix - 1;
         if let Some(node) = self.walk.out.nodes.get_mut(ix) {
-            node.end = end;
+            node.close(parts);
         }
     }
 
@@ -202,7 +225,7 @@ impl<'w, 'a> Place<'w, 'a> {
             let bytes = u32::try_from(item.bytes).unwrap_or(u32::MAX).clamp(1, left);
             let span = BitSpan::new(at, bytes * 8);
             let ix = self.push(item.field, span, parent, 0);
-            let reached = self.rows(item.rows, at, Bounds::of(span), Some(ix));
+            let reached = self.rows(item.rows, at, &Bounds::of(span), Some(ix));
             if !item.rows.is_empty() {
                 self.fill(reached, span.end(), Some(ix));
             }
@@ -217,38 +240,66 @@ impl<'w, 'a> Place<'w, 'a> {
         }
     }
 
-    fn options(&mut self, set: &'static OptionSet, list: Bounds, parent: Option<NodeIx>) {
+    fn options(&mut self, set: &'static OptionSet, list: &Bounds, parent: Option<NodeIx>) {
         let mut at = list.start;
         while at < list.end {
             let kind = self.byte(at);
-            let row = set.known.iter().find(|row| row.kind == kind).unwrap_or(&set.unknown);
-            let one = matches!(row.length, Length::One);
-            let bytes = if one { 1 } else { self.option_bytes(set, row, at, list) };
-            let promised = at + bytes * 8;
-            let option = Bounds { start: at, end: promised.min(list.end), promised };
-            let span = BitSpan::between(at, option.end);
-            let ix = self.push(&row.field, span, parent, promised - option.end);
-            self.check_place(row, span);
-            let mut reached = self.rows(std::slice::from_ref(&set.kind), at, option, Some(ix));
-            if !one {
-                reached = self.rows(std::slice::from_ref(&set.length), reached, option, Some(ix));
-                reached = self.rows(row.body, reached, option, Some(ix));
-            }
-            self.fill(reached, option.end, Some(ix));
-            self.close(ix);
-            at = option.end;
-            if set.end == Some(kind) && at < list.end {
-                let span = BitSpan::between(at, list.end);
-                let padding = self.push(&set.padding, span, parent, 0);
-                self.close(padding);
-                if !self.quoted && span.slice(self.walk.frame).iter().any(|byte| *byte != 0) {
-                    let message =
-                        "Behind the end of the options stand bytes other than 0; padding is all zeros."
-                            .to_owned();
-                    self.walk.problem(ProblemKind::Value, span, Some(set.padding.id), message);
+            let (row, fixed) = set.row(kind);
+            at = match fixed.filter(|fixed| self.has_form(fixed, set, row, at, list)) {
+                Some(fixed) => {
+                    self.check_place(row, BitSpan::new(at, fixed.bits));
+                    self.copy(fixed, at, parent);
+                    at + fixed.bits
                 }
+                None => self.option(set, row, at, list, parent),
+            };
+            if set.end == Some(kind) && at < list.end {
+                self.padding(set, BitSpan::between(at, list.end), parent);
                 return;
             }
+        }
+    }
+
+    /// Whether the option at the bit `at` was captured and is as long as options of its kind are.
+    fn has_form(&self, fixed: &Fixed, set: &OptionSet, row: &OptionRow, at: u32, list: &Bounds) -> bool {
+        let claims = || set.counts.option_bytes(self.byte(at + 8)) * 8;
+        fixed.bits <= list.end - at && (matches!(row.length, Length::One) || claims() == fixed.bits)
+    }
+
+    /// Lays out any option. Returns the bit behind it.
+    fn option(
+        &mut self,
+        set: &'static OptionSet,
+        row: &'static OptionRow,
+        at: u32,
+        list: &Bounds,
+        parent: Option<NodeIx>,
+    ) -> u32 {
+        let one = matches!(row.length, Length::One);
+        let bytes = if one { 1 } else { self.option_bytes(set, row, at, list) };
+        let promised = at + bytes * 8;
+        let option = Bounds { start: at, end: promised.min(list.end), promised };
+        let span = BitSpan::between(at, option.end);
+        let ix = self.push(&row.field, span, parent, promised - option.end);
+        self.check_place(row, span);
+        let mut reached = self.rows(std::slice::from_ref(&set.kind), at, &option, Some(ix));
+        if !one {
+            reached = self.rows(std::slice::from_ref(&set.length), reached, &option, Some(ix));
+            reached = self.rows(row.body, reached, &option, Some(ix));
+        }
+        self.fill(reached, option.end, Some(ix));
+        self.close(ix);
+        option.end
+    }
+
+    /// What stands behind the end of a list.
+    fn padding(&mut self, set: &'static OptionSet, span: BitSpan, parent: Option<NodeIx>) {
+        let padding = self.push(&set.padding, span, parent, 0);
+        self.close(padding);
+        if !self.quoted && span.slice(self.walk.frame).iter().any(|byte| *byte != 0) {
+            let message =
+                "Behind the end of the options stand bytes other than 0; padding is all zeros.".to_owned();
+            self.walk.problem(ProblemKind::Value, span, Some(set.padding.id), message);
         }
     }
 
@@ -263,7 +314,7 @@ impl<'w, 'a> Place<'w, 'a> {
     }
 
     /// The bytes of an option: what it claims if that can be, else all that are left of the list, captured or not.
-    fn option_bytes(&mut self, set: &OptionSet, row: &'static OptionRow, at: u32, list: Bounds) -> u32 {
+    fn option_bytes(&mut self, set: &OptionSet, row: &'static OptionRow, at: u32, list: &Bounds) -> u32 {
         let left = (list.promised - at) / 8;
         if list.end - at < 16 && left >= 2 {
             return left;
@@ -321,9 +372,8 @@ impl<'w, 'a> Place<'w, 'a> {
         self.walk.problem(ProblemKind::Length, span, Some(row.field.id), message);
     }
 
+    /// The byte at the bit `at`, where options have one.
     fn byte(&self, at: u32) -> u8 {
-        read(self.walk.frame, BitSpan::new(at, 8))
-            .and_then(|byte| u8::try_from(byte).ok())
-            .unwrap_or_default()
+        self.walk.frame.get((at / 8) as usize).copied().unwrap_or_default()
     }
 }

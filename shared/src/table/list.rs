@@ -1,6 +1,6 @@
 //! The shape of lists: options of a kind and a length, and runs of items that say themselves how long they are.
 
-use super::Field;
+use super::{Field, OptionLayouts};
 
 /// How a family of type-length-value options is written, and the options known. Every option begins with a byte for its
 /// kind, and all but the one-byte ones have a length byte behind it.
@@ -20,6 +20,8 @@ pub struct OptionSet {
     pub unknown: OptionRow,
     /// The options known, in order of kind.
     pub known: &'static [OptionRow],
+    /// Where the fields of its options stand, as far as that never changes.
+    pub layouts: OptionLayouts,
 }
 
 /// What the length byte of an option counts.
@@ -101,7 +103,7 @@ pub const fn option(kind: u8, length: Length, field: Field, body: &'static [Fiel
     OptionRow { kind, field, body, length, belongs: None }
 }
 
-/// What the function behind [`Kind::Items`] is given.
+/// What the function behind [`Kind::Items`](super::Kind::Items) is given.
 #[derive(Clone, Copy, Debug)]
 pub struct Items<'a> {
     /// The header that the list belongs to, as captured.

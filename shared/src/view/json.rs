@@ -6,7 +6,7 @@ use crate::check;
 use crate::dissection::{Dissection, LayerIx, Node, NodeIx};
 use crate::problem::{Problem, ProblemKind};
 use crate::table::Kind;
-use crate::value::{hex_bytes, show};
+use crate::value::{hex_joined, show};
 use serde::Serialize;
 
 /// One packet.
@@ -141,7 +141,7 @@ fn value(frame: &[u8], node: &Node) -> Option<Value> {
         // Of bytes, those that were captured say something; of a number they would say something else.
         let whole_bytes =
             matches!(node.field.kind, Kind::Bytes | Kind::Text | Kind::List(_) | Kind::Items(_));
-        return whole_bytes.then(|| Value::Hex(hex_bytes(node.span.slice(frame)).replace(' ', "")));
+        return whole_bytes.then(|| Value::Hex(hex_joined(node.span.slice(frame), "")));
     }
     Some(match node.field.kind {
         Kind::Uint
@@ -162,7 +162,7 @@ fn value(frame: &[u8], node: &Node) -> Option<Value> {
             Value::Number(read(frame, node.span)?)
         }
         Kind::HostOrder(_) => Value::Number(read_host_order(frame, node.span)?),
-        _ if node.span.is_whole_bytes() => Value::Hex(hex_bytes(node.span.slice(frame)).replace(' ', "")),
+        _ if node.span.is_whole_bytes() => Value::Hex(hex_joined(node.span.slice(frame), "")),
         _ => Value::Number(read(frame, node.span)?),
     })
 }

@@ -73,7 +73,7 @@ fn fields(
 
 /// Where a field stands in its header: `2-3` for whole bytes; `13  .... ..1.` where it is a part of one or two.
 fn bits(frame: &[u8], dissection: &Dissection, node: &Node) -> String {
-    let header = dissection.layers.get(node.layer).map_or(0, |layer| layer.span.first_byte());
+    let header = dissection.layers.get(node.layer()).map_or(0, |layer| layer.span.first_byte());
     let (first, end) = (node.span.first_byte() - header, node.span.end_byte() - header);
     let mut text = match end - first {
         0 | 1 => first.to_string(),

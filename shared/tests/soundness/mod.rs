@@ -21,7 +21,7 @@ pub fn assert_sound(record: &CaptureRecord<'_>) {
     assert_diagram_partitions(&d, end);
     for ix in 0..d.nodes.len() {
         let node = &d.nodes[ix];
-        if let Some(parent) = node.parent {
+        if let Some(parent) = d.parent(ix) {
             assert!(d.nodes[parent].span.covers(node.span), "{} leaves its parent", node.field.id);
         }
         value::show(frame, &d, ix);

@@ -164,7 +164,7 @@ fn cell_html(props: &Props, layer: &Layer, cell: &Cell, stop: NodeIx) -> Html {
     let pinned = props.pin.is_some_and(|pin| pin.span.covers(node.span));
     let hovered = props.hover.is_some_and(|hover| hover.covers(node.span) || node.span.covers(hover));
     let flag = matches!(node.field.kind, Kind::Flag { .. }).then(|| read(frame, node.span) == Some(1));
-    let verdict = check::checksum(frame, dissection, node.layer).filter(|check| check.node == ix);
+    let verdict = check::checksum(frame, dissection, node.layer()).filter(|check| check.node == ix);
     html! {
         <div class="cell" role="gridcell" tabindex={if cell.begins && ix == stop { "0" } else { "-1" }}
             data-node={ix.to_string()} data-field={node.field.id} data-bits={cell.columns.to_string()}

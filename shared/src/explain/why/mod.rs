@@ -77,13 +77,13 @@ pub(super) fn why(frame: &[u8], dissection: &Dissection, ix: NodeIx, context: &C
             node.missing_bits
         ));
     }
-    let quoted = dissection.layers.get(node.layer).is_some_and(|layer| layer.quoted);
+    let quoted = dissection.layers.get(node.layer()).is_some_and(|layer| layer.quoted);
     let context = (!quoted).then_some(context);
-    let packet = Packet { frame, dissection, layer: node.layer, context };
+    let packet = Packet { frame, dissection, layer: node.layer(), context };
     let value = read(frame, node.span).unwrap_or_default();
     let id = node.field.id;
     if matches!(node.field.kind, Kind::Checksum(_)) {
-        let reason = check::checksum(frame, dissection, node.layer).map(|check| check.verdict.reason())?;
+        let reason = check::checksum(frame, dissection, node.layer()).map(|check| check.verdict.reason())?;
         return Some(match icmp::checksum_change(&packet, id, value) {
             Some(change) => format!("{reason} {change}"),
             None => reason,

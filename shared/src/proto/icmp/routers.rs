@@ -1,8 +1,8 @@
 //! Router advertisements (RFC 1256), and what mobility agents put behind them (RFC 5944).
 
 use crate::table::{
-    Counts, Field, Item, Items, Kind, Length, OptionSet, Scope, Spec, field, measured, option, rest, rfc,
-    rows,
+    Counts, Field, Item, Items, Kind, Length, OptionLayouts, OptionSet, Scope, Spec, field, measured, option,
+    rest, rfc, rows,
 };
 
 const ADVERTISEMENT: Spec = rfc(1256, "3");
@@ -121,6 +121,7 @@ static EXTENSIONS: OptionSet = OptionSet {
     )
     .short("Len"),
     counts: Counts::Body,
+    layouts: OptionLayouts::new(),
     end: None,
     padding: rest("icmp.mip.padding", "Padding", Kind::Bytes, MOBILE, "Bytes behind the last extension."),
     unknown: option(

@@ -7,7 +7,7 @@ use super::option_bodies as body;
 use super::wrong;
 use crate::problem::Problem;
 use crate::table::{
-    Counts, Field, Input, Kind, Length, OptionRow, OptionSet, Spec, field, option, rest, rfc,
+    Counts, Field, Input, Kind, Length, OptionLayouts, OptionRow, OptionSet, Spec, field, option, rest, rfc,
 };
 
 const FORMAT: Spec = rfc(4861, "4.6");
@@ -26,6 +26,7 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
     )
     .short("Len"),
     counts: Counts::Eights,
+    layouts: OptionLayouts::new(),
     end: None,
     padding: field("icmpv6.opt.padding", "Padding", 8, Kind::Bytes, FORMAT, "Bytes that fill up the option."),
     unknown: OptionRow {

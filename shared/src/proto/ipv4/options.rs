@@ -8,7 +8,8 @@ mod route;
 mod security;
 
 use crate::table::{
-    Counts, Field, Kind, Length, OptionRow, OptionSet, Spec, field, name, option, rest, rfc, rows,
+    Counts, Field, Kind, Length, OptionLayouts, OptionRow, OptionSet, Spec, field, name, option, rest, rfc,
+    rows,
 };
 
 const HEADER: Spec = rfc(791, "3.1");
@@ -34,6 +35,7 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
     )
     .short("Len"),
     counts: Counts::Whole,
+    layouts: OptionLayouts::new(),
     end: Some(0),
     padding: field(
         "ip.opt.padding",

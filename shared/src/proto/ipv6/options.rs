@@ -4,7 +4,8 @@
 mod bodies;
 
 use crate::table::{
-    Counts, Field, Input, Kind, Length, OptionRow, OptionSet, Spec, field, name, option, rest, rfc, rows,
+    Counts, Field, Input, Kind, Length, OptionLayouts, OptionRow, OptionSet, Spec, field, name, option, rest,
+    rfc, rows,
 };
 use bodies::{
     ALT_MARK, CALIPSO, DFF, EXPERIMENTAL, HOME_ADDRESS, ILNP_NONCE, IOAM, JUMBO, LINE_ID, MPL, PADN,
@@ -34,6 +35,7 @@ pub(super) static SET: OptionSet = OptionSet {
     )
     .short("Len"),
     counts: Counts::Body,
+    layouts: OptionLayouts::new(),
     end: None,
     padding: field("ipv6.opt.pad1", "Padding", 8, Kind::Bytes, OPTIONS, "Bytes that fill the header up."),
     unknown: option(

@@ -2,7 +2,7 @@
 
 use super::HEADER;
 use crate::table::{
-    Counts, Field, Kind, Length, OptionSet, Scope, Spec, field, name, option, rest, rfc, rows,
+    Counts, Field, Kind, Length, OptionLayouts, OptionSet, Scope, Spec, field, name, option, rest, rfc, rows,
 };
 
 pub(super) const BASIC_SPEC: Spec = rfc(1108, "2");
@@ -219,6 +219,7 @@ static TAGS: OptionSet = OptionSet {
     )
     .short("Len"),
     counts: Counts::Whole,
+    layouts: OptionLayouts::new(),
     end: None,
     padding: rest("ip.cipso.padding", "Padding", Kind::Bytes, CIPSO_SPEC, "Bytes behind the last tag."),
     unknown: option(

@@ -1,8 +1,8 @@
 //! The forms of routing headers, one a routing type.
 
 use crate::table::{
-    Counts, Field, Item, Items, Kind, Length, OptionSet, Scope, Spec, field, measured, option, rest, rfc,
-    rows,
+    Counts, Field, Item, Items, Kind, Length, OptionLayouts, OptionSet, Scope, Spec, field, measured, option,
+    rest, rfc, rows,
 };
 
 const HEADER: Spec = rfc(8200, "4.4");
@@ -181,6 +181,7 @@ static SEGMENT_TLVS: OptionSet = OptionSet {
     )
     .short("Len"),
     counts: Counts::Body,
+    layouts: OptionLayouts::new(),
     end: None,
     padding: field(
         "ipv6.routing.srh.tlv.pad",

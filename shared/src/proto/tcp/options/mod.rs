@@ -10,7 +10,9 @@ mod old;
 mod scps;
 mod security;
 
-use crate::table::{Counts, Field, Kind, Length, OptionRow, OptionSet, Spec, field, option, rest, rfc, rows};
+use crate::table::{
+    Counts, Field, Kind, Length, OptionLayouts, OptionRow, OptionSet, Spec, field, option, rest, rfc, rows,
+};
 
 const HEADER: Spec = rfc(9293, "3.2");
 
@@ -27,6 +29,7 @@ pub(super) static OPTIONS: OptionSet = OptionSet {
     )
     .short("Len"),
     counts: Counts::Whole,
+    layouts: OptionLayouts::new(),
     end: Some(0),
     padding: field(
         "tcp.options.padding",
