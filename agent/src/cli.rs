@@ -129,6 +129,9 @@ pub struct Decode {
     /// od, tcpdump and Wireshark, and arrays and strings of source code are understood, with several packets too.
     #[arg(long, group = "input", value_name = "BYTES")]
     pub hex: Option<String>,
+    /// Behind a fragment that completes its packet, show the packet put together.
+    #[arg(long)]
+    pub reassemble: bool,
     /// With --hex: the bytes begin with an Ethernet header.
     #[arg(long, requires = "hex", conflicts_with = "file")]
     pub ethernet: bool,

@@ -317,3 +317,37 @@ fn a_pipe_that_ends_early_is_a_cut_file() {
     assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 2);
     assert!(String::from_utf8_lossy(&output.stderr).contains("cut short"));
 }
+
+/// A ping of 40 bytes in two fragments, the second one first.
+fn fragments() -> Vec<u8> {
+    let (header, message) = PING.split_at(20);
+    let piece = |length: u8, flags: u8, offset: u8, data: &[u8]| {
+        let mut bytes = header.to_vec();
+        (bytes[3], bytes[6], bytes[7]) = (length, flags, offset);
+        bytes.extend(data);
+        bytes
+    };
+    let pieces = [piece(24, 0, 2, &message[16..]), piece(36, 0x20, 0, &message[..16])];
+    let records = pieces.iter().map(|bytes| CaptureRecord {
+        orig_len: u32::try_from(bytes.len()).expect("small"),
+        bytes,
+        ..record(0)
+    });
+    pcap::write_records(LinkType::RAW, records)
+}
+
+#[test]
+fn fragments_are_put_together_when_asked() {
+    let (_folder, path) = file("fragments.pcap", &fragments());
+    let apart = decode(&path, &["--format", "jsonl"]);
+    assert_eq!(apart.stdout.lines().count(), 2, "nothing is made up unasked");
+    let text = decode(&path, &["--reassemble"]);
+    assert!(text.stdout.contains("\nput together from #2, #1:\n#2 "), "{}", text.stdout);
+    assert!(text.stdout.contains("20 bytes from byte 20"), "the whole message: {}", text.stdout);
+    let json = decode(&path, &["--reassemble", "--format", "json"]);
+    let packets: Vec<serde_json::Value> = serde_json::from_str(&json.stdout).expect("an array");
+    assert_eq!(packets.len(), 3);
+    assert_eq!(packets[2]["reassembled_from"], serde_json::json!([2, 1]));
+    assert_eq!(packets[2]["len"], 40);
+    assert!(packets[0].get("reassembled_from").is_none());
+}

@@ -1,5 +1,6 @@
 //! `wireglass decode`: a file or pasted bytes, taken apart without a network.
 
+use super::fragments::Fragments;
 use super::print::{Printer, unless_pipe_closed};
 use crate::cli::Decode;
 use anyhow::Context as _;
@@ -16,6 +17,14 @@ const MAX_TEXT_BYTES: u64 = 16 << 20;
 /// Runs the command.
 pub fn run(options: &Decode) -> anyhow::Result<()> {
     let mut printer = Printer::new(BufWriter::new(io::stdout().lock()), options.format, false);
+    let mut fragments = options.reassemble.then(Fragments::default);
+    let mut show = |printer: &mut Printer<_>, record: &CaptureRecord<'_>| {
+        printer.packet(record)?;
+        match fragments.as_mut().and_then(|fragments| fragments.add(printer.count(), record)) {
+            Some(made) => printer.put_together(record, &made),
+            None => Ok(()),
+        }
+    };
     let mut written = Ok(());
     let read = match (&options.hex, &options.file) {
         (Some(text), _) => {
@@ -29,7 +38,7 @@ pub fn run(options: &Decode) -> anyhow::Result<()> {
                     orig_len: u32::try_from(bytes.len()).context("--hex: too many bytes")?,
                     bytes: &bytes,
                 };
-                written = printer.packet(&record);
+                written = show(&mut printer, &record);
                 if written.is_err() {
                     break;
                 }
@@ -40,7 +49,7 @@ pub fn run(options: &Decode) -> anyhow::Result<()> {
             let input = open(path)?;
             let mut each = |record: &CaptureRecord<'_>| {
                 if written.is_ok() {
-                    written = printer.packet(record);
+                    written = show(&mut printer, record);
                 }
                 written.is_ok()
             };

@@ -2,5 +2,6 @@
 
 pub mod capture;
 pub mod decode;
+mod fragments;
 mod print;
 pub mod serve;

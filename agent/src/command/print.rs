@@ -4,6 +4,7 @@ use crate::cli::Format;
 use std::io::{self, Write};
 use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::dissect;
+use wireglass_shared::reassembly::{Reassembly, record_of};
 use wireglass_shared::view::{hex, json, text};
 
 /// Writes packets one by one.
@@ -26,20 +27,47 @@ impl<W: Write> Printer<W> {
 
     pub(super) fn packet(&mut self, record: &CaptureRecord<'_>) -> io::Result<()> {
         self.count += 1;
+        let first = self.count == 1;
+        self.print(record, first, &[])
+    }
+
+    /// The packet that `last`, the packet just printed, completes.
+    pub(super) fn put_together(&mut self, last: &CaptureRecord<'_>, made: &Reassembly) -> io::Result<()> {
+        let Some(whole) = &made.whole else { return Ok(()) };
+        let record = CaptureRecord { at: last.at, interface: last.interface, ..record_of(whole) };
+        let pieces: Vec<u64> = made.pieces.iter().map(|piece| piece.number).collect();
+        if self.format == Format::Text {
+            let numbers: Vec<_> = pieces.iter().map(|number| format!("#{number}")).collect();
+            let conflict = if made.conflict {
+                "; they contradict each other, and the earlier bytes are shown"
+            } else {
+                ""
+            };
+            writeln!(self.out, "\nput together from {}{conflict}:", numbers.join(", "))?;
+        }
+        self.print(&record, self.format == Format::Text, &pieces)
+    }
+
+    /// Prints a packet in the format asked for, with what stands between it and the one before unless it is the `first`.
+    fn print(&mut self, record: &CaptureRecord<'_>, first: bool, pieces: &[u64]) -> io::Result<()> {
         match self.format {
             Format::Hex => writeln!(self.out, "{}", hex::line(self.bytes(record))),
             Format::Text => {
-                let gap = if self.count > 1 { "\n" } else { "" };
+                let gap = if first { "" } else { "\n" };
                 write!(self.out, "{gap}{}", text::packet(self.count, record, &dissect(record)))
             }
             Format::Json | Format::Jsonl => {
-                let before = match (self.format, self.count) {
+                let before = match (self.format, first) {
                     (Format::Jsonl, _) => "",
-                    (_, 1) => "[\n",
-                    _ => ",\n",
+                    (_, true) => "[\n",
+                    (_, false) => ",\n",
                 };
                 self.out.write_all(before.as_bytes())?;
-                serde_json::to_writer(&mut self.out, &json::packet(self.count, record, &dissect(record)))?;
+                let packet = json::packet(self.count, record, &dissect(record));
+                serde_json::to_writer(
+                    &mut self.out,
+                    &json::Packet { reassembled_from: pieces.to_vec(), ..packet },
+                )?;
                 if self.format == Format::Jsonl { self.out.write_all(b"\n") } else { Ok(()) }
             }
         }

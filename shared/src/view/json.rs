@@ -24,6 +24,9 @@ pub struct Packet {
     pub caplen: usize,
     /// Bytes on the wire.
     pub len: u32,
+    /// The numbers of the fragments it was put together from; empty, and left out, for a packet as captured.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reassembled_from: Vec<u64>,
     /// The layers, outermost first.
     pub layers: Vec<Layer>,
     /// The first problem that no layer owns.
@@ -99,6 +102,7 @@ pub fn packet(number: u64, record: &CaptureRecord<'_>, dissection: &Dissection) 
         link_type: record.link.0,
         caplen: record.bytes.len(),
         len: record.orig_len,
+        reassembled_from: Vec::new(),
         layers,
         error: dissection.problems.iter().find(|problem| problem.layer.is_none()).map(error),
     }
