@@ -147,9 +147,11 @@ impl Walk<'_> {
                     trailers.push((trailer, end, outside));
                     below.end = end;
                     below.cut = false;
-                } else if end > below.end && !below.cut {
-                    if !below.fragment {
-                        self.overrun(at, slice.payload_from, end - below.end);
+                } else if end > below.end {
+                    // More than the layer below promised is too much, whatever the capture cut off.
+                    let more = end.saturating_sub(below.promised);
+                    if more > 0 && !below.fragment && !below.quoted {
+                        self.overrun(at, slice.payload_from, more);
                     }
                     below.cut = true;
                 } else if end == below.end && !below.quoted {

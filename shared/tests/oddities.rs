@@ -5,7 +5,7 @@
 mod frames;
 
 use frames::{PING, SYN, UNREACHABLE, record};
-use wireglass_shared::capture::LinkType;
+use wireglass_shared::capture::{CaptureRecord, LinkType};
 use wireglass_shared::dissect;
 use wireglass_shared::problem::{Problem, ProblemKind};
 
@@ -85,9 +85,19 @@ fn a_quoted_packet_is_not_blamed_for_what_the_way_did_to_it() {
 #[test]
 fn an_option_that_the_capture_cut_is_not_blamed() {
     let cut = &SYN[..52];
-    let d = dissect(&wireglass_shared::capture::CaptureRecord { orig_len: 60, ..record(LinkType::RAW, cut) });
+    let d = dissect(&CaptureRecord { orig_len: 60, ..record(LinkType::RAW, cut) });
     let kinds: Vec<_> = d.problems.iter().map(|problem| problem.kind).collect();
     assert_eq!(kinds, [ProblemKind::Truncated], "{:?}", d.problems);
     let stamp = d.nodes[d.find("tcp.options.timestamp").expect("its beginning is there")];
     assert_eq!((stamp.span.len, stamp.missing_bits), (48, 32));
+}
+
+#[test]
+fn a_length_beyond_what_was_on_the_wire_is_wrong_even_in_a_cut_capture() {
+    let cut = |orig_len| CaptureRecord { orig_len, ..record(LinkType::RAW, &SYN[..52]) };
+    let fields = |orig_len| -> Vec<_> {
+        dissect(&cut(orig_len)).problems.iter().filter_map(|problem| problem.field).collect()
+    };
+    assert!(!fields(60).contains(&"ip.len"), "60 bytes were sent, as Total Length says");
+    assert!(fields(58).contains(&"ip.len"), "58 were, two less than it says");
 }
