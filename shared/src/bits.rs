@@ -79,6 +79,12 @@ pub fn len_u32(bytes: &[u8]) -> u32 {
     u32::try_from(bytes.len()).unwrap_or(u32::MAX)
 }
 
+/// The 16-bit number that begins at a byte, most significant byte first; bytes behind the end count as 0.
+pub fn word(bytes: &[u8], at: usize) -> u16 {
+    let byte = |at| bytes.get(at).copied().unwrap_or_default();
+    u16::from_be_bytes([byte(at), byte(at + 1)])
+}
+
 /// Reads 1 to 64 bits as an unsigned number. `None` where the span is empty, longer, or leaves the frame.
 pub fn read(frame: &[u8], span: BitSpan) -> Option<u64> {
     if span.len == 0 || span.len > 64 {

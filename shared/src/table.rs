@@ -8,6 +8,7 @@ mod list;
 mod protocol;
 mod timeval;
 
+use crate::bits::word;
 use crate::capture::Timestamp;
 pub use crate::spec::{Spec, rfc};
 pub(crate) use layout::Fixed;
@@ -46,7 +47,7 @@ impl Scope<'_> {
 
     /// The 16-bit number at this place, most significant byte first; bytes behind the capture's end count as 0.
     pub fn word(&self, at: usize) -> u16 {
-        u16::from_be_bytes([self.byte(at), self.byte(at + 1)])
+        word(self.bytes, at)
     }
 }
 
@@ -195,6 +196,18 @@ pub const fn field(
     about: &'static str,
 ) -> Field {
     Field { id, name, label: name, width: Width::Bits(bits), kind, about, spec, must: None }
+}
+
+/// A row of one bit, with its short name and what it says when set and when clear.
+pub const fn flag(
+    id: &'static str,
+    name: &'static str,
+    label: &'static str,
+    (set, clear): (&'static str, &'static str),
+    spec: Spec,
+    about: &'static str,
+) -> Field {
+    field(id, name, 1, Kind::Flag { set, clear }, spec, about).short(label)
 }
 
 /// A row that takes what is left.

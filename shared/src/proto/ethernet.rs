@@ -1,6 +1,6 @@
 //! Ethernet (IEEE 802.3). The third field is a type from 0x0600 up and a length below that.
 
-use super::names::ETHER_TYPES;
+use super::names::{ether_type, frame_length};
 use crate::problem::{Problem, ProblemKind};
 use crate::table::{
     Field, Input, Kind, Layout, Next, Protocol, Scope, Slice, Spec, Tier, checked, field, rest, rows,
@@ -48,25 +48,8 @@ pub static ETHERNET: Protocol = checked(Protocol {
     layout: Layout::new(),
 });
 
-static TYPE: [Field; 1] = rows([field(
-    "eth.type",
-    "EtherType",
-    16,
-    Kind::HexEnum(ETHER_TYPES),
-    SPEC,
-    "Names the protocol that follows.",
-)
-.short("Type")]);
-
-static LENGTH: [Field; 1] = rows([field(
-    "eth.len",
-    "Length",
-    16,
-    Kind::Uint,
-    SPEC,
-    "The bytes of data that follow, without padding. A number below 0x0600 is a length; from there up it \
-     would name a protocol.",
-)]);
+static TYPE: [Field; 1] = rows([ether_type("eth.type", SPEC)]);
+static LENGTH: [Field; 1] = rows([frame_length("eth.len", SPEC)]);
 
 fn type_or_length(header: &Scope<'_>) -> &'static [Field] {
     match header.bytes.get(12) {

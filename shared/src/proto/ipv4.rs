@@ -4,7 +4,7 @@
 
 mod options;
 
-use super::names::{DSCP, ECN, IP_NUMBERS};
+use super::names::{IP_NUMBERS, dscp, ecn};
 use crate::bits::{BitSpan, len_u32};
 use crate::problem::{Problem, ProblemKind};
 use crate::table::{
@@ -139,27 +139,7 @@ pub static IPV4: Protocol = checked(Protocol {
     layout: Layout::new(),
 });
 
-static DS_FIELD: [Field; 2] = rows([
-    field(
-        "ip.dsfield.dscp",
-        "Differentiated Services Codepoint",
-        6,
-        Kind::Enum(DSCP),
-        rfc(2474, "3"),
-        "The treatment asked of routers. 0 is ordinary traffic; others ask for better or, as CS1 does, for worse.",
-    )
-    .short("DSCP"),
-    field(
-        "ip.dsfield.ecn",
-        "Explicit Congestion Notification",
-        2,
-        Kind::Enum(ECN),
-        rfc(3168, "5"),
-        "Lets a router report that it is congested, instead of dropping the packet, if the hosts say that \
-         they understand such marks.",
-    )
-    .short("ECN"),
-]);
+static DS_FIELD: [Field; 2] = rows([dscp("ip.dsfield.dscp"), ecn("ip.dsfield.ecn")]);
 
 static FLAGS: [Field; 3] = rows([
     field("ip.flags.rb", "Reserved", 1, Kind::Reserved, HEADER, "No meaning yet; must be 0.").short("RB"),

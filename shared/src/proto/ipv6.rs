@@ -9,7 +9,7 @@ mod fragment;
 mod options;
 mod routing;
 
-use super::names::{DSCP, ECN, IP_NUMBERS};
+use super::names::{IP_NUMBERS, dscp, ecn};
 use crate::problem::{Problem, ProblemKind};
 use crate::table::{
     Field, Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, field, rfc, rows,
@@ -111,27 +111,7 @@ pub static IPV6: Protocol = checked(Protocol {
     layout: Layout::new(),
 });
 
-static TRAFFIC_CLASS: [Field; 2] = rows([
-    field(
-        "ipv6.tclass.dscp",
-        "Differentiated Services Codepoint",
-        6,
-        Kind::Enum(DSCP),
-        rfc(2474, "3"),
-        "The treatment asked of routers. 0 is ordinary traffic; others ask for better or, as CS1 does, for worse.",
-    )
-    .short("DSCP"),
-    field(
-        "ipv6.tclass.ecn",
-        "Explicit Congestion Notification",
-        2,
-        Kind::Enum(ECN),
-        rfc(3168, "5"),
-        "Lets a router report that it is congested, instead of dropping the packet, if the hosts say that \
-         they understand such marks.",
-    )
-    .short("ECN"),
-]);
+static TRAFFIC_CLASS: [Field; 2] = rows([dscp("ipv6.tclass.dscp"), ecn("ipv6.tclass.ecn")]);
 
 fn slice(input: &Input<'_>) -> Slice {
     let mut slice = Slice::fixed(HEADER_BYTES, Next::Data);

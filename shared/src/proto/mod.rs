@@ -15,6 +15,7 @@ mod ipv4;
 mod ipv6;
 mod names;
 mod null;
+mod records;
 mod sll;
 mod tcp;
 mod udp;

@@ -1,6 +1,6 @@
-//! Names that more than one table uses.
+//! Names and rows that more than one table uses.
 
-use crate::table::{Name, name};
+use crate::table::{Field, Kind, Name, Spec, field, name, rfc};
 
 /// EtherType numbers (IANA "IEEE 802 Numbers").
 pub(super) static ETHER_TYPES: &[Name] = &[
@@ -99,7 +99,7 @@ pub(super) static IP_NUMBERS: &[Name] = &[
 ];
 
 /// Differentiated services codepoints (IANA "Differentiated Services Field Codepoints").
-pub(super) static DSCP: &[Name] = &[
+static DSCP: &[Name] = &[
     name(0, "CS0, default"),
     name(1, "LE, lower effort"),
     name(8, "CS1"),
@@ -127,8 +127,88 @@ pub(super) static DSCP: &[Name] = &[
 ];
 
 /// The two bits of explicit congestion notification (RFC 3168 section 5).
-pub(super) static ECN: &[Name] =
+static ECN: &[Name] =
     &[name(0, "Not-ECT"), name(1, "ECT(1)"), name(2, "ECT(0)"), name(3, "CE, congestion experienced")];
+
+/// Codes of an extended echo request (RFC 8335 section 2).
+pub(super) static EXTENDED_REQUEST: &[Name] = &[name(0, "no error")];
+
+/// Codes of an extended echo reply (RFC 8335 section 3).
+pub(super) static EXTENDED_REPLY: &[Name] = &[
+    name(0, "no error"),
+    name(1, "malformed query"),
+    name(2, "no such interface"),
+    name(3, "no such table entry"),
+    name(4, "several interfaces fit the query"),
+];
+
+/// The rates of Quick-Start (RFC 4782 section 3.1), and what stands for none in this protocol.
+pub(super) const fn quick_start_rates(none: &'static str) -> [Name; 16] {
+    [
+        name(0, none),
+        name(1, "80 kbit/s"),
+        name(2, "160 kbit/s"),
+        name(3, "320 kbit/s"),
+        name(4, "640 kbit/s"),
+        name(5, "1.28 Mbit/s"),
+        name(6, "2.56 Mbit/s"),
+        name(7, "5.12 Mbit/s"),
+        name(8, "10.24 Mbit/s"),
+        name(9, "20.48 Mbit/s"),
+        name(10, "40.96 Mbit/s"),
+        name(11, "81.92 Mbit/s"),
+        name(12, "163.84 Mbit/s"),
+        name(13, "327.68 Mbit/s"),
+        name(14, "655.36 Mbit/s"),
+        name(15, "1.31072 Gbit/s"),
+    ]
+}
+
+/// The row of the treatment that the first six bits of IPv4's Differentiated Services Field and IPv6's Traffic Class ask for.
+pub(super) const fn dscp(id: &'static str) -> Field {
+    field(
+        id,
+        "Differentiated Services Codepoint",
+        6,
+        Kind::Enum(DSCP),
+        rfc(2474, "3"),
+        "The treatment asked of routers. 0 is ordinary traffic; others ask for better or, as CS1 does, for worse.",
+    )
+    .short("DSCP")
+}
+
+/// The row of the last two bits of the same.
+pub(super) const fn ecn(id: &'static str) -> Field {
+    field(
+        id,
+        "Explicit Congestion Notification",
+        2,
+        Kind::Enum(ECN),
+        rfc(3168, "5"),
+        "Lets a router report that it is congested, instead of dropping the packet, if the hosts say that \
+         they understand such marks.",
+    )
+    .short("ECN")
+}
+
+/// The row of the number that names what an Ethernet frame carries.
+pub(super) const fn ether_type(id: &'static str, spec: Spec) -> Field {
+    field(id, "EtherType", 16, Kind::HexEnum(ETHER_TYPES), spec, "Names the protocol that follows.")
+        .short("Type")
+}
+
+/// The row of the length that may stand in its place.
+pub(super) const fn frame_length(id: &'static str, spec: Spec) -> Field {
+    field(
+        id,
+        "Length",
+        16,
+        Kind::Uint,
+        spec,
+        "The bytes of data that follow, without padding. A number below 0x0600 is a length; from there up it \
+         would name a protocol.",
+    )
+}
 
 /// The service that IANA lists for a port, for the ports people meet in class.
 pub fn service(port: u16) -> Option<&'static str> {

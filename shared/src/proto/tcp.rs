@@ -7,7 +7,8 @@ mod options;
 use crate::bits::len_u32;
 use crate::problem::{Problem, ProblemKind};
 use crate::table::{
-    Coverage, Field, Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, field, rest, rfc, rows,
+    Coverage, Field, Input, Kind, Layout, Next, Protocol, Slice, Spec, Tier, checked, field, flag, rest, rfc,
+    rows,
 };
 use etherparse::TcpHeaderSlice;
 
@@ -103,17 +104,6 @@ pub static TCP: Protocol = checked(Protocol {
     slice,
     layout: Layout::new(),
 });
-
-const fn flag(
-    id: &'static str,
-    name: &'static str,
-    label: &'static str,
-    (set, clear): (&'static str, &'static str),
-    spec: Spec,
-    about: &'static str,
-) -> Field {
-    field(id, name, 1, Kind::Flag { set, clear }, spec, about).short(label)
-}
 
 pub(super) static FLAGS: [Field; 10] = rows([
     field("tcp.flags.res", "Reserved", 3, Kind::Reserved, HEADER, "No meaning yet; must be 0.").short("Rsvd"),

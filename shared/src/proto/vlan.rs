@@ -1,7 +1,7 @@
 //! VLAN tags: IEEE 802.1Q's, and the service tag of 802.1ad that stands before it. Any number of them may stand between the
 //! addresses and the type.
 
-use super::names::ETHER_TYPES;
+use super::names::{ether_type, frame_length};
 use crate::problem::{Problem, ProblemKind};
 use crate::table::{
     Field, Input, Kind, Layout, Name, Next, Protocol, Scope, Slice, Spec, Tier, checked, field, name, rest,
@@ -115,22 +115,9 @@ const fn identifier(id: &'static str) -> Field {
 static IDENTIFIERS: &[Name] =
     &[name(0, "none, only a priority"), name(1, "the default"), name(0xfff, "reserved")];
 
-static TYPE: [Field; 1] = rows([ether_type("vlan.etype")]);
-static SERVICE_TYPE: [Field; 1] = rows([ether_type("ieee8021ah.etype")]);
-static LENGTH: [Field; 1] = rows([field(
-    "vlan.len",
-    "Length",
-    16,
-    Kind::Uint,
-    SPEC,
-    "The bytes of data that follow, without padding. A number below 0x0600 is a length; from there up it \
-     would name a protocol.",
-)]);
-
-const fn ether_type(id: &'static str) -> Field {
-    field(id, "EtherType", 16, Kind::HexEnum(ETHER_TYPES), SPEC, "Names the protocol that follows.")
-        .short("Type")
-}
+static TYPE: [Field; 1] = rows([ether_type("vlan.etype", SPEC)]);
+static SERVICE_TYPE: [Field; 1] = rows([ether_type("ieee8021ah.etype", SPEC)]);
+static LENGTH: [Field; 1] = rows([frame_length("vlan.len", SPEC)]);
 
 fn type_or_length(tag: &Scope<'_>, named: &'static [Field]) -> &'static [Field] {
     if tag.bytes.get(2).is_some_and(|high| *high < 6) { &LENGTH } else { named }

@@ -1,5 +1,6 @@
 //! What a packet does, said in one line.
 
+use crate::bits::word;
 use crate::proto;
 use crate::value::{counted, mac};
 use etherparse::TransportSlice;
@@ -74,12 +75,6 @@ pub(super) const fn number(transport: &TransportSlice<'_>) -> u8 {
         TransportSlice::Udp(_) => 17,
         TransportSlice::Icmpv6(_) => 58,
     }
-}
-
-/// The 16-bit number at a place; 0 where the bytes end before.
-fn word(bytes: &[u8], at: usize) -> u16 {
-    let byte = |at| bytes.get(at).copied().unwrap_or_default();
-    u16::from_be_bytes([byte(at), byte(at + 1)])
 }
 
 fn long(bytes: &[u8], at: usize) -> u32 {

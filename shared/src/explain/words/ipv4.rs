@@ -2,6 +2,22 @@
 
 use super::Words;
 
+/// What holds of the congestion marks in IPv6 too.
+pub(super) const ECN_WHY: &str = "The sender writes 00, 01 or 10; a router on the way may change it to 11. The packet does not say \
+         which one did.";
+pub(super) const ECN_MISREAD: &str = "The two bits are one number, not two flags: 01 and 10 both say that the sender understands marks, \
+         and only 11 is a mark.";
+pub(super) const ECN_OTHER: &[(u64, &str)] = &[
+    (0, "The sender takes no part: a congested router can only drop the packet."),
+    (
+        1,
+        "Able to carry a mark. Since RFC 9331 this asks for the short queue of the low-delay service \
+             L4S.",
+    ),
+    (2, "Able to carry a mark, in the usual way of RFC 3168."),
+    (3, "Marked: a router on the way was congested, and said so instead of dropping the packet."),
+];
+
 pub(super) static WORDS: &[Words] = &[
     Words::new(
         "ip.version",
@@ -82,23 +98,10 @@ pub(super) static WORDS: &[Words] = &[
          ECN it marks them instead, and nothing has to be sent again. With TCP, both ends agree on it in \
          the handshake; only then does the sender mark its packets as able (01 or 10), and a router may \
          turn that into 11. The receiver reports the mark with TCP's ECE flag.",
-        "The sender writes 00, 01 or 10; a router on the way may change it to 11. The packet does not say \
-         which one did.",
+        ECN_WHY,
     )
-    .not(
-        "The two bits are one number, not two flags: 01 and 10 both say that the sender understands marks, \
-         and only 11 is a mark.",
-    )
-    .other(&[
-        (0, "The sender takes no part: a congested router can only drop the packet."),
-        (
-            1,
-            "Able to carry a mark. Since RFC 9331 this asks for the short queue of the low-delay service \
-             L4S.",
-        ),
-        (2, "Able to carry a mark, in the usual way of RFC 3168."),
-        (3, "Marked: a router on the way was congested, and said so instead of dropping the packet."),
-    ]),
+    .not(ECN_MISREAD)
+    .other(ECN_OTHER),
     Words::new(
         "ip.len",
         "A link may add bytes to short packets: Ethernet carries no fewer than 46. Total Length says how \

@@ -1,6 +1,7 @@
 //! Words for the fields of the IPv6 header.
 
 use super::Words;
+use super::ipv4::{ECN_MISREAD, ECN_OTHER, ECN_WHY};
 
 pub(super) static WORDS: &[Words] = &[
     Words::new(
@@ -49,23 +50,10 @@ pub(super) static WORDS: &[Words] = &[
         "ipv6.tclass.ecn",
         "Without ECN a router whose queue grows has one way to slow senders down: it drops packets. With \
          ECN it marks them instead, and nothing has to be sent again.",
-        "The sender writes 00, 01 or 10; a router on the way may change it to 11. The packet does not say \
-         which one did.",
+        ECN_WHY,
     )
-    .not(
-        "The two bits are one number, not two flags: 01 and 10 both say that the sender understands marks, \
-         and only 11 is a mark.",
-    )
-    .other(&[
-        (0, "The sender takes no part: a congested router can only drop the packet."),
-        (
-            1,
-            "Able to carry a mark. Since RFC 9331 this asks for the short queue of the low-delay service \
-             L4S.",
-        ),
-        (2, "Able to carry a mark, in the usual way of RFC 3168."),
-        (3, "Marked: a router on the way was congested, and said so instead of dropping the packet."),
-    ]),
+    .not(ECN_MISREAD)
+    .other(ECN_OTHER),
     Words::new(
         "ipv6.flow",
         "Routers spread traffic over several paths, but packets of one conversation should keep to one, or \

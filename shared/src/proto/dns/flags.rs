@@ -1,20 +1,9 @@
 //! The flags of the header (RFC 1035 section 4.1.1; AD and CD from RFC 4035), and what LLMNR makes of them (RFC 4795).
 
 use super::HEADER;
-use crate::table::{Field, Kind, Name, Spec, field, name, rfc, rows};
+use crate::table::{Field, Kind, Name, Spec, field, flag, name, rfc, rows};
 
 const LINK: Spec = rfc(4795, "2.1.1");
-
-const fn flag(
-    id: &'static str,
-    name: &'static str,
-    label: &'static str,
-    (set, clear): (&'static str, &'static str),
-    spec: Spec,
-    about: &'static str,
-) -> Field {
-    field(id, name, 1, Kind::Flag { set, clear }, spec, about).short(label)
-}
 
 const RESPONSE: Field = flag(
     "dns.flags.response",

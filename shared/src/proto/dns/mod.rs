@@ -40,14 +40,8 @@ pub static DNS: Protocol = checked(Protocol {
     fields: &[
         id("A number that the asker picks and the answer repeats, so that the two can be matched."),
         flags(&flags::FLAGS),
-        field("dns.counts", "Counts", 64, Kind::Switch(counts), HEADER, "How many entries each section has."),
-        rest(
-            "dns.sections",
-            "Sections",
-            Kind::Switch(sections),
-            rfc(1035, "4.1"),
-            "What the counts announce.",
-        ),
+        ALL_COUNTS,
+        all_sections(Kind::Switch(sections)),
     ],
     spec: HEADER,
     about: "Finds what is known about a name: mostly the addresses of a host.",
@@ -65,14 +59,8 @@ pub static MDNS: Protocol = checked(Protocol {
     fields: &[
         id("0 in multicast: everybody on the link hears the answer, so there is nothing to match."),
         flags(&flags::FLAGS),
-        field("dns.counts", "Counts", 64, Kind::Switch(counts), HEADER, "How many entries each section has."),
-        rest(
-            "dns.sections",
-            "Sections",
-            Kind::Switch(multicast_sections),
-            rfc(1035, "4.1"),
-            "What the counts announce.",
-        ),
+        ALL_COUNTS,
+        all_sections(Kind::Switch(multicast_sections)),
     ],
     spec: rfc(6762, "18"),
     about: "Finds hosts and services on the same link without a server: the question goes to all, the owner answers.",
@@ -90,14 +78,8 @@ pub static LLMNR: Protocol = checked(Protocol {
     fields: &[
         id("A number that the asker picks and the answer repeats, so that the two can be matched."),
         flags(&flags::LINK_FLAGS),
-        field("dns.counts", "Counts", 64, Kind::Switch(counts), HEADER, "How many entries each section has."),
-        rest(
-            "dns.sections",
-            "Sections",
-            Kind::Switch(sections),
-            rfc(1035, "4.1"),
-            "What the counts announce.",
-        ),
+        ALL_COUNTS,
+        all_sections(Kind::Switch(sections)),
     ],
     spec: rfc(4795, "2.1.1"),
     about: "Finds a host on the same link without a server, by asking all. Mostly Windows uses it.",
@@ -109,6 +91,13 @@ fn slice(input: &Input<'_>, family: soundness::Family) -> Slice {
     // The message ends where UDP says, and all of it belongs to the header: names point into it.
     let bytes = len_u32(input.bytes).max(u32::from(DNS.fixed_bytes));
     Slice { problems: soundness::problems(input, family), ..Slice::fixed(bytes, Next::Data) }
+}
+
+const ALL_COUNTS: Field =
+    field("dns.counts", "Counts", 64, Kind::Switch(counts), HEADER, "How many entries each section has.");
+
+const fn all_sections(kind: Kind) -> Field {
+    rest("dns.sections", "Sections", kind, rfc(1035, "4.1"), "What the counts announce.")
 }
 
 const fn id(about: &'static str) -> Field {

@@ -1,5 +1,6 @@
 //! The types and codes of ICMP by name (IANA "Internet Control Message Protocol (ICMP) Parameters").
 
+use super::super::names::{EXTENDED_REPLY, EXTENDED_REQUEST};
 use crate::table::{Name, name, name_of};
 
 /// The message types. Numbers that IANA lists as unassigned have no name.
@@ -129,12 +130,4 @@ static PHOTURIS: &[Name] = &[
     name(3, "decryption failed"),
     name(4, "need authentication"),
     name(5, "need authorization"),
-];
-static EXTENDED_REQUEST: &[Name] = &[name(0, "no error")];
-static EXTENDED_REPLY: &[Name] = &[
-    name(0, "no error"),
-    name(1, "malformed query"),
-    name(2, "no such interface"),
-    name(3, "no such table entry"),
-    name(4, "several interfaces fit the query"),
 ];

@@ -3,12 +3,11 @@
 //!
 //! A query's version is told by its length alone: 24 bytes are version 1, 28 and more are version 2.
 
+use super::super::records::Records;
 use super::wrong;
 use crate::bits::len_u32;
 use crate::problem::{Problem, ProblemKind};
-use crate::table::{
-    Field, Input, Item, Items, Kind, Name, Scope, Spec, field, measured, name, rest, rfc, rows,
-};
+use crate::table::{Field, Input, Kind, Name, Scope, Spec, field, measured, name, rest, rfc, rows};
 
 const V1: Spec = rfc(2710, "3");
 const QUERY_SPEC: Spec = rfc(3810, "5.1");
@@ -256,7 +255,7 @@ pub(super) static REPORT: [Field; 3] = rows([
     rest(
         "icmpv6.mldr.records",
         "Multicast Address Records",
-        Kind::Items(record),
+        Kind::Items(|items| RECORDS.item(items)),
         REPORT_SPEC,
         "One record for each group of which the listener has something to say.",
     ),
@@ -371,33 +370,9 @@ static RECORD_SOURCE: [Field; 1] = rows([field(
     "A source: who sends to the group.",
 )]);
 
-fn record(items: &Items<'_>) -> Item {
-    if items.index >= promised_records(items.header) {
-        return Item { field: &ADDITIONAL, bytes: items.bytes.len(), rows: &[], wrong: None };
-    }
-    let bytes = record_bytes(items.bytes);
-    let wrong = (bytes > items.bytes.len()).then(|| {
-        format!(
-            "The record would take {bytes} bytes by its counts; {} are left. The counts must fit the message.",
-            items.bytes.len()
-        )
-    });
-    Item { field: &RECORD, bytes, rows: &RECORD_ROWS, wrong }
-}
-
-fn promised_records(header: &[u8]) -> usize {
-    usize::from(word(header, 6))
-}
-
-/// The bytes of the record that begins here, by its own counts.
-fn record_bytes(record: &[u8]) -> usize {
-    let words_of_data = record.get(1).copied().map_or(0, usize::from);
-    20 + usize::from(word(record, 2)) * 16 + words_of_data * 4
-}
-
-fn word(bytes: &[u8], at: usize) -> u16 {
-    bytes.get(at..at + 2).and_then(|two| two.try_into().ok()).map_or(0, u16::from_be_bytes)
-}
+/// The records of a report.
+static RECORDS: Records =
+    Records { fixed_bytes: 20, address_bytes: 16, record: (&RECORD, &RECORD_ROWS), behind: &ADDITIONAL };
 
 /// What is wrong with a query or a report of version 2.
 pub(super) fn problems(input: &Input<'_>, message: u8) -> Vec<Problem> {
@@ -442,13 +417,7 @@ fn too_few_sources(input: &Input<'_>, length: u32) -> Option<Problem> {
 }
 
 fn too_few_records(input: &Input<'_>) -> Option<Problem> {
-    let promised = promised_records(input.bytes);
-    let mut left = input.bytes.get(8..)?;
-    let mut there = 0;
-    while there < promised && !left.is_empty() {
-        left = left.get(record_bytes(left)..).unwrap_or_default();
-        there += 1;
-    }
+    let (promised, there) = RECORDS.promised_and_there(input.bytes)?;
     (promised > there).then(|| {
         let message =
             format!("Number of Multicast Address Records is {promised}; the message ends after {there}.");

@@ -1,5 +1,6 @@
 //! The numbers that IANA lists in "Internet Control Message Protocol version 6 (ICMPv6) Parameters".
 
+use super::super::names::{EXTENDED_REPLY, EXTENDED_REQUEST};
 use crate::table::{Name, name};
 
 /// Message types.
@@ -128,12 +129,4 @@ static DUPLICATE_ADDRESS: &[Name] = &[
     name(2, "owner told by 128 bits"),
     name(3, "owner told by 192 bits"),
     name(4, "owner told by 256 bits"),
-];
-static EXTENDED_REQUEST: &[Name] = &[name(0, "no error")];
-static EXTENDED_REPLY: &[Name] = &[
-    name(0, "no error"),
-    name(1, "malformed query"),
-    name(2, "no such interface"),
-    name(3, "no such table entry"),
-    name(4, "several interfaces fit the query"),
 ];

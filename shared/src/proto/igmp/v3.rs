@@ -1,9 +1,10 @@
 //! Version 3 of IGMP (RFC 3376), whose hosts also say from whom they want to hear: queries with sources, and reports with a
 //! record for each group.
 
+use super::super::records::Records;
 use super::{CHECKSUM, GROUP, TRAILING};
 use crate::problem::{Problem, ProblemKind};
-use crate::table::{Field, Input, Item, Items, Kind, Spec, field, measured, name, rest, rfc, rows};
+use crate::table::{Field, Input, Kind, Spec, field, measured, name, rest, rfc, rows};
 
 const QUERY_SPEC: Spec = rfc(3376, "4.1");
 const REPORT_SPEC: Spec = rfc(3376, "4.2");
@@ -199,7 +200,7 @@ pub(super) static REPORT: [Field; 5] = rows([
     rest(
         "igmp.records",
         "Group Records",
-        Kind::Items(record),
+        Kind::Items(|items| RECORDS.item(items)),
         REPORT_SPEC,
         "One record for each group of which the host has something to say.",
     ),
@@ -297,33 +298,9 @@ static RECORD_ROWS: [Field; 6] = rows([
     ),
 ]);
 
-fn record(items: &Items<'_>) -> Item {
-    if items.index >= promised_records(items.header) {
-        return Item { field: &ADDITIONAL, bytes: items.bytes.len(), rows: &[], wrong: None };
-    }
-    let bytes = record_bytes(items.bytes);
-    let wrong = (bytes > items.bytes.len()).then(|| {
-        format!(
-            "The record would take {bytes} bytes by its counts; {} are left. The counts must fit the message.",
-            items.bytes.len()
-        )
-    });
-    Item { field: &RECORD, bytes, rows: &RECORD_ROWS, wrong }
-}
-
-fn promised_records(header: &[u8]) -> usize {
-    usize::from(word(header, 6))
-}
-
-/// The bytes of the record that begins here, by its own counts.
-fn record_bytes(record: &[u8]) -> usize {
-    let words_of_data = record.get(1).copied().map_or(0, usize::from);
-    8 + usize::from(word(record, 2)) * 4 + words_of_data * 4
-}
-
-fn word(bytes: &[u8], at: usize) -> u16 {
-    bytes.get(at..at + 2).and_then(|two| two.try_into().ok()).map_or(0, u16::from_be_bytes)
-}
+/// The records of a report.
+static RECORDS: Records =
+    Records { fixed_bytes: 8, address_bytes: 4, record: (&RECORD, &RECORD_ROWS), behind: &ADDITIONAL };
 
 pub(super) fn query_problem(input: &Input<'_>, length: u32) -> Option<Problem> {
     if (9..12).contains(&length) {
@@ -342,13 +319,7 @@ pub(super) fn query_problem(input: &Input<'_>, length: u32) -> Option<Problem> {
 }
 
 pub(super) fn too_few_records(input: &Input<'_>) -> Option<Problem> {
-    let promised = promised_records(input.bytes);
-    let mut left = input.bytes.get(8..)?;
-    let mut there = 0;
-    while there < promised && !left.is_empty() {
-        left = left.get(record_bytes(left)..).unwrap_or_default();
-        there += 1;
-    }
+    let (promised, there) = RECORDS.promised_and_there(input.bytes)?;
     (promised > there).then(|| {
         let message = format!("Number of Group Records is {promised}; the message ends after {there}.");
         Problem::new(ProblemKind::Length, input.span(6 * 8, 16), "igmp.num_grp_recs", message)

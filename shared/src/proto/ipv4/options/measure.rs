@@ -1,7 +1,8 @@
 //! Options of a fixed form: probes, alerts, requests and the stream identifier.
 
+use super::super::super::names::quick_start_rates;
 use super::HEADER;
-use crate::table::{Field, Kind, Scope, Spec, field, name, rest, rfc, rows};
+use crate::table::{Field, Kind, Name, Scope, Spec, field, name, rest, rfc, rows};
 
 pub(super) static STREAM: [Field; 1] = rows([field(
     "ip.opt.sid",
@@ -123,28 +124,13 @@ const FUNCTION: Field = field(
 )
 .short("Func");
 
+static RATES: [Name; 16] = quick_start_rates("none");
+
 const RATE: Field = field(
     "ip.opt.qs_rate",
     "Rate",
     4,
-    Kind::Enum(&[
-        name(0, "none"),
-        name(1, "80 kbit/s"),
-        name(2, "160 kbit/s"),
-        name(3, "320 kbit/s"),
-        name(4, "640 kbit/s"),
-        name(5, "1.28 Mbit/s"),
-        name(6, "2.56 Mbit/s"),
-        name(7, "5.12 Mbit/s"),
-        name(8, "10.24 Mbit/s"),
-        name(9, "20.48 Mbit/s"),
-        name(10, "40.96 Mbit/s"),
-        name(11, "81.92 Mbit/s"),
-        name(12, "163.84 Mbit/s"),
-        name(13, "327.68 Mbit/s"),
-        name(14, "655.36 Mbit/s"),
-        name(15, "1.31072 Gbit/s"),
-    ]),
+    Kind::Enum(&RATES),
     QUICK_START_SPEC,
     "The rate asked for. A router that cannot grant it lowers it; each step is half of the one above.",
 );

@@ -3,7 +3,8 @@
 mod measure;
 mod mesh;
 
-use crate::table::{Field, Kind, Spec, field, name, rest, rfc, rows};
+use super::super::super::names::quick_start_rates;
+use crate::table::{Field, Kind, Name, Spec, field, name, rest, rfc, rows};
 pub(super) use measure::{ALT_MARK, IOAM, PDM};
 pub(super) use mesh::{DFF, MPL, RPL, SMF_DPD};
 
@@ -121,7 +122,7 @@ pub(super) static QUICK_START: [Field; 5] = rows([
         "ipv6.opt.qs_rate",
         "Rate",
         4,
-        Kind::EnumBy(|_, rate| RATES.get(usize::try_from(rate).ok()?).copied()),
+        Kind::Enum(&RATES),
         QUICK,
         "The rate asked for. Each step doubles it; routers on the way may lower it.",
     ),
@@ -145,24 +146,7 @@ pub(super) static QUICK_START: [Field; 5] = rows([
     field("ipv6.opt.qs_reserved", "Reserved", 2, Kind::Reserved, QUICK, "No meaning yet; must be 0.")
         .short("R"),
 ]);
-static RATES: [&str; 16] = [
-    "none",
-    "80 kbit/s",
-    "160 kbit/s",
-    "320 kbit/s",
-    "640 kbit/s",
-    "1.28 Mbit/s",
-    "2.56 Mbit/s",
-    "5.12 Mbit/s",
-    "10.24 Mbit/s",
-    "20.48 Mbit/s",
-    "40.96 Mbit/s",
-    "81.92 Mbit/s",
-    "163.84 Mbit/s",
-    "327.68 Mbit/s",
-    "655.36 Mbit/s",
-    "1.31072 Gbit/s",
-];
+static RATES: [Name; 16] = quick_start_rates("none");
 
 const PATH_MTU_SPEC: Spec = rfc(9268, "5");
 pub(super) static PATH_MTU: [Field; 3] = rows([

@@ -1,8 +1,9 @@
 //! Options for single features: quick start (RFC 4782), user timeout (RFC 5482), fast open (RFC 7413), accurate ECN
 //! (RFC 9768).
 
+use super::super::super::names::quick_start_rates;
 use super::{NOT_IN_A_SYN, item, opens};
-use crate::table::{Field, Kind, Length, Name, OptionRow, Spec, field, name, option, rest, rfc, rows};
+use crate::table::{Field, Kind, Length, Name, OptionRow, Spec, field, option, rest, rfc, rows};
 
 const QUICK: Spec = rfc(4782, "4.2");
 const TIMEOUT: Spec = rfc(5482, "3.3");
@@ -29,7 +30,7 @@ static RESPONSE: [Field; 5] = rows([
         "tcp.options.qs.rate",
         "Rate Request",
         4,
-        Kind::Enum(RATES),
+        Kind::Enum(&RATES),
         QUICK,
         "The rate that arrived: 40 kbit/s doubled as many times as this says. 0: no quick start.",
     )
@@ -54,24 +55,7 @@ static RESPONSE: [Field; 5] = rows([
         .short("R"),
 ]);
 
-static RATES: &[Name] = &[
-    name(0, "no quick start"),
-    name(1, "80 kbit/s"),
-    name(2, "160 kbit/s"),
-    name(3, "320 kbit/s"),
-    name(4, "640 kbit/s"),
-    name(5, "1.28 Mbit/s"),
-    name(6, "2.56 Mbit/s"),
-    name(7, "5.12 Mbit/s"),
-    name(8, "10.24 Mbit/s"),
-    name(9, "20.48 Mbit/s"),
-    name(10, "40.96 Mbit/s"),
-    name(11, "81.92 Mbit/s"),
-    name(12, "163.84 Mbit/s"),
-    name(13, "327.68 Mbit/s"),
-    name(14, "655.36 Mbit/s"),
-    name(15, "1.31072 Gbit/s"),
-];
+static RATES: [Name; 16] = quick_start_rates("no quick start");
 
 pub(super) const USER_TIMEOUT: OptionRow = option(
     28,

@@ -1,7 +1,7 @@
 //! Opening a connection of many paths (`MP_CAPABLE`) and adding a path to it (`MP_JOIN`).
 
 use super::{address_id, backup, reserved, subtype};
-use crate::table::{Field, Kind, Scope, Spec, field, rest, rfc, rows};
+use crate::table::{Field, Kind, Scope, Spec, field, flag, rest, rfc, rows};
 
 const CAPABLE: Spec = rfc(8684, "3.1");
 const CAPABLE_0: Spec = rfc(6824, "3.1");
@@ -55,17 +55,6 @@ const fn flags(children: &'static [Field], spec: Spec) -> Field {
         spec,
         "What this side asks for, and which cryptography it offers.",
     )
-}
-
-const fn flag(
-    id: &'static str,
-    name: &'static str,
-    label: &'static str,
-    (set, clear): (&'static str, &'static str),
-    spec: Spec,
-    about: &'static str,
-) -> Field {
-    field(id, name, 1, Kind::Flag { set, clear }, spec, about).short(label)
 }
 
 const fn checksum_required(spec: Spec) -> Field {
