@@ -1,6 +1,7 @@
 //! The connection to the agent: WebSocket in, store out, one notification an animation frame. No Yew types here.
 
 use crate::browser;
+use crate::hear;
 use crate::link::Link;
 use crate::store::Store;
 use gloo::timers::callback::Timeout;
@@ -94,7 +95,7 @@ impl Feed {
         let mut store = self.store.borrow_mut();
         let text = data.as_string();
         let packets = data.dyn_ref::<ArrayBuffer>().map(|buffer| Uint8Array::new(buffer).to_vec());
-        if let Some(message) = text.as_ref().and_then(|text| serde_json::from_str(text).ok()) {
+        if let Some(message) = text.as_ref().and_then(|text| hear::message(text)) {
             self.take(&mut store, message);
         } else if text.is_some() {
             store.trouble = Some("The agent sent a message that this page does not know.".to_owned());

@@ -6,6 +6,7 @@
 mod browser;
 mod components;
 mod feed;
+mod hear;
 mod hooks;
 mod link;
 mod opened;
