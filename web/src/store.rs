@@ -3,7 +3,7 @@
 use crate::link::Link;
 use crate::opened::Opened;
 use std::collections::VecDeque;
-use wireglass_shared::capture::{CaptureRecord, Timestamp};
+use wireglass_shared::capture::{CaptureRecord, Elapsed, Timestamp};
 use wireglass_shared::flow::Context;
 use wireglass_shared::stream::{
     Batch, BatchError, Demo, Source, Stats, batch_header, record_at, write_record,
@@ -169,8 +169,8 @@ impl Store {
     }
 
     /// Seconds from the first packet to this one.
-    pub fn seconds(&self, at: Timestamp) -> f64 {
-        self.origin.map_or(0.0, |origin| at.seconds_since(origin))
+    pub fn seconds(&self, at: Timestamp) -> Elapsed {
+        self.origin.map_or(Elapsed::default(), |origin| at.since(origin))
     }
 
     /// A new connection begins: the numbers of another session start anew, what was received stays.
