@@ -1,7 +1,8 @@
 //! The few things the page asks the browser for. Whatever may be forbidden or missing is an `Option`.
 
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, Event, HtmlElement, Storage, UrlSearchParams, Window};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, Event, HtmlElement, Response, Storage, UrlSearchParams, Window};
 
 /// The window. There is one, or this code would not run; without it nothing is done.
 pub fn window() -> Option<Window> {
@@ -53,6 +54,15 @@ pub fn store(name: &str, choice: &str) {
     if let Some(storage) = local() {
         let _ = storage.set_item(name, choice);
     }
+}
+
+/// The text of the file that `<meta name=… content=…>` names; `None` if it cannot be had.
+pub async fn named_text(name: &str) -> Option<String> {
+    let document = window()?.document()?;
+    let meta = document.query_selector(&format!("meta[name={name}]")).ok()??;
+    let answer = JsFuture::from(window()?.fetch_with_str(&meta.get_attribute("content")?)).await.ok()?;
+    let response = answer.dyn_into::<Response>().ok().filter(Response::ok)?;
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
 /// The value of `attribute` on the element that was hit or the nearest one around it that has it.

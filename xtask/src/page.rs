@@ -22,7 +22,7 @@ const NAME: &str = "wireglass";
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let wasm_std = wasm_std::prepare()?;
     let module = wasm::compile(workspace, &wasm_std, "wireglass-web")?;
-    let sources = Sources::read(&workspace.web())?;
+    let sources = Sources::read(workspace)?;
     let dist = workspace.dist();
     let stamp = Stamp::new(&module, &sources);
     let stamp_file = workspace.target.join("page.stamp");
