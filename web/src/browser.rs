@@ -1,5 +1,6 @@
 //! The few things the page asks the browser for. Whatever may be forbidden or missing is an `Option`.
 
+use crate::keys::Focus;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, HtmlElement, Storage, UrlSearchParams, Window};
 
@@ -24,6 +25,12 @@ const TOKEN: &str = "wireglass.token";
 pub const THEME: &str = "wireglass.theme";
 /// The name under which the language of the code is remembered.
 pub const LANGUAGE: &str = "wireglass.language";
+/// The name under which the sizes of the panes are remembered.
+pub const PANES: &str = "wireglass.panes";
+/// The name under which folded cards are remembered.
+pub const FOLDED: &str = "wireglass.folded";
+/// The name under which the projector mode is remembered.
+pub const PROJECTOR: &str = "wireglass.projector";
 
 /// The token of this run: from the address, which then forgets it, or from an earlier load of this tab.
 pub fn take_token() -> Option<String> {
@@ -72,10 +79,24 @@ pub fn is_typing(event: &Event) -> bool {
     element.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
 }
 
-/// Whether a press of a key already means something to the element in focus.
-pub fn is_button(event: &Event) -> bool {
+/// Where the focus was when a key was pressed.
+pub fn focus_of(event: &Event) -> Focus {
     let element: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
-    element.is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY"))
+    match element {
+        Some(element) if matches!(element.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY") => Focus::Button,
+        _ if is_inside(event, "packets-view") => Focus::List,
+        _ if is_inside(event, "diagram") => Focus::Diagram,
+        _ if is_inside(event, "hex") => Focus::Dump,
+        _ => Focus::Page,
+    }
+}
+
+/// Pixels of the window from left to right.
+pub fn window_width() -> Option<u32> {
+    let width = window()?.inner_width().ok()?.as_f64()?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole pixels are enough")]
+    let width = width.max(0.0) as u32;
+    Some(width)
 }
 
 /// Whether the focus is on this element or inside it.

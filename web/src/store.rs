@@ -2,9 +2,10 @@
 
 use crate::link::Link;
 use crate::opened::Opened;
+use crate::selection::Way;
 use std::collections::VecDeque;
 use wireglass_shared::capture::{CaptureRecord, Timestamp};
-use wireglass_shared::flow::Context;
+use wireglass_shared::flow::{Context, Ends, REACH};
 use wireglass_shared::stream::{
     Batch, BatchError, Demo, Source, Stats, batch_header, record_at, write_record,
 };
@@ -299,6 +300,20 @@ impl Store {
                 .then(|| format!("{} → {}", summary.source, summary.destination)),
             info: summary.info.to_string(),
         })
+    }
+
+    /// The nearest packet of the same conversation on one side of a row, among those within reach.
+    pub fn in_conversation(&self, row: RowId, way: Way) -> Option<RowId> {
+        let (_, this) = self.get(row)?;
+        let ends = Ends::of(&this)?;
+        let same = |row: &RowId| {
+            let other = self.get(*row).and_then(|(_, record)| Ends::of(&record));
+            other == Some(ends) || other == Some(ends.reversed())
+        };
+        match way {
+            Way::Back => (self.start()..row).rev().take(REACH).find(same),
+            Way::On => (row + 1..self.end()).take(REACH).find(same),
+        }
     }
 
     /// What the packets around a row say about it, with the agent's numbers.

@@ -97,9 +97,8 @@ fn headers(opened: &Opened) -> String {
 fn explained(opened: &Opened, span: BitSpan, words: &Explanation, chosen: &Chosen) -> Html {
     html! {
         <>
-            <p class="words-crumb">{format!("#{} › {}", opened.seq, words.protocol)}
-                if let Some(id) = words.id { {" › "}<code>{id}</code> }
-                if let Some(formula) = formula(&words.place) { {" › "}<code>{formula}</code> }
+            <p class="words-crumb">{words.protocol}
+                if let Some(id) = words.id { {" · "}<code>{id}</code> }
             </p>
             <h2>{&words.title}</h2>
             <p class="words-value">
@@ -173,12 +172,6 @@ fn bits(opened: &Opened, span: BitSpan) -> Html {
         html! { <span class="bits-byte" title={format!("byte {byte}")}>{ for (byte * 8..byte * 8 + 8).map(bit) }</span> }
     };
     html! { <p class="bits" aria-hidden="true">{ for (first..end).map(byte) }</p> }
-}
-
-/// The shifts and masks of a field that begins or ends inside a byte; for whole bytes there is nothing to work out.
-fn formula(place: &Place) -> Option<&str> {
-    let whole_bytes = place.bit == 0 && place.bits.is_multiple_of(8);
-    place.expression.as_deref().filter(|_| !whole_bytes)
 }
 
 /// The place, counted every way that books count.

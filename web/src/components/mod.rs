@@ -2,10 +2,16 @@
 
 pub mod app;
 mod bar;
+mod card;
 mod code;
+mod crumbs;
 mod diagram;
+mod dialog;
 mod explanation;
+mod help;
 mod hex;
 mod notice;
 mod packets;
+mod split;
 mod status;
+mod strip;
