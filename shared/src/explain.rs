@@ -7,7 +7,7 @@ pub mod code;
 mod why;
 pub mod words;
 
-use crate::bits::{BitSpan, ByteOrder, host_order, read, read_host_order};
+use crate::bits::{BitSpan, ByteOrder, host_order, read};
 use crate::dissection::{Dissection, Layer, LayerIx, Node, NodeIx};
 use crate::flow::Context;
 use crate::table::{Kind, Spec};
@@ -236,34 +236,12 @@ fn problems(dissection: &Dissection, span: BitSpan) -> Vec<String> {
 }
 
 fn bases(frame: &[u8], node: &Node) -> Option<Bases> {
-    match node.field.kind {
-        Kind::Bytes
-        | Kind::DomainName
-        | Kind::Text
-        | Kind::List(_)
-        | Kind::Items(_)
-        | Kind::Repeat(_)
-        | Kind::Switch(_)
-        | Kind::Flag { .. }
-        | Kind::Little
-        | Kind::Timeval(_)
-        | Kind::Mac => return None,
-        _ => {}
-    }
-    let number = match node.field.kind {
-        Kind::HostOrder(_) => read_host_order(frame, node.span)?,
-        _ => read(frame, node.span)?,
-    };
-    let digits: String = format!("{number:0bits$b}", bits = node.span.len as usize);
-    let mut binary = String::new();
-    for (ix, digit) in digits.chars().enumerate() {
-        // Groups of four as they stand in the bytes, so that a group is a hexadecimal digit.
-        if ix > 0 && (node.span.start as usize + ix).is_multiple_of(4) {
-            binary.push(' ');
-        }
-        binary.push(digit);
-    }
-    Some(Bases { hex: value::hex_number(number, node.span), decimal: number.to_string(), binary })
+    let number = value::number(frame, node)?;
+    Some(Bases {
+        hex: value::hex_number(number, node.span),
+        decimal: number.to_string(),
+        binary: value::binary(number, node.span),
+    })
 }
 
 /// What a program makes of a field: bytes of addresses, names and what is long, a number of everything else.

@@ -11,6 +11,7 @@
 pub mod bits;
 pub mod capture;
 pub mod check;
+pub mod diff;
 pub mod dissect;
 pub mod dissection;
 pub mod explain;

@@ -5,8 +5,9 @@
 use wireglass_shared::bits::{BitSpan, read, write};
 use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::flow::Context;
+use wireglass_shared::value::{self, Base};
 use wireglass_shared::view::{diagram, hex, json, text};
-use wireglass_shared::{Dissection, check, dissect, explain, summary, value};
+use wireglass_shared::{Dissection, check, dissect, explain, summary};
 
 /// Takes the packet apart and asks every view, formatter and checker for all it has to say of it.
 ///
@@ -24,7 +25,9 @@ pub fn assert_sound(record: &CaptureRecord<'_>) {
         if let Some(parent) = d.parent(ix) {
             assert!(d.nodes[parent].span.covers(node.span), "{} leaves its parent", node.field.id);
         }
-        value::show(frame, &d, ix);
+        for base in [Base::Usual, Base::Hex, Base::Decimal, Base::Binary] {
+            value::show_as(frame, &d, ix, base);
+        }
     }
     for layer in 0..d.layers.len() {
         check::checksum(frame, &d, layer);
