@@ -4,6 +4,7 @@
 //! ([`store`]); Yew holds only what a reader chose ([`state`]).
 
 mod browser;
+mod compared;
 mod components;
 mod feed;
 mod hooks;

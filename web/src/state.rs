@@ -1,6 +1,7 @@
 //! What the reader chose: which packet, which bits of it, what the list shows. A small reducer; packets are not in it.
 
 use crate::browser;
+use crate::compared::With;
 use crate::opened::Opened;
 use crate::panes::Panes;
 use crate::selection;
@@ -8,6 +9,7 @@ use crate::store::{RowId, Shown};
 use std::rc::Rc;
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::dissection::NodeIx;
+use wireglass_shared::value::Base;
 use yew::prelude::*;
 
 /// A part of the page where something can be picked; it does not scroll itself for its own picks.
@@ -55,6 +57,12 @@ pub struct Ui {
     pub unfolded: Option<NodeIx>,
     /// The protocols whose cards are folded, by id: remembered from packet to packet and from visit to visit.
     pub folded: Rc<[String]>,
+    /// How numbers are written.
+    pub base: Base,
+    /// What the packet on the table is compared with.
+    pub with: With,
+    /// The packet marked for comparing.
+    pub marked: Option<Rc<Opened>>,
     /// The sizes of the panes; remembered.
     pub panes: Panes,
     /// Large type and two columns; remembered.
@@ -87,6 +95,12 @@ pub enum Act {
     Unfold(NodeIx),
     /// Folds the cards of a protocol, or opens them again.
     Fold(&'static str),
+    /// Writes numbers in this base.
+    Base(Base),
+    /// Compares with another packet.
+    Compare(With),
+    /// Marks a packet, or takes the mark away.
+    Mark(Option<Rc<Opened>>),
     /// Sizes the panes.
     Size(Panes),
     /// Turns the projector mode on or off.
@@ -113,6 +127,9 @@ impl Default for Ui {
             shown: Shown::All,
             unfolded: None,
             folded: Rc::default(),
+            base: Base::Usual,
+            with: With::Nothing,
+            marked: None,
             panes: Panes::default(),
             projector: false,
             dialog: None,
@@ -181,6 +198,14 @@ impl Reducible for Ui {
                 }
                 browser::store(browser::FOLDED, &folded.join(" "));
                 next.folded = folded.into();
+            }
+            Act::Base(base) => next.base = base,
+            Act::Compare(with) => next.with = with,
+            Act::Mark(marked) => {
+                if marked.is_none() && self.with == With::Marked {
+                    next.with = With::Nothing;
+                }
+                next.marked = marked;
             }
             Act::Size(panes) => {
                 browser::store(browser::PANES, &panes.write());

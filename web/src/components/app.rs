@@ -1,6 +1,7 @@
 //! The page as a whole: it owns the store, the connection and the reader's choices, and hands down what each part shows.
 
 use super::bar::Bar;
+use super::changes::Changes;
 use super::crumbs::Crumbs;
 use super::diagram::DiagramView;
 use super::explanation::ExplanationView;
@@ -11,7 +12,9 @@ use super::packets::Packets;
 use super::split::Split;
 use super::status::Status;
 use super::strip::Strip;
+use super::tools::Tools;
 use crate::browser;
+use crate::compared::{Compared, With, compared};
 use crate::feed::Feed;
 use crate::hooks::use_style;
 use crate::keys::{self, Wish};
@@ -85,6 +88,7 @@ pub fn App() -> Html {
     };
 
     let around = use_around(&store, &ui);
+    let compared = use_compared(&ui, &around);
     let columns = use_columns(ui.projector);
     use_projector(ui.projector);
     let panes = use_node_ref();
@@ -106,7 +110,7 @@ pub fn App() -> Html {
                 <Packets store={store.clone()} start={state.start()} end={state.end()} ui={Rc::new((*ui).clone())}
                     on_open={on_open} on_act={on_act.clone()} />
                 { split(Divider::List) }
-                { packet(&ui, *hover, &split(Divider::Dump), &on_act, &on_hover) }
+                { packet(&ui, *hover, &around, compared.as_ref(), &split(Divider::Dump), &on_act, &on_hover) }
                 { split(Divider::Words) }
                 { words(&ui, *hover, &around, &on_act) }
             </main>
@@ -126,6 +130,8 @@ fn dialog_html(dialog: Dialog, close: &Callback<()>) -> Html {
 fn packet(
     ui: &Ui,
     hover: Option<BitSpan>,
+    around: &Context,
+    compared: Option<&Rc<Compared>>,
     split: &Html,
     on_act: &Callback<Act>,
     on_hover: &Callback<Option<BitSpan>>,
@@ -140,9 +146,13 @@ fn packet(
     let span = ui.pin.map(|pin| pin.span).or(hover);
     html! {
         <section class="packet" aria-label="Packet">
+            <Tools opened={opened.clone()} base={ui.base} with={ui.with} there={there(around, ui)}
+                marked={ui.marked.as_ref().map(|marked| marked.seq)} on_act={on_act.clone()} />
             <Strip opened={opened.clone()} pin={ui.pin} on_act={on_act.clone()} />
             <Crumbs opened={opened.clone()} {span} on_act={on_act.clone()} />
+            if let Some(compared) = compared { <Changes compared={compared.clone()} on_act={on_act.clone()} /> }
             <DiagramView opened={opened.clone()} pin={ui.pin} {hover} unfolded={ui.unfolded} folded={ui.folded.clone()}
+                base={ui.base} compared={compared.cloned()}
                 on_act={on_act.clone()} on_hover={on_hover.clone()} />
             {split.clone()}
             <HexView opened={opened.clone()} pin={ui.pin} {hover}
@@ -169,6 +179,29 @@ fn use_around(store: &Rc<RefCell<Store>>, ui: &Ui) -> Rc<Context> {
     let store = store.clone();
     use_memo((row, ui.pin, behind), move |(row, ..)| {
         row.map_or_else(Context::default, |row| store.borrow().context(row))
+    })
+}
+
+/// The packet on the table beside the one that the reader chose.
+#[hook]
+fn use_compared(ui: &Ui, around: &Rc<Context>) -> Option<Rc<Compared>> {
+    let rows = (ui.opened.as_ref().map(|opened| opened.row), ui.marked.as_ref().map(|marked| marked.row));
+    let (opened, marked, around) = (ui.opened.clone(), ui.marked.clone(), around.clone());
+    // Surroundings are made anew when they may have changed.
+    let memo = use_memo((rows, ui.with, Rc::as_ptr(&around)), move |(_, with, _)| {
+        compared(&*opened?, *with, &around, marked.as_deref()).map(Rc::new)
+    });
+    (*memo).clone()
+}
+
+/// Which packets there are to compare with.
+fn there(around: &Context, ui: &Ui) -> [bool; 5] {
+    With::ALL.map(|with| match with {
+        With::Nothing => true,
+        With::Partner => around.partner.is_some(),
+        With::Previous => around.previous.is_some(),
+        With::Heard => around.heard.is_some(),
+        With::Marked => ui.marked.is_some(),
     })
 }
 

@@ -1,11 +1,13 @@
 //! A header as it is drawn: its rows of 32 bits, every cell a field with its value.
 
+use crate::compared::Compared;
 use crate::opened::Opened;
 use wireglass_shared::bits::{BitSpan, read};
 use wireglass_shared::check;
+use wireglass_shared::diff::Fate;
 use wireglass_shared::dissection::{Layer, Node, NodeIx};
 use wireglass_shared::table::Kind;
-use wireglass_shared::value::{ascii, counted, hex_bytes, show};
+use wireglass_shared::value::{Base, ascii, counted, hex_bytes, show_as};
 use wireglass_shared::view::diagram::{Card, Cell, Content, ROW_BITS, Row};
 use yew::prelude::*;
 
@@ -19,6 +21,10 @@ pub struct View<'a> {
     pub hover: Option<BitSpan>,
     /// The protocols whose cards are folded, by id.
     pub folded: &'a [String],
+    /// How numbers are written.
+    pub base: Base,
+    /// The packet beside another one.
+    pub compared: Option<&'a Compared>,
     /// The field whose cell takes the tab key.
     pub stop: NodeIx,
 }
@@ -101,7 +107,7 @@ fn cell_html(view: &View<'_>, layer: &Layer, cell: &Cell) -> Html {
             data-bytes={matches!(node.field.kind, Kind::Bytes).then_some("true")}
             data-flag={flag.map(|set| if set { "set" } else { "clear" })}
             data-verdict={verdict.map(|check| check.verdict.word())}
-            data-joins={joins(layer, node, cell)}
+            data-fate={view.compared.and_then(|compared| fate(compared.diff.fate(ix)?))} data-joins={joins(layer, node, cell)}
             aria-selected={pinned.to_string()}>
             if cell.begins { <span class="spoken">{label(view, layer, ix, node)}</span> }
             { texts(view, ix, node, cell, span) }
@@ -140,7 +146,7 @@ fn texts(view: &View<'_>, ix: NodeIx, node: &Node, cell: &Cell, span: BitSpan) -
             (hex_bytes(bytes), Some(bytes.iter().copied().map(ascii).collect::<String>()))
         }
         _ if cell.begins => {
-            let shown = show(frame, &view.opened.dissection, ix);
+            let shown = show_as(frame, &view.opened.dissection, ix, view.base);
             (shown.value, shown.meaning.filter(|_| cell.columns >= 3))
         }
         _ => ("⋯".to_owned(), None),
@@ -149,8 +155,47 @@ fn texts(view: &View<'_>, ix: NodeIx, node: &Node, cell: &Cell, span: BitSpan) -
         <>
             <span class="cell-name" aria-hidden="true">{name}</span>
             <span class="cell-value" aria-hidden="true">{value}</span>
-            if let Some(meaning) = meaning { <span class="cell-meaning" aria-hidden="true">{meaning}</span> }
+            { match was(view, ix, cell) {
+                Some(was) => html! { <span class="cell-was" aria-hidden="true">{was}</span> },
+                None => html! { if let Some(meaning) = meaning { <span class="cell-meaning" aria-hidden="true">{meaning}</span> } },
+            } }
+            { changed_bits(view, ix, span) }
         </>
+    }
+}
+
+fn fate(fate: &Fate) -> Option<&'static str> {
+    match fate {
+        Fate::Changed { .. } => Some("changed"),
+        Fate::Added => Some("added"),
+        Fate::Same | Fate::Unknown => None,
+    }
+}
+
+/// What became of a field since the packet that this one is compared with.
+fn was(view: &View<'_>, ix: NodeIx, cell: &Cell) -> Option<String> {
+    let compared = view.compared.filter(|_| cell.begins)?;
+    match compared.diff.fate(ix)? {
+        Fate::Changed { .. } => {
+            let (_, was) = compared.was.iter().find(|(node, _)| *node == ix)?;
+            // One column has room for one digit.
+            Some(if cell.columns < 3 { format!("≠{was}") } else { format!("was {was}") })
+        }
+        Fate::Added => Some(if cell.columns < 3 { "+".to_owned() } else { "+ only here".to_owned() }),
+        Fate::Same | Fate::Unknown => None,
+    }
+}
+
+/// Marks under the bits of a cell that differ, a mark a column.
+fn changed_bits(view: &View<'_>, ix: NodeIx, span: BitSpan) -> Html {
+    let Some(Fate::Changed { bits, .. }) = view.compared.and_then(|compared| compared.diff.fate(ix)) else {
+        return html! {};
+    };
+    let differs = |bit: u32| bits.iter().any(|run| run.contains(bit));
+    html! {
+        <span class="cell-bits" aria-hidden="true">
+            { for (span.start..span.end()).map(|bit| html! { <i data-differs={differs(bit).then_some("true")}></i> }) }
+        </span>
     }
 }
 
@@ -162,7 +207,7 @@ fn name_that_fits(node: &Node, columns: u32) -> &'static str {
 
 /// The cell for a screen reader, which does not see the texts drawn: `Data Offset, 4 bits, byte 12 bits 0 to 3 of the TCP header, value 10, 40 bytes`.
 fn label(view: &View<'_>, layer: &Layer, ix: NodeIx, node: &Node) -> String {
-    let shown = show(&view.opened.bytes, &view.opened.dissection, ix);
+    let shown = show_as(&view.opened.bytes, &view.opened.dissection, ix, view.base);
     let bits = counted(node.span.len as usize, "bit");
     let byte = node.span.first_byte() - layer.span.first_byte();
     let place = match (node.span.is_whole_bytes(), node.span.len) {

@@ -2,6 +2,7 @@
 
 use super::card::{View, card_html};
 use crate::browser;
+use crate::compared::Compared;
 use crate::hooks::{Picking, use_enter, use_picking, use_reveal};
 use crate::opened::Opened;
 use crate::state::{Act, Pane, Pin};
@@ -9,11 +10,12 @@ use std::rc::Rc;
 use wireglass_shared::Dissection;
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::dissection::NodeIx;
+use wireglass_shared::value::Base;
 use wireglass_shared::view::diagram::{Card, diagram};
 use yew::prelude::*;
 
 /// What the diagram shows.
-#[derive(PartialEq, Properties)]
+#[derive(Properties)]
 pub struct Props {
     /// The packet.
     pub opened: Rc<Opened>,
@@ -25,10 +27,23 @@ pub struct Props {
     pub unfolded: Option<NodeIx>,
     /// The protocols whose cards are folded, by id.
     pub folded: Rc<[String]>,
+    /// How numbers are written.
+    pub base: Base,
+    /// The packet beside another one.
+    pub compared: Option<Rc<Compared>>,
     /// Changes the reader's choices.
     pub on_act: Callback<Act>,
     /// Tells what the pointer is on.
     pub on_hover: Callback<Option<BitSpan>>,
+}
+
+impl PartialEq for Props {
+    /// Comparisons are the same only if they are the same object.
+    fn eq(&self, other: &Self) -> bool {
+        (&self.opened, self.pin, self.hover, self.unfolded, &self.folded, self.base)
+            == (&other.opened, other.pin, other.hover, other.unfolded, &other.folded, other.base)
+            && self.compared.as_ref().map(Rc::as_ptr) == other.compared.as_ref().map(Rc::as_ptr)
+    }
 }
 
 /// The diagram.
@@ -63,6 +78,8 @@ pub fn DiagramView(props: &Props) -> Html {
         pin: props.pin.map(|pin| pin.span),
         hover: props.hover,
         folded: &props.folded,
+        base: props.base,
+        compared: props.compared.as_deref(),
         stop,
     };
     html! {

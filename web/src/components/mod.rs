@@ -3,6 +3,7 @@
 pub mod app;
 mod bar;
 mod card;
+mod changes;
 mod code;
 mod crumbs;
 mod diagram;
@@ -10,8 +11,10 @@ mod dialog;
 mod explanation;
 mod help;
 mod hex;
+mod menu;
 mod notice;
 mod packets;
 mod split;
 mod status;
 mod strip;
+mod tools;
