@@ -45,6 +45,10 @@ impl Cli {
                 let message = "--no-ip-header goes with --format hex; the other formats show every header\n";
                 Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
             }
+            Some(Command::Decode(options)) if options.checksums && options.format != Format::Text => {
+                let message = "--checksums goes with --format text; JSON has each checksum's verdict\n";
+                Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
+            }
             _ => Ok(cli),
         }
     }
@@ -132,6 +136,9 @@ pub struct Decode {
     /// Behind a fragment that completes its packet, show the packet put together.
     #[arg(long)]
     pub reassemble: bool,
+    /// Work each checksum out word by word.
+    #[arg(long)]
+    pub checksums: bool,
     /// With --hex: the bytes begin with an Ethernet header.
     #[arg(long, requires = "hex", conflicts_with = "file")]
     pub ethernet: bool,

@@ -109,14 +109,20 @@ pub fn explain(
     match dissection.smallest_covering(selected) {
         Some(ix) => explain_node(frame, dissection, context, ix),
         None => match dissection.layers.iter().position(|layer| layer.span == selected) {
-            Some(ix) => explain_layer(frame, dissection, ix),
+            Some(ix) => explain_layer(frame, dissection, context, ix),
             None => explain_bits(frame, dissection, selected),
         },
     }
 }
 
-fn explain_layer(frame: &[u8], dissection: &Dissection, ix: LayerIx) -> Option<Explanation> {
+fn explain_layer(
+    frame: &[u8],
+    dissection: &Dissection,
+    context: &Context,
+    ix: LayerIx,
+) -> Option<Explanation> {
     let layer = dissection.layers.get(ix)?;
+    let begins_quote = dissection.layers.iter().position(|layer| layer.quoted) == Some(ix);
     let protocol = layer.protocol;
     let bytes = counted(layer.span.slice(frame).len(), "byte");
     Some(Explanation {
@@ -129,7 +135,7 @@ fn explain_layer(frame: &[u8], dissection: &Dissection, ix: LayerIx) -> Option<E
         },
         bases: None,
         about: protocol.about,
-        why: None,
+        why: if begins_quote { why::original(context) } else { None },
         story: None,
         misconception: None,
         if_it_were: Vec::new(),

@@ -16,7 +16,8 @@ const MAX_TEXT_BYTES: u64 = 16 << 20;
 
 /// Runs the command.
 pub fn run(options: &Decode) -> anyhow::Result<()> {
-    let mut printer = Printer::new(BufWriter::new(io::stdout().lock()), options.format, false);
+    let mut printer =
+        Printer::new(BufWriter::new(io::stdout().lock()), options.format, false).checksums(options.checksums);
     let mut fragments = options.reassemble.then(Fragments::default);
     let mut show = |printer: &mut Printer<_>, record: &CaptureRecord<'_>| {
         printer.packet(record)?;
