@@ -2,6 +2,7 @@
 
 use crate::keys::Focus;
 use wasm_bindgen::JsCast as _;
+use wireglass_shared::bits::BitSpan;
 use web_sys::{Element, Event, HtmlElement, Storage, UrlSearchParams, Window};
 
 /// The window. There is one, or this code would not run; without it nothing is done.
@@ -71,6 +72,13 @@ pub fn data_at(event: &Event, attribute: &str) -> Option<String> {
 /// The same as a number.
 pub fn number_at<N: std::str::FromStr>(event: &Event, attribute: &str) -> Option<N> {
     data_at(event, attribute)?.parse().ok()
+}
+
+/// The bits that an attribute `START+LENGTH` names.
+pub fn span_at(event: &Event, attribute: &str) -> Option<BitSpan> {
+    let text = data_at(event, attribute)?;
+    let (start, len) = text.split_once('+')?;
+    Some(BitSpan::new(start.parse().ok()?, len.parse().ok()?))
 }
 
 /// Whether the keys belong to a control that takes them itself.

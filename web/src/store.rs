@@ -169,6 +169,12 @@ impl Store {
         Some((row.seq, record_at(&chunk.bytes, row.start)?))
     }
 
+    /// The last row with this number.
+    pub fn row_numbered(&self, number: u64) -> Option<RowId> {
+        let at = self.rows.iter().rposition(|row| row.seq == number)?;
+        Some(self.first_row + at as u64)
+    }
+
     /// Seconds from the first packet to this one.
     pub fn seconds(&self, at: Timestamp) -> f64 {
         self.origin.map_or(0.0, |origin| at.seconds_since(origin))

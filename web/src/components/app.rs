@@ -73,6 +73,15 @@ pub fn App() -> Html {
             }
         })
     };
+    let on_number = {
+        let (store, dispatcher) = (store.clone(), ui.dispatcher());
+        use_callback((), move |number, ()| {
+            let store = store.borrow();
+            if let Some(act) = store.row_numbered(number).and_then(|row| open(&store, row)) {
+                dispatcher.dispatch(act);
+            }
+        })
+    };
     let on_hover = {
         let setter = hover.setter();
         use_callback((), move |span: Option<BitSpan>, ()| setter.set(span))
@@ -110,7 +119,7 @@ pub fn App() -> Html {
                 <Packets store={store.clone()} start={state.start()} end={state.end()} ui={Rc::new((*ui).clone())}
                     on_open={on_open} on_act={on_act.clone()} />
                 { split(Divider::List) }
-                { packet(&ui, *hover, &around, compared.as_ref(), &split(Divider::Dump), &on_act, &on_hover) }
+                { packet(&ui, *hover, &around, compared.as_ref(), &split(Divider::Dump), &on_number, &on_act, &on_hover) }
                 { split(Divider::Words) }
                 { words(&ui, *hover, &around, &on_act) }
             </main>
@@ -133,6 +142,7 @@ fn packet(
     around: &Context,
     compared: Option<&Rc<Compared>>,
     split: &Html,
+    on_number: &Callback<u64>,
     on_act: &Callback<Act>,
     on_hover: &Callback<Option<BitSpan>>,
 ) -> Html {
@@ -152,7 +162,7 @@ fn packet(
             <Crumbs opened={opened.clone()} {span} on_act={on_act.clone()} />
             if let Some(compared) = compared { <Changes compared={compared.clone()} on_act={on_act.clone()} /> }
             <DiagramView opened={opened.clone()} pin={ui.pin} {hover} unfolded={ui.unfolded} folded={ui.folded.clone()}
-                base={ui.base} compared={compared.cloned()}
+                base={ui.base} compared={compared.cloned()} original={around.original.as_ref().map(|original| original.number)} on_number={on_number.clone()}
                 on_act={on_act.clone()} on_hover={on_hover.clone()} />
             {split.clone()}
             <HexView opened={opened.clone()} pin={ui.pin} {hover}

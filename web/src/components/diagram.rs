@@ -31,6 +31,10 @@ pub struct Props {
     pub base: Base,
     /// The packet beside another one.
     pub compared: Option<Rc<Compared>>,
+    /// The number of the packet that this one quotes, if that was captured.
+    pub original: Option<u64>,
+    /// Opens a packet by its number.
+    pub on_number: Callback<u64>,
     /// Changes the reader's choices.
     pub on_act: Callback<Act>,
     /// Tells what the pointer is on.
@@ -40,8 +44,8 @@ pub struct Props {
 impl PartialEq for Props {
     /// Comparisons are the same only if they are the same object.
     fn eq(&self, other: &Self) -> bool {
-        (&self.opened, self.pin, self.hover, self.unfolded, &self.folded, self.base)
-            == (&other.opened, other.pin, other.hover, other.unfolded, &other.folded, other.base)
+        (&self.opened, self.pin, self.hover, self.unfolded, &self.folded, self.base, self.original)
+            == (&other.opened, other.pin, other.hover, other.unfolded, &other.folded, other.base, other.original)
             && self.compared.as_ref().map(Rc::as_ptr) == other.compared.as_ref().map(Rc::as_ptr)
     }
 }
@@ -61,10 +65,13 @@ pub fn DiagramView(props: &Props) -> Html {
         use_picking(Pane::Diagram, span_at, &props.opened, &props.on_act, &props.on_hover);
     let on_click = {
         let on_act = props.on_act.clone();
-        let opened = props.opened.clone();
+        let (opened, on_number) = (props.opened.clone(), props.on_number.clone());
         Callback::from(move |event: MouseEvent| {
             let toggled = browser::number_at::<usize>(&event, "data-toggle")
                 .and_then(|layer| opened.dissection.layers.get(layer));
+            if let Some(number) = browser::number_at(&event, "data-number") {
+                return on_number.emit(number);
+            }
             match (toggled, browser::number_at(&event, "data-fold")) {
                 (Some(layer), _) => on_act.emit(Act::Fold(layer.protocol.id)),
                 (None, Some(node)) => on_act.emit(Act::Unfold(node)),
@@ -90,7 +97,11 @@ pub fn DiagramView(props: &Props) -> Html {
                     false => cards,
                     true => html! {
                         <section class="quoted" aria-label="Quoted packet">
-                            <p class="quoted-title">{"The packet that this message is about, as far as it is quoted"}</p>
+                            <p class="quoted-title">{"The packet that this message is about, as far as it is quoted. "}
+                                if let Some(number) = props.original {
+                                    {"It is here: "}<button data-number={number.to_string()}>{format!("packet #{number}")}</button>
+                                }
+                            </p>
                             {cards}
                         </section>
                     },
