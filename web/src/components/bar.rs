@@ -54,6 +54,7 @@ pub fn Bar(props: &Props) -> Html {
             <div class="bar-demos" role="group" aria-label="Make packets">
                 { demo(PageMsg::Ping, "Ping 127.0.0.1", "Sends an echo request; the kernel answers", "ping") }
                 { demo(PageMsg::Fetch, "Fetch a page", "Opens a TCP connection, asks for a page, and closes it", "fetch") }
+                { demo(PageMsg::Closed, "Closed port", "Tries to connect where nobody listens; the kernel refuses", "closed") }
             </div>
             <span class="bar-gap"></span>
             <button id="pause" disabled={props.link != Link::Live} aria-pressed={props.paused.to_string()} onclick={on_pause} title="Space">
