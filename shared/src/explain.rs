@@ -97,6 +97,31 @@ pub struct Place {
     pub expression: Option<String>,
 }
 
+impl Place {
+    /// The place of any bits, without the rest of an explanation; `None` where no header begins before them.
+    pub fn of(frame: &[u8], dissection: &Dissection, span: BitSpan) -> Option<Self> {
+        let field = dissection.smallest_covering(span).and_then(|ix| dissection.nodes.get(ix));
+        let whole = field.filter(|node| node.span == span);
+        let layer = match whole {
+            Some(node) => node.layer(),
+            None => dissection.layer_at(span.start)?,
+        };
+        let (missing_bits, form) =
+            whole.map_or((0, Form::Number(ByteOrder::Big)), |node| (node.missing_bits, form(frame, node)));
+        Some(place(dissection.layers.get(layer)?, span, missing_bits, form))
+    }
+
+    /// The ways to count, as pieces of a line: from the frame, from the header, and as a book does that begins with 1.
+    pub fn counted(&self) -> [String; 3] {
+        let Self { header_byte, frame_byte, bit, bits, .. } = *self;
+        let (frame, header) = match bit == 0 && bits.is_multiple_of(8) {
+            true => (format!("frame {frame_byte}"), format!("header byte {header_byte}")),
+            false => (format!("frame {frame_byte}.{bit}"), format!("header byte {header_byte} bit {bit}")),
+        };
+        [frame, header, format!("\"byte {}\"", header_byte + 1)]
+    }
+}
+
 /// Explains the selected bits: the smallest field that holds them all, or each of the fields that share them.
 ///
 /// `context` is what the packets around it say; the empty one where nothing is known of them.

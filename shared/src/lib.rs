@@ -17,6 +17,7 @@ pub mod dissection;
 pub mod explain;
 pub mod flow;
 pub mod hex;
+pub mod locate;
 pub mod name;
 pub mod pcap;
 pub mod problem;
