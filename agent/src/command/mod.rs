@@ -2,6 +2,8 @@
 
 pub mod capture;
 pub mod decode;
+pub mod export;
 mod fragments;
+mod input;
 mod print;
 pub mod serve;

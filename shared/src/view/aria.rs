@@ -7,17 +7,7 @@ use crate::value::{counted, show};
 pub fn cell(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> String {
     let Some(node) = dissection.nodes.get(ix) else { return String::new() };
     let Some(layer) = dissection.layers.get(node.layer()) else { return String::new() };
-    let span = node.span;
-    let header = layer.span.first_byte();
-    let (first, last) = (span.first_byte() - header, span.end_byte().max(1) - 1 - header);
-    let (from, to) = (span.start % 8, span.end().max(1).wrapping_sub(1) % 8);
-    let place = match (first == last, span.is_whole_bytes()) {
-        (true, true) => format!("byte {first}"),
-        (false, true) => format!("bytes {first} to {last}"),
-        (true, false) if from == to => format!("byte {first} bit {from}"),
-        (true, false) => format!("byte {first} bits {from} to {to}"),
-        (false, false) => format!("byte {first} bit {from} to byte {last} bit {to}"),
-    };
+    let (span, place) = (node.span, super::cell::place(layer, node.span));
     let shown = show(frame, dissection, ix);
     let meaning = shown.meaning.map(|meaning| format!(", {meaning}")).unwrap_or_default();
     format!(

@@ -7,7 +7,9 @@ use wireglass_shared::check;
 use wireglass_shared::diff::Fate;
 use wireglass_shared::dissection::{Layer, Node, NodeIx};
 use wireglass_shared::table::Kind;
-use wireglass_shared::value::{Base, ascii, counted, hex_bytes, show_as};
+use wireglass_shared::value::{Base, counted, show_as};
+use wireglass_shared::view::aria;
+use wireglass_shared::view::cell::{bytes, missing, name};
 use wireglass_shared::view::diagram::{Card, Cell, Content, ROW_BITS, Row};
 use yew::prelude::*;
 
@@ -84,11 +86,7 @@ fn row_html(view: &View<'_>, layer: &Layer, row: &Row) -> Html {
 
 fn cell_html(view: &View<'_>, layer: &Layer, cell: &Cell) -> Html {
     let Content::Field { node: ix, span } = cell.content else {
-        let text = match (cell.begins, layer.missing_from) {
-            (true, Some(field)) => format!("{} bits missing: {field} promises them", layer.missing_bits),
-            (true, None) => format!("{} bits missing", layer.missing_bits),
-            (false, _) => String::new(),
-        };
+        let text = if cell.begins { missing(layer) } else { String::new() };
         return html! { <div class="cell cell-missing" role="gridcell" data-bits={cell.columns.to_string()}>{text}</div> };
     };
     let dissection = &view.opened.dissection;
@@ -109,7 +107,7 @@ fn cell_html(view: &View<'_>, layer: &Layer, cell: &Cell) -> Html {
             data-verdict={verdict.map(|check| check.verdict.word())}
             data-fate={view.compared.and_then(|compared| fate(compared.diff.fate(ix)?))} data-joins={joins(layer, node, cell)}
             aria-selected={pinned.to_string()}>
-            if cell.begins { <span class="spoken">{label(view, layer, ix, node)}</span> }
+            if cell.begins { <span class="spoken">{spoken(view, ix)}</span> }
             { texts(view, ix, node, cell, span) }
         </div>
     }
@@ -135,15 +133,30 @@ fn joins(layer: &Layer, node: &Node, cell: &Cell) -> Option<String> {
     (from < cell.columns).then(|| from.to_string())
 }
 
+/// The cell for a screen reader, which does not see the texts drawn.
+fn spoken(view: &View<'_>, ix: NodeIx) -> String {
+    let mut text = aria::cell(&view.opened.bytes, &view.opened.dissection, ix);
+    if let Some(compared) = view.compared {
+        match (compared.diff.fate(ix), compared.was.iter().find(|(node, _)| *node == ix)) {
+            (_, Some((_, was))) => text.push_str(&format!(", was {was} in packet {}", compared.number)),
+            (Some(Fate::Added), _) => text.push_str(&format!(", not in packet {}", compared.number)),
+            _ => {}
+        }
+    }
+    text
+}
+
 /// What stands in a cell: the name and the value, and the meaning where there is room.
 fn texts(view: &View<'_>, ix: NodeIx, node: &Node, cell: &Cell, span: BitSpan) -> Html {
     let frame = view.opened.bytes.as_slice();
-    let name = if cell.begins { name_that_fits(node, cell.columns) } else { "" };
+    // About three characters of a name go into the width of a bit.
+    let fits = |name: &str| name.len() <= cell.columns as usize * 3;
+    let name = if cell.begins { name(node.field, fits) } else { "" };
     let (value, meaning) = match node.field.kind {
         // Each row of a byte string shows its own bytes.
         Kind::Bytes => {
-            let bytes = span.slice(frame);
-            (hex_bytes(bytes), Some(bytes.iter().copied().map(ascii).collect::<String>()))
+            let shown = bytes(span.slice(frame));
+            (shown.value, shown.meaning)
         }
         _ if cell.begins => {
             let shown = show_as(frame, &view.opened.dissection, ix, view.base);
@@ -197,30 +210,4 @@ fn changed_bits(view: &View<'_>, ix: NodeIx, span: BitSpan) -> Html {
             { for (span.start..span.end()).map(|bit| html! { <i data-differs={differs(bit).then_some("true")}></i> }) }
         </span>
     }
-}
-
-/// About three characters of a name go into the width of a bit.
-fn name_that_fits(node: &Node, columns: u32) -> &'static str {
-    let room = columns as usize * 3;
-    if node.field.name.len() <= room { node.field.name } else { node.field.label }
-}
-
-/// The cell for a screen reader, which does not see the texts drawn: `Data Offset, 4 bits, byte 12 bits 0 to 3 of the TCP header, value 10, 40 bytes`.
-fn label(view: &View<'_>, layer: &Layer, ix: NodeIx, node: &Node) -> String {
-    let shown = show_as(&view.opened.bytes, &view.opened.dissection, ix, view.base);
-    let bits = counted(node.span.len as usize, "bit");
-    let byte = node.span.first_byte() - layer.span.first_byte();
-    let place = match (node.span.is_whole_bytes(), node.span.len) {
-        (true, 8) => format!("byte {byte}"),
-        (true, len) => format!("bytes {byte} to {}", byte + len / 8 - 1),
-        (false, 1) => format!("byte {byte} bit {}", node.span.start % 8),
-        (false, len) => {
-            format!("byte {byte} bits {} to {}", node.span.start % 8, node.span.start % 8 + len - 1)
-        }
-    };
-    let meaning = shown.meaning.map(|meaning| format!(", {meaning}")).unwrap_or_default();
-    format!(
-        "{}, {bits}, {place} of the {} header, value {}{meaning}",
-        node.field.name, layer.protocol.title, shown.value
-    )
 }

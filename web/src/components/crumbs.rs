@@ -50,25 +50,11 @@ pub fn Crumbs(props: &Props) -> Html {
                     <li><button data-crumb={(ix + 1).to_string()} aria-current={(ix + 1 == last).then_some("true")}>{&crumb.name}</button></li>
                 }) }
             </ol>
-            if let Some(place) = props.span.filter(|span| *span != whole).and_then(|span| place(dissection, span)) {
+            if let Some(place) = props.span.filter(|span| *span != whole).and_then(|span| Place::of(&props.opened.bytes, dissection, span)) {
                 <span class="crumbs-place">{ where_it_stands(&place) }</span>
             }
         </nav>
     }
-}
-
-fn place(dissection: &Dissection, span: BitSpan) -> Option<Place> {
-    let layer = dissection.layers.get(dissection.layer_at(span.start)?)?;
-    let inside = BitSpan::new(span.start - layer.span.start, span.len);
-    let expression =
-        wireglass_shared::explain::code::formula(inside, wireglass_shared::bits::ByteOrder::Big);
-    Some(Place {
-        header_byte: inside.first_byte(),
-        frame_byte: span.first_byte(),
-        bit: span.start % 8,
-        bits: span.len,
-        expression,
-    })
 }
 
 struct Crumb {
