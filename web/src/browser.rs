@@ -2,8 +2,12 @@
 
 use crate::keys::Focus;
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::Closure;
 use wireglass_shared::bits::BitSpan;
-use web_sys::{Element, Event, HtmlElement, Storage, UrlSearchParams, Window};
+use web_sys::{
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, Element, Event, HtmlAnchorElement, HtmlCanvasElement, HtmlElement,
+    HtmlImageElement, Storage, Url, UrlSearchParams, Window,
+};
 
 /// The window. There is one, or this code would not run; without it nothing is done.
 pub fn window() -> Option<Window> {
@@ -123,4 +127,124 @@ pub fn is_inside(event: &Event, class: &str) -> bool {
 pub fn set_style(element: &HtmlElement, property: &str, value: &str) {
     // Only a property name that is none could fail.
     let _ = element.style().set_property(property, value);
+}
+
+/// What stands behind the `#` of the address.
+pub fn fragment() -> String {
+    window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// Puts this behind the `#`, without a new entry in the history: there would be one for every key.
+pub fn set_fragment(fragment: &str) {
+    let Some(window) = window() else { return };
+    let address = match fragment {
+        // An empty address would be the page's own, which leaves the old fragment where it is.
+        "" => window.location().pathname().unwrap_or_default(),
+        _ => format!("#{fragment}"),
+    };
+    if let Ok(history) = window.history() {
+        // Refused where addresses change too fast; the next change sets it right.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+    }
+}
+
+/// The address of this page with this fragment. The token is never in it: it was taken out of the address.
+pub fn link_with(fragment: &str) -> String {
+    let location = window().map(|window| window.location());
+    let part = |get: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>| {
+        location.as_ref().and_then(|location| get(location).ok()).unwrap_or_default()
+    };
+    format!("{}{}#{fragment}", part(web_sys::Location::origin), part(web_sys::Location::pathname))
+}
+
+/// Puts text on the clipboard, and tells whether that worked.
+pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
+    let Some(window) = window() else { return done(false) };
+    if !window.is_secure_context() {
+        return done(false);
+    }
+    let promise = window.navigator().clipboard().write_text(text);
+    wasm_bindgen_futures::spawn_local(async move {
+        done(wasm_bindgen_futures::JsFuture::from(promise).await.is_ok());
+    });
+}
+
+/// Whether the page is dark, by choice or because the system is.
+pub fn is_dark() -> bool {
+    match root().and_then(|root| root.get_attribute("data-theme")).as_deref() {
+        Some("dark") => true,
+        Some("light") => false,
+        _ => window()
+            .and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok().flatten())
+            .is_some_and(|media| media.matches()),
+    }
+}
+
+/// A file that leaves the page.
+pub struct Saved<'a> {
+    /// The name it is offered under.
+    pub name: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// What is in it.
+    pub bytes: &'a [u8],
+}
+
+/// Offers a file to be saved. It goes from the page to the disk; no server sees it.
+pub fn save(file: &Saved<'_>) {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(file.bytes));
+    if let Some(url) = blob_url(&parts, file.media_type) {
+        save_url(&file.name, &url);
+    }
+}
+
+fn blob_url(parts: &js_sys::Array, media_type: &str) -> Option<String> {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let blob = Blob::new_with_u8_array_sequence_and_options(parts, &options).ok()?;
+    Url::create_object_url_with_blob(&blob).ok()
+}
+
+fn save_url(name: &str, url: &str) {
+    let link = window().and_then(|window| window.document()?.create_element("a").ok());
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) {
+        link.set_href(url);
+        link.set_download(name);
+        link.click();
+    }
+    // The browser has begun to read by now; a URL that is kept would keep the bytes in memory.
+    let url = url.to_owned();
+    gloo::timers::callback::Timeout::new(10_000, move || drop(Url::revoke_object_url(&url))).forget();
+}
+
+/// Offers an SVG as a picture of pixels, twice as large as it is drawn.
+pub fn save_picture(name: String, svg: &str) {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(svg.as_bytes()));
+    let Some((url, image)) = blob_url(&parts, "image/svg+xml").zip(HtmlImageElement::new().ok()) else { return };
+    image.set_src(&url);
+    let drawn = image.decode();
+    wasm_bindgen_futures::spawn_local(async move {
+        if wasm_bindgen_futures::JsFuture::from(drawn).await.is_ok() {
+            // Without a canvas there is no picture; SVG remains.
+            let _ = save_pixels(name, &image);
+        }
+        let _ = Url::revoke_object_url(&url);
+    });
+}
+
+fn save_pixels(name: String, image: &HtmlImageElement) -> Option<()> {
+    let canvas: HtmlCanvasElement = window()?.document()?.create_element("canvas").ok()?.dyn_into().ok()?;
+    let (width, height) = (image.natural_width() * 2, image.natural_height() * 2);
+    canvas.set_width(width);
+    canvas.set_height(height);
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    context
+        .draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, width.into(), height.into())
+        .ok()?;
+    let save = Closure::once_into_js(move |blob: Option<Blob>| {
+        if let Some(url) = blob.and_then(|blob| Url::create_object_url_with_blob(&blob).ok()) {
+            save_url(&name, &url);
+        }
+    });
+    canvas.to_blob(save.unchecked_ref()).ok()
 }

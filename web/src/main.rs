@@ -3,9 +3,11 @@
 //! It decodes with the same crate as the agent, and never asks the agent what a byte means. Packets live outside Yew
 //! ([`store`]); Yew holds only what a reader chose ([`state`]).
 
+mod address;
 mod browser;
 mod compared;
 mod components;
+mod export;
 mod feed;
 mod hooks;
 mod keys;

@@ -13,6 +13,7 @@ use super::split::Split;
 use super::status::Status;
 use super::strip::Strip;
 use super::tools::Tools;
+use crate::address::Address;
 use crate::browser;
 use crate::compared::{Compared, With, compared};
 use crate::feed::Feed;
@@ -29,6 +30,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::KeyboardEvent;
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::flow::Context;
+use wireglass_shared::locate;
 use wireglass_shared::stream::PageMsg;
 use yew::prelude::*;
 
@@ -52,6 +54,7 @@ pub fn App() -> Html {
     }
     use_what_was_found(&store, &ui);
     use_keys(&store, &ui);
+    use_address(&ui);
 
     let on_demo = {
         let feed = feed.clone();
@@ -156,7 +159,7 @@ fn packet(
     let span = ui.pin.map(|pin| pin.span).or(hover);
     html! {
         <section class="packet" aria-label="Packet">
-            <Tools opened={opened.clone()} base={ui.base} with={ui.with} there={there(around, ui)}
+            <Tools opened={opened.clone()} pin={ui.pin.map(|pin| pin.span)} base={ui.base} with={ui.with} there={there(around, ui)}
                 marked={ui.marked.as_ref().map(|marked| marked.seq)} on_act={on_act.clone()} />
             <Strip opened={opened.clone()} pin={ui.pin} on_act={on_act.clone()} />
             <Crumbs opened={opened.clone()} {span} on_act={on_act.clone()} />
@@ -290,6 +293,20 @@ fn neighbor(store: &Store, ui: &Ui, way: Way) -> Option<RowId> {
         (Some(opened), Way::On) => store.count_before(ui.shown, opened.row + 1),
     };
     store.row_at(ui.shown, position)
+}
+
+/// The address names what is picked, so that it can be kept and passed on.
+#[hook]
+fn use_address(ui: &Ui) {
+    let at = (ui.opened.as_ref().map(|opened| opened.row), ui.pin.map(|pin| pin.span));
+    let opened = ui.opened.clone();
+    use_effect_with(at, move |(_, pin)| {
+        if let Some(opened) = opened {
+            let part = pin.map(|pin| locate::name(&opened.dissection, pin));
+            let address = Address { packet: Some(opened.seq), part, carried: None };
+            browser::set_fragment(&address.write());
+        }
+    });
 }
 
 /// How many columns the window has room for.

@@ -95,13 +95,12 @@ fn trail(dissection: &Dissection, span: BitSpan) -> Vec<Crumb> {
 }
 
 fn where_it_stands(place: &Place) -> Html {
-    let within = place.bit != 0 || !place.bits.is_multiple_of(8);
-    let bit = |from: &str| if within { format!("{from}{}", place.bit) } else { String::new() };
+    let [frame, header, from_one] = place.counted();
     html! {
         <>
-            <span title="Byte, and bit in it, counted from the beginning of the packet">{format!("frame {}{}", place.frame_byte, bit("."))}</span>
-            <span title="Counted from 0 from the beginning of the header">{format!("header byte {}{}", place.header_byte, bit(" bit "))}</span>
-            <span title="Some books count bytes from 1">{format!("“byte {}”", place.header_byte + 1)}</span>
+            <span title="Byte, and bit in it, counted from the beginning of the packet">{frame}</span>
+            <span title="Counted from 0 from the beginning of the header">{header}</span>
+            <span title="Some books count bytes from 1">{from_one}</span>
             if let Some(formula) = place.expression.as_deref() {
                 <code title="How a program makes the value from b, the bytes of the header">{formula}</code>
             }

@@ -14,6 +14,7 @@ mod hex;
 mod menu;
 mod notice;
 mod packets;
+mod share;
 mod sheet;
 mod split;
 mod status;

@@ -1,12 +1,15 @@
 //! What can be done with the packet on the table: other bases, another packet beside it, a mark, and what leaves the page.
 
 use super::menu::Menu;
+use super::share::Share;
 use crate::compared::With;
+use crate::export::{Form, export};
 use crate::opened::Opened;
 use crate::state::Act;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlSelectElement;
+use wireglass_shared::bits::BitSpan;
 use wireglass_shared::value::Base;
 use yew::prelude::*;
 
@@ -15,6 +18,8 @@ use yew::prelude::*;
 pub struct Props {
     /// The packet.
     pub opened: Rc<Opened>,
+    /// The bits held on to.
+    pub pin: Option<BitSpan>,
     /// How numbers are written.
     pub base: Base,
     /// What the packet is compared with.
@@ -58,6 +63,14 @@ pub fn Tools(props: &Props) -> Html {
             <button id="mark" aria-pressed={marked.to_string()} onclick={on_mark} title="Mark this packet, to compare others with it">
                 { if marked { "★ Marked" } else { "☆ Mark" } }
             </button>
+            <Menu id="export" label={html! { {"Export"} }}>
+                { for Form::ALL.into_iter().map(|form| {
+                    let (opened, pin) = (props.opened.clone(), props.pin);
+                    let (name, about) = form.words();
+                    html! { <button onclick={move |_| export(&opened, pin, form)}>{name}<small>{about}</small></button> }
+                }) }
+            </Menu>
+            <Share opened={props.opened.clone()} pin={props.pin} />
         </div>
     }
 }
