@@ -14,6 +14,7 @@ pub mod check;
 pub mod dissect;
 pub mod dissection;
 pub mod explain;
+pub mod filter;
 pub mod flow;
 pub mod hex;
 pub mod name;

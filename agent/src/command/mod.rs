@@ -2,6 +2,7 @@
 
 pub mod capture;
 pub mod decode;
+mod filter;
 mod fragments;
 mod print;
 pub mod serve;
