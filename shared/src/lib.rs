@@ -15,6 +15,7 @@ pub mod diff;
 pub mod dissect;
 pub mod dissection;
 pub mod explain;
+pub mod filter;
 pub mod flow;
 pub mod hex;
 pub mod locate;
