@@ -1,7 +1,12 @@
 //! The few things the page asks the browser for. Whatever may be forbidden or missing is an `Option`.
 
+use js_sys::{Array, Promise};
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, Event, HtmlElement, Storage, UrlSearchParams, Window};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, BlobPropertyBag, Element, Event, HtmlAnchorElement, HtmlElement, Storage, Url, UrlSearchParams,
+    Window,
+};
 
 /// The window. There is one, or this code would not run; without it nothing is done.
 pub fn window() -> Option<Window> {
@@ -94,4 +99,39 @@ pub fn is_inside(event: &Event, class: &str) -> bool {
 pub fn set_style(element: &HtmlElement, property: &str, value: &str) {
     // Only a property name that is none could fail.
     let _ = element.style().set_property(property, value);
+}
+
+/// Milliseconds since the page began.
+pub fn now_millis() -> f64 {
+    window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+/// Lets the browser do what waits: drawing, keys, what else came in.
+pub async fn breathe() {
+    let wait = Promise::new(&mut |resolve, _| {
+        if let Some(window) = window() {
+            let _ = window.set_timeout_with_callback(&resolve);
+        }
+    });
+    // A timer's promise is never refused.
+    let _ = JsFuture::from(wait).await;
+}
+
+/// Hands the reader a file of these parts: byte arrays, blobs or texts.
+pub fn download(name: &str, mime: &str, parts: &Array) {
+    let options = BlobPropertyBag::new();
+    options.set_type(mime);
+    let Ok(blob) = Blob::new_with_blob_sequence_and_options(parts, &options) else { return };
+    let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
+    let link = window().and_then(|window| window.document()?.create_element("a").ok());
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) {
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+    }
+    // The browser has begun to fetch it; a minute later the memory is given back in any case.
+    gloo::timers::callback::Timeout::new(60_000, move || {
+        let _ = Url::revoke_object_url(&url);
+    })
+    .forget();
 }

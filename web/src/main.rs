@@ -6,9 +6,16 @@
 mod browser;
 mod components;
 mod feed;
+#[allow(dead_code, reason = "what a field for finding bytes and text begins")]
+mod find;
 mod hooks;
 mod link;
+mod load;
+mod numbers;
 mod opened;
+mod pump;
+mod queue;
+mod save;
 mod state;
 mod store;
 mod window;

@@ -11,7 +11,7 @@ use crate::browser;
 use crate::feed::Feed;
 use crate::opened::Opened;
 use crate::state::{Act, Pane, Pin, Ui};
-use crate::store::Store;
+use crate::store::{Store, Way};
 use gloo::events::EventListener;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -78,7 +78,7 @@ pub fn App() -> Html {
             <Notice link={state.link.clone()} source={state.source.clone()} trouble={state.trouble.clone()}
                 built_in={state.built_in} />
             <main class="panes">
-                <Packets store={store.clone()} start={state.start()} end={state.end()} ui={Rc::new((*ui).clone())}
+                <Packets store={store.clone()} revision={state.revision} ui={Rc::new((*ui).clone())}
                     on_open={on_open} on_act={on_act.clone()} />
                 { packet(&ui, *hover, &on_act, &on_hover) }
                 { words(&ui, *hover, &around, &on_act) }
@@ -180,10 +180,10 @@ fn act_for(key: &KeyboardEvent, event: &web_sys::Event, store: &Store, ui: &Ui) 
         "Escape" => Some(Act::Unpin),
         "End" => Some(Act::Follow),
         " " if !browser::is_button(event) => Some(Act::TogglePause(store.end())),
-        "[" => neighbor(store, ui, -1),
-        "]" => neighbor(store, ui, 1),
-        "ArrowUp" if browser::is_inside(event, "packets-view") => neighbor(store, ui, -1),
-        "ArrowDown" if browser::is_inside(event, "packets-view") => neighbor(store, ui, 1),
+        "[" => neighbor(store, ui, Way::Backward),
+        "]" => neighbor(store, ui, Way::Forward),
+        "ArrowUp" if browser::is_inside(event, "packets-view") => neighbor(store, ui, Way::Backward),
+        "ArrowDown" if browser::is_inside(event, "packets-view") => neighbor(store, ui, Way::Forward),
         "ArrowRight" => step(ui, 1),
         "ArrowLeft" => step(ui, -1),
         "Enter" if !browser::is_button(event) => ui.pin.map(|pin| Act::Pick(pin.span, pin.from)),
@@ -192,13 +192,11 @@ fn act_for(key: &KeyboardEvent, event: &web_sys::Event, store: &Store, ui: &Ui) 
 }
 
 /// The packet before or behind the one on the table, among those that the list shows.
-fn neighbor(store: &Store, ui: &Ui, by: isize) -> Option<Act> {
-    let count = store.count(ui.shown);
-    let position = match &ui.opened {
-        Some(opened) => store.count_before(ui.shown, opened.row).checked_add_signed(by)?,
-        None => count.checked_sub(1)?,
+fn neighbor(store: &Store, ui: &Ui, way: Way) -> Option<Act> {
+    let row = match &ui.opened {
+        Some(opened) => store.beside(opened.row, way)?,
+        None => store.row_at(store.count().checked_sub(1)?)?,
     };
-    let row = store.row_at(ui.shown, position)?;
     store.open(row).map(|opened| Act::Open(Rc::new(opened)))
 }
 

@@ -8,4 +8,6 @@ mod explanation;
 mod hex;
 mod notice;
 mod packets;
+mod row;
+mod sources;
 mod status;
