@@ -1,8 +1,10 @@
 //! The few things the page asks the browser for. Whatever may be forbidden or missing is an `Option`.
 
 use crate::keys::Focus;
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use wireglass_shared::bits::BitSpan;
 use web_sys::{
     Blob, BlobPropertyBag, CanvasRenderingContext2d, Element, Event, HtmlAnchorElement, HtmlCanvasElement, HtmlElement,
@@ -129,6 +131,22 @@ pub fn set_style(element: &HtmlElement, property: &str, value: &str) {
     let _ = element.style().set_property(property, value);
 }
 
+/// Milliseconds since the page began.
+pub fn now_millis() -> f64 {
+    window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+/// Lets the browser do what waits: drawing, keys, what else came in.
+pub async fn breathe() {
+    let wait = Promise::new(&mut |resolve, _| {
+        if let Some(window) = window() {
+            let _ = window.set_timeout_with_callback(&resolve);
+        }
+    });
+    // A timer's promise is never refused.
+    let _ = JsFuture::from(wait).await;
+}
+
 /// What stands behind the `#` of the address.
 pub fn fragment() -> String {
     window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
@@ -164,8 +182,8 @@ pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
         return done(false);
     }
     let promise = window.navigator().clipboard().write_text(text);
-    wasm_bindgen_futures::spawn_local(async move {
-        done(wasm_bindgen_futures::JsFuture::from(promise).await.is_ok());
+    spawn_local(async move {
+        done(JsFuture::from(promise).await.is_ok());
     });
 }
 
@@ -180,28 +198,17 @@ pub fn is_dark() -> bool {
     }
 }
 
-/// A file that leaves the page.
-pub struct Saved<'a> {
-    /// The name it is offered under.
-    pub name: String,
-    /// Its media type.
-    pub media_type: &'static str,
-    /// What is in it.
-    pub bytes: &'a [u8],
-}
-
-/// Offers a file to be saved. It goes from the page to the disk; no server sees it.
-pub fn save(file: &Saved<'_>) {
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(file.bytes));
-    if let Some(url) = blob_url(&parts, file.media_type) {
-        save_url(&file.name, &url);
+/// Hands the reader a file of these parts: byte arrays, blobs or texts. It goes from the page to the disk; no server sees it.
+pub fn download(name: &str, media_type: &str, parts: &Array) {
+    if let Some(url) = blob_url(parts, media_type) {
+        save_url(name, &url);
     }
 }
 
-fn blob_url(parts: &js_sys::Array, media_type: &str) -> Option<String> {
+fn blob_url(parts: &Array, media_type: &str) -> Option<String> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
-    let blob = Blob::new_with_u8_array_sequence_and_options(parts, &options).ok()?;
+    let blob = Blob::new_with_blob_sequence_and_options(parts, &options).ok()?;
     Url::create_object_url_with_blob(&blob).ok()
 }
 
@@ -212,19 +219,19 @@ fn save_url(name: &str, url: &str) {
         link.set_download(name);
         link.click();
     }
-    // The browser has begun to read by now; a URL that is kept would keep the bytes in memory.
+    // The browser has begun to fetch it; a minute later the memory is given back in any case.
     let url = url.to_owned();
-    gloo::timers::callback::Timeout::new(10_000, move || drop(Url::revoke_object_url(&url))).forget();
+    gloo::timers::callback::Timeout::new(60_000, move || drop(Url::revoke_object_url(&url))).forget();
 }
 
 /// Offers an SVG as a picture of pixels, twice as large as it is drawn.
 pub fn save_picture(name: String, svg: &str) {
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(svg.as_bytes()));
+    let parts = Array::of1(&Uint8Array::from(svg.as_bytes()));
     let Some((url, image)) = blob_url(&parts, "image/svg+xml").zip(HtmlImageElement::new().ok()) else { return };
     image.set_src(&url);
     let drawn = image.decode();
-    wasm_bindgen_futures::spawn_local(async move {
-        if wasm_bindgen_futures::JsFuture::from(drawn).await.is_ok() {
+    spawn_local(async move {
+        if JsFuture::from(drawn).await.is_ok() {
             // Without a canvas there is no picture; SVG remains.
             let _ = save_pixels(name, &image);
         }

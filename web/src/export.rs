@@ -1,6 +1,6 @@
 //! What leaves the page as a file: the diagram of the packet on the table, in every form that `wireglass export` has too.
 
-use crate::browser::{self, Saved};
+use crate::browser;
 use crate::opened::Opened;
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::view::ascii::ascii;
@@ -73,6 +73,6 @@ pub fn export(opened: &Opened, picked: Option<BitSpan>, form: Form) {
     let name = format!("packet-{}.{extension}", opened.seq);
     match form {
         Form::Png => browser::save_picture(name, &text),
-        _ => browser::save(&Saved { name, media_type, bytes: text.as_bytes() }),
+        _ => browser::download(&name, media_type, &js_sys::Array::of1(&text.into())),
     }
 }

@@ -15,6 +15,8 @@ pub enum Link {
     NoToken,
     /// The agent speaks another version.
     OtherVersion,
+    /// A file is shown; there is no connection.
+    File,
 }
 
 impl Link {
@@ -27,6 +29,7 @@ impl Link {
             Self::Reconnecting => "reconnecting",
             Self::NoToken => "no-token",
             Self::OtherVersion => "other-version",
+            Self::File => "file",
         }
     }
 }

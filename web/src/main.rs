@@ -9,11 +9,18 @@ mod compared;
 mod components;
 mod export;
 mod feed;
+#[allow(dead_code, reason = "what a field for finding bytes and text begins")]
+mod find;
 mod hooks;
 mod keys;
 mod link;
+mod load;
+mod numbers;
 mod opened;
 mod panes;
+mod pump;
+mod queue;
+mod save;
 mod selection;
 mod state;
 mod store;

@@ -119,7 +119,7 @@ pub fn App() -> Html {
                 built_in={state.built_in} />
             <main class="panes" ref={panes} data-no-list={folded(Divider::List)} data-no-words={folded(Divider::Words)}
                 data-no-dump={folded(Divider::Dump)}>
-                <Packets store={store.clone()} start={state.start()} end={state.end()} ui={Rc::new((*ui).clone())}
+                <Packets store={store.clone()} revision={state.revision} ui={Rc::new((*ui).clone())}
                     on_open={on_open} on_act={on_act.clone()} />
                 { split(Divider::List) }
                 { packet(&ui, *hover, &around, compared.as_ref(), &split(Divider::Dump), &on_number, &on_act, &on_hover) }
@@ -286,13 +286,10 @@ fn open(store: &Store, row: RowId) -> Option<Act> {
 
 /// The packet before or behind the one on the table, among those that the list shows.
 fn neighbor(store: &Store, ui: &Ui, way: Way) -> Option<RowId> {
-    let count = store.count(ui.shown);
-    let position = match (&ui.opened, way) {
-        (None, _) => count.checked_sub(1)?,
-        (Some(opened), Way::Back) => store.count_before(ui.shown, opened.row).checked_sub(1)?,
-        (Some(opened), Way::On) => store.count_before(ui.shown, opened.row + 1),
-    };
-    store.row_at(ui.shown, position)
+    match &ui.opened {
+        Some(opened) => store.beside(opened.row, way),
+        None => store.row_at(store.count().checked_sub(1)?),
+    }
 }
 
 /// The address names what is picked, so that it can be kept and passed on.

@@ -36,7 +36,7 @@ pub fn Notice(props: &Props) -> Html {
         (Link::Reconnecting, _) => html! {
             {"The connection to wireglass is lost. What came before stays here; the page keeps trying."}
         },
-        (Link::Live | Link::Connecting | Link::NoCapture, _) => match &props.trouble {
+        (Link::Live | Link::Connecting | Link::NoCapture | Link::File, _) => match &props.trouble {
             Some(trouble) => html! { {trouble} },
             None => html! {},
         },
