@@ -23,6 +23,7 @@ mod dist;
 mod fuzz;
 mod page;
 mod process;
+mod record;
 mod stages;
 mod stamp;
 mod template;
@@ -78,6 +79,11 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Records the captures that the page brings along anew, as root.
+    Record {
+        /// Which of them, by the names of their files; without any, all.
+        captures: Vec<String>,
+    },
     /// Checks which of the crates depends on what.
     Tidy,
 }
@@ -116,6 +122,7 @@ fn run(command: Command) -> Result<()> {
         Command::Lint => Stages::run(|stages| checks::lint(&workspace, stages)),
         Command::Docs => checks::docs(&workspace),
         Command::Bench { json } => bench::run(&workspace, json),
+        Command::Record { captures } => record::run(&workspace, &captures),
         Command::Tidy => tidy::check(&workspace),
     }
 }
