@@ -9,6 +9,7 @@ mod feed;
 mod hooks;
 mod link;
 mod opened;
+mod samples;
 mod state;
 mod store;
 mod window;
