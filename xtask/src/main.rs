@@ -24,6 +24,7 @@ mod fuzz;
 mod page;
 mod process;
 mod record;
+mod site;
 mod stages;
 mod stamp;
 mod template;
@@ -84,6 +85,12 @@ enum Command {
         /// Which of them, by the names of their files; without any, all.
         captures: Vec<String>,
     },
+    /// Makes the page as static files that any web server can serve, without an agent.
+    Site {
+        /// The folder for them; what it held before is removed. Without this, target/site.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
     /// Checks which of the crates depends on what.
     Tidy,
 }
@@ -123,6 +130,10 @@ fn run(command: Command) -> Result<()> {
         Command::Docs => checks::docs(&workspace),
         Command::Bench { json } => bench::run(&workspace, json),
         Command::Record { captures } => record::run(&workspace, &captures),
+        Command::Site { out } => {
+            page::build(&workspace)?;
+            site::write(&workspace, out.as_deref())
+        }
         Command::Tidy => tidy::check(&workspace),
     }
 }
