@@ -21,6 +21,11 @@ pub fn root() -> Option<Element> {
     window()?.document()?.document_element()
 }
 
+/// Whether the page is served by itself, without an agent: its HTML says so.
+pub fn is_static() -> bool {
+    root().is_some_and(|root| root.has_attribute("data-static"))
+}
+
 /// What the address says under this name.
 fn query(name: &str) -> Option<String> {
     let search = window()?.location().search().ok()?;

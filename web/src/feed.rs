@@ -48,7 +48,7 @@ struct Open {
 }
 
 impl Feed {
-    /// Connects, and stays connected. `notify` is called at most once an animation frame, after something changed.
+    /// Connects, and stays connected; where there is no agent, shows the built-in capture. `notify` is called at most once an animation frame, after something changed.
     pub fn start(store: Rc<RefCell<Store>>, notify: impl Fn() + 'static) -> Rc<Self> {
         let feed = Rc::new_cyclic(|me: &Weak<Self>| {
             let me = me.clone();
@@ -71,7 +71,10 @@ impl Feed {
                 retry: RefCell::new(None),
             }
         });
-        feed.connect();
+        match browser::is_static() {
+            true => feed.give_up(Link::NoAgent),
+            false => feed.connect(),
+        }
         feed
     }
 

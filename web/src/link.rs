@@ -11,6 +11,8 @@ pub enum Link {
     NoCapture,
     /// The connection broke; it is tried again.
     Reconnecting,
+    /// The page is served by itself: there is no agent to look for.
+    NoAgent,
     /// The agent does not know this page's token.
     NoToken,
     /// The agent speaks another version.
@@ -27,6 +29,7 @@ impl Link {
             Self::Live => "live",
             Self::NoCapture => "no-capture",
             Self::Reconnecting => "reconnecting",
+            Self::NoAgent => "no-agent",
             Self::NoToken => "no-token",
             Self::OtherVersion => "other-version",
             Self::File => "file",

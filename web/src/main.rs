@@ -9,7 +9,6 @@ mod compared;
 mod components;
 mod export;
 mod feed;
-#[allow(dead_code, reason = "what a field for finding bytes and text begins")]
 mod find;
 mod hooks;
 mod keys;
@@ -20,6 +19,7 @@ mod opened;
 mod panes;
 mod pump;
 mod queue;
+mod samples;
 mod save;
 mod selection;
 mod state;

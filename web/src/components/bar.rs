@@ -74,6 +74,7 @@ fn source(props: &Props) -> Html {
             html! { <span title={note.clone()}>{"live · "}<b>{interface}</b></span> }
         }
         Some(Source::None { .. }) => html! { {"built-in capture"} },
+        None if props.link == Link::NoAgent => html! { {"built-in capture"} },
         None => html! { {"no agent yet"} },
     }
 }

@@ -26,6 +26,9 @@ pub fn Notice(props: &Props) -> Html {
         (Link::NoCapture, Some(Source::None { reason, remedy })) => html! {
             <>{"Not live: "}{reason}{instead}{" To go live, run this and start wireglass again:"}<code>{remedy}</code></>
         },
+        (Link::NoAgent, _) => html! {
+            <>{"Not live: no wireglass runs behind this page."}{instead}</>
+        },
         (Link::NoToken, _) => html! {
             <>{"This address lacks the token of the running wireglass. Open the one that it printed: it ends in "}
                 <code>{"?token=…"}</code>{instead}</>
