@@ -79,10 +79,14 @@ fn source(json: &impl Json) -> Option<Source> {
 fn demo(json: &impl Json) -> Option<Demo> {
     Some(match json.text_of("kind")?.as_str() {
         "ping" => Demo::Ping { ident: json.number_of("ident")?, sequence: json.number_of("sequence")? },
-        "fetch" => Demo::Fetch {
-            client_port: json.number_of("client_port")?,
-            server_port: json.number_of("server_port")?,
-        },
+        kind @ ("fetch" | "closed") => {
+            let (client_port, server_port) =
+                (json.number_of("client_port")?, json.number_of("server_port")?);
+            match kind {
+                "fetch" => Demo::Fetch { client_port, server_port },
+                _ => Demo::Closed { client_port, server_port },
+            }
+        }
         _ => return None,
     })
 }
@@ -126,6 +130,7 @@ mod tests {
             AgentMsg::Gap { from: 6, count: 7 },
             AgentMsg::Demo(Demo::Ping { ident: 65535, sequence: 1 }),
             AgentMsg::Demo(Demo::Fetch { client_port: 50000, server_port: 80 }),
+            AgentMsg::Demo(Demo::Closed { client_port: 50001, server_port: 9 }),
             AgentMsg::Error { message: text("It did not work.") },
         ];
         for message in messages {
@@ -134,7 +139,7 @@ mod tests {
                 AgentMsg::Hello { .. }
                 | AgentMsg::Stats(_)
                 | AgentMsg::Gap { .. }
-                | AgentMsg::Demo(_)
+                | AgentMsg::Demo(Demo::Ping { .. } | Demo::Fetch { .. } | Demo::Closed { .. })
                 | AgentMsg::Error { .. } => {}
             }
             let json = serde_json::to_value(&message).expect("a message is JSON");

@@ -2,7 +2,7 @@
 
 use crate::browser;
 use crate::link::Link;
-use crate::state::Act;
+use crate::state::{Act, Dialog};
 use crate::store::RowId;
 use wireglass_shared::stream::{PageMsg, Source};
 use yew::prelude::*;
@@ -16,6 +16,8 @@ pub struct Props {
     pub source: Option<Source>,
     /// Whether the list is paused.
     pub paused: bool,
+    /// Whether the page is in projector mode.
+    pub projector: bool,
     /// The row behind the last one.
     pub end: RowId,
     /// Makes packets.
@@ -41,6 +43,10 @@ pub fn Bar(props: &Props) -> Html {
         let (on_act, end) = (props.on_act.clone(), props.end);
         move |_| on_act.emit(Act::TogglePause(end))
     };
+    let act = |act: Act| {
+        let on_act = props.on_act.clone();
+        move |_| on_act.emit(act.clone())
+    };
     html! {
         <header class="bar">
             <h1>{"wireglass"}</h1>
@@ -48,12 +54,16 @@ pub fn Bar(props: &Props) -> Html {
             <div class="bar-demos" role="group" aria-label="Make packets">
                 { demo(PageMsg::Ping, "Ping 127.0.0.1", "Sends an echo request; the kernel answers", "ping") }
                 { demo(PageMsg::Fetch, "Fetch a page", "Opens a TCP connection, asks for a page, and closes it", "fetch") }
+                { demo(PageMsg::Closed, "Closed port", "Tries to connect where nobody listens; the kernel refuses", "closed") }
             </div>
             <span class="bar-gap"></span>
             <button id="pause" disabled={props.link != Link::Live} aria-pressed={props.paused.to_string()} onclick={on_pause} title="Space">
                 { if props.paused { "Resume" } else { "Pause" } }
             </button>
+            <button id="projector" aria-pressed={props.projector.to_string()} onclick={act(Act::Project)}
+                title="Large type, for a room">{"Projector"}</button>
             <Theme />
+            <button id="help" onclick={act(Act::Ask(Some(Dialog::Help)))} aria-label="Keys" title="Keys: ?">{"?"}</button>
         </header>
     }
 }
@@ -64,6 +74,7 @@ fn source(props: &Props) -> Html {
             html! { <span title={note.clone()}>{"live · "}<b>{interface}</b></span> }
         }
         Some(Source::None { .. }) => html! { {"built-in capture"} },
+        None if props.link == Link::NoAgent => html! { {"built-in capture"} },
         None => html! { {"no agent yet"} },
     }
 }

@@ -2,10 +2,23 @@
 
 pub mod app;
 mod bar;
+mod card;
+mod changes;
 mod code;
+mod crumbs;
 mod diagram;
+mod dialog;
 mod explanation;
+mod help;
 mod hex;
+mod menu;
 mod notice;
 mod packets;
+mod row;
+mod share;
+mod sheet;
+mod sources;
+mod split;
 mod status;
+mod strip;
+mod tools;

@@ -26,6 +26,9 @@ pub fn Notice(props: &Props) -> Html {
         (Link::NoCapture, Some(Source::None { reason, remedy })) => html! {
             <>{"Not live: "}{reason}{instead}{" To go live, run this and start wireglass again:"}<code>{remedy}</code></>
         },
+        (Link::NoAgent, _) => html! {
+            <>{"Not live: no wireglass runs behind this page."}{instead}</>
+        },
         (Link::NoToken, _) => html! {
             <>{"This address lacks the token of the running wireglass. Open the one that it printed: it ends in "}
                 <code>{"?token=…"}</code>{instead}</>
@@ -36,7 +39,7 @@ pub fn Notice(props: &Props) -> Html {
         (Link::Reconnecting, _) => html! {
             {"The connection to wireglass is lost. What came before stays here; the page keeps trying."}
         },
-        (Link::Live | Link::Connecting | Link::NoCapture, _) => match &props.trouble {
+        (Link::Live | Link::Connecting | Link::NoCapture | Link::File, _) => match &props.trouble {
             Some(trouble) => html! { {trouble} },
             None => html! {},
         },
