@@ -2,7 +2,7 @@
 //!
 //! `#p=12&f=tcp.flags.syn` is a part of the packet with the number 12, for whoever has that capture. `#hex=4500…&f=ip.ttl`
 //! carries the packet, and needs neither capture nor agent; `l` is its link type where it does not begin with an IP header.
-//! Parts are named as [`wireglass_shared::locate`] does.
+//! `s=ping` names a capture that the page brings along. Parts are named as [`wireglass_shared::locate`] does.
 
 use wireglass_shared::capture::LinkType;
 use wireglass_shared::hex::parse_packets;
@@ -13,6 +13,8 @@ pub const MOST_BYTES: usize = 4096;
 /// What an address leads to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Address {
+    /// The id of a capture that the page brings along.
+    pub sample: Option<String>,
     /// The number of a packet.
     pub packet: Option<u64>,
     /// A packet, and what it begins with.
@@ -29,6 +31,7 @@ impl Address {
         let mut hex = None;
         for (name, value) in fragment.trim_start_matches('#').split('&').filter_map(|pair| pair.split_once('=')) {
             match name {
+                "s" => address.sample = Some(value.to_owned()).filter(|id| !id.is_empty()),
                 "p" => address.packet = value.parse().ok(),
                 "f" => address.part = Some(value.to_owned()).filter(|part| !part.is_empty()),
                 "l" => link = LinkType(value.parse().unwrap_or(link.0)),
@@ -43,6 +46,9 @@ impl Address {
     /// The same, as it stands behind the `#`. Names of parts and hexadecimal digits need no escaping.
     pub fn write(&self) -> String {
         let mut parts = Vec::new();
+        if let Some(id) = &self.sample {
+            parts.push(format!("s={id}"));
+        }
         if let Some(number) = self.packet {
             parts.push(format!("p={number}"));
         }
@@ -68,12 +74,13 @@ mod tests {
     fn what_is_written_is_read_again() {
         for address in [
             Address::default(),
-            Address { packet: Some(12), part: Some("tcp.flags.syn".to_owned()), carried: None },
+            Address { packet: Some(12), part: Some("tcp.flags.syn".to_owned()), ..Address::default() },
+            Address { sample: Some("ping".to_owned()), packet: Some(1), ..Address::default() },
             Address { carried: Some((LinkType::ETHERNET, vec![0, 0xff, 0x10])), ..Address::default() },
             Address {
                 carried: Some((LinkType::RAW, vec![0x45, 0])),
                 part: Some("@8+3".to_owned()),
-                packet: None,
+                ..Address::default()
             },
         ] {
             assert_eq!(Address::read(&format!("#{}", address.write())), address);

@@ -161,6 +161,19 @@ pub async fn breathe() {
     let _ = JsFuture::from(wait).await;
 }
 
+/// The element with this id.
+pub fn by_id(id: &str) -> Option<Element> {
+    window()?.document()?.get_element_by_id(id)
+}
+
+/// Gives the focus to the element with this id.
+pub fn focus(id: &str) {
+    if let Some(element) = by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // What cannot take it leaves it where it was.
+        let _ = element.focus();
+    }
+}
+
 /// What stands behind the `#` of the address.
 pub fn fragment() -> String {
     window().and_then(|window| window.location().hash().ok()).unwrap_or_default()

@@ -36,8 +36,6 @@ pub enum Wish {
     Follow,
     /// To type a filter.
     Filter,
-    /// To search in the packets.
-    Find,
     /// To read what the keys do.
     Help,
 }

@@ -1,14 +1,17 @@
 //! Opens capture files: in parts of a few megabytes, so that no file is in memory twice, and the first packets are seen
 //! while the rest is read. What the file holds never leaves the browser.
 
-use crate::store::{Reading, RowId, Store};
+use crate::browser;
+use crate::samples::{self, Sample};
+use crate::store::{Reading, RowId, Store, Wanted};
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::File;
-use wireglass_shared::pcap::{PcapFileError, Reader};
+use web_sys::{File, Response};
+use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
+use wireglass_shared::pcap::{self, PcapFileError, Reader};
 
 /// The first part is small: what is in it is seen before the rest is read.
 const FIRST_PART_BYTES: f64 = 262_144.0;
@@ -31,7 +34,6 @@ pub fn open(store: &Rc<RefCell<Store>>, file: File) {
     });
 }
 
-#[allow(dead_code, reason = "what samples and pasted bytes come in by")]
 /// Opens bytes at hand, as [`open`] does a file.
 pub fn open_bytes(store: &mut Store, name: &str, bytes: &[u8]) {
     if let Err(why) = begins_as_a_capture(bytes) {
@@ -43,6 +45,46 @@ pub fn open_bytes(store: &mut Store, name: &str, bytes: &[u8]) {
     if store.read_on(row, &mut reader, bytes) == Reading::GoesOn {
         store.read_on(row, &mut reader, &[]);
     }
+}
+
+/// Opens packets of which there are only bytes.
+pub fn open_packets(store: &mut Store, name: &str, link: LinkType, packets: &[Vec<u8>]) {
+    let records = packets.iter().map(|bytes| CaptureRecord {
+        at: Timestamp(0),
+        link,
+        direction: Direction::Unknown,
+        interface: 0,
+        orig_len: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+        bytes,
+    });
+    open_bytes(store, name, &pcap::write_records(link, records));
+}
+
+/// Fetches and opens a capture that the page brings along, with what is wanted of it picked, or else what to look at.
+pub fn open_sample(store: &Rc<RefCell<Store>>, sample: &'static Sample, wanted: Option<Wanted>) {
+    let store = store.clone();
+    spawn_local(async move {
+        match fetch(&samples::path(sample.id)).await {
+            Some(bytes) => {
+                let mut store = store.borrow_mut();
+                open_bytes(&mut store, sample.title, &bytes);
+                store.lesson = Some(sample);
+                let look_for = Wanted { number: sample.packet as u64, part: Some(sample.field.to_owned()) };
+                (store.found, store.wanted) = (None, Some(wanted.unwrap_or(look_for)));
+                store.wake();
+            }
+            None => store.borrow_mut().refuse_because(format!(
+                "{} could not be fetched: wireglass is not there, or not with its captures.",
+                sample.title
+            )),
+        }
+    });
+}
+
+async fn fetch(path: &str) -> Option<Vec<u8>> {
+    let answer: Response = JsFuture::from(browser::window()?.fetch_with_str(path)).await.ok()?.dyn_into().ok()?;
+    let buffer = buffer(answer.ok().then(|| answer.array_buffer().ok())??).await?;
+    Some(buffer.to_vec())
 }
 
 async fn check(file: &File) -> Result<(), PcapFileError> {

@@ -5,7 +5,7 @@ use crate::compared::With;
 use crate::opened::Opened;
 use crate::panes::Panes;
 use crate::selection;
-use crate::store::{RowId, Shown};
+use crate::store::RowId;
 use std::rc::Rc;
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::dissection::NodeIx;
@@ -51,8 +51,10 @@ pub struct Ui {
     pub following: bool,
     /// The row behind the last one shown, while paused.
     pub paused_at: Option<RowId>,
-    /// Which packets the list shows.
-    pub shown: Shown,
+    /// The display filter that chooses what the list shows; empty for all.
+    pub filter: Rc<str>,
+    /// Whether the field for finding bytes and text is open.
+    pub finding: bool,
     /// The long field that is drawn whole.
     pub unfolded: Option<NodeIx>,
     /// The protocols whose cards are folded, by id: remembered from packet to packet and from visit to visit.
@@ -76,6 +78,8 @@ pub struct Ui {
 pub enum Dialog {
     /// What the keys do.
     Help,
+    /// Bytes in hexadecimal.
+    Paste,
 }
 
 /// What the reader does.
@@ -113,8 +117,10 @@ pub enum Act {
     LetGo,
     /// Stops the list at this row, or lets it run on.
     TogglePause(RowId),
-    /// Chooses what the list shows.
-    Show(Shown),
+    /// Has a display filter choose what the list shows. It was checked.
+    Filter(Rc<str>),
+    /// Opens the field for finding bytes and text, or closes it.
+    Finding(bool),
 }
 
 impl Default for Ui {
@@ -124,7 +130,8 @@ impl Default for Ui {
             pin: None,
             following: true,
             paused_at: None,
-            shown: Shown::All,
+            filter: Rc::from(""),
+            finding: false,
             unfolded: None,
             folded: Rc::default(),
             base: Base::Usual,
@@ -189,7 +196,8 @@ impl Reducible for Ui {
                 };
                 next.following = next.paused_at.is_none();
             }
-            Act::Show(shown) => next.shown = shown,
+            Act::Filter(filter) => next.filter = filter,
+            Act::Finding(finding) => next.finding = finding,
             Act::Fold(id) => {
                 let mut folded = self.folded.to_vec();
                 match folded.iter().position(|other| other == id) {

@@ -5,10 +5,12 @@ use super::changes::Changes;
 use super::crumbs::Crumbs;
 use super::diagram::DiagramView;
 use super::explanation::ExplanationView;
+use super::filter;
 use super::help::Help;
 use super::hex::HexView;
 use super::notice::Notice;
 use super::packets::Packets;
+use super::paste::Paste;
 use super::split::Split;
 use super::status::Status;
 use super::strip::Strip;
@@ -19,10 +21,12 @@ use crate::compared::{Compared, With, compared};
 use crate::feed::Feed;
 use crate::hooks::use_style;
 use crate::keys::{self, Wish};
+use crate::load;
 use crate::panes::{Columns, Divider, Panes};
 use crate::selection::{self, Way};
 use crate::state::{Act, Dialog, Pane, Ui};
-use crate::store::{RowId, Store};
+use crate::samples::{SAMPLES, Sample};
+use crate::store::{CARRIED, RowId, Store, Wanted};
 use gloo::events::EventListener;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -54,7 +58,8 @@ pub fn App() -> Html {
     }
     use_what_was_found(&store, &ui);
     use_keys(&store, &ui);
-    use_address(&ui);
+    use_link(&store);
+    use_address(&store, &ui);
 
     let on_demo = {
         let feed = feed.clone();
@@ -114,34 +119,37 @@ pub fn App() -> Html {
     html! {
         <div class="page" data-columns={columns.word()}>
             <Bar link={state.link.clone()} source={state.source.clone()} paused={ui.paused_at.is_some()}
-                projector={ui.projector} end={state.end()} on_demo={on_demo.clone()} on_act={on_act.clone()} />
+                store={store.clone()} revision={state.revision} filter={ui.filter.clone()} progress={state.progress()}
+                finding={ui.finding} projector={ui.projector} end={state.end()} on_demo={on_demo.clone()} on_act={on_act.clone()} />
             <Notice link={state.link.clone()} source={state.source.clone()} trouble={state.trouble.clone()}
-                built_in={state.built_in} />
+                lesson={state.lesson} built_in={state.built_in} />
             <main class="panes" ref={panes} data-no-list={folded(Divider::List)} data-no-words={folded(Divider::Words)}
                 data-no-dump={folded(Divider::Dump)}>
                 <Packets store={store.clone()} revision={state.revision} ui={Rc::new((*ui).clone())}
                     on_open={on_open} on_act={on_act.clone()} />
                 { split(Divider::List) }
-                { packet(&ui, *hover, &around, compared.as_ref(), &split(Divider::Dump), &on_number, &on_act, &on_hover) }
+                { packet(&ui, *hover, state.lesson, &around, compared.as_ref(), &split(Divider::Dump), &on_number, &on_act, &on_hover) }
                 { split(Divider::Words) }
                 { words(&ui, *hover, &around, &on_act) }
             </main>
             <Status link={state.link.clone()} source={state.source.clone()} stats={state.stats} missed={state.missed}
                 agent={state.agent.clone()} paused={ui.paused_at.is_some()} built_in={state.built_in} />
-            if let Some(dialog) = ui.dialog { { dialog_html(dialog, &close) } }
+            if let Some(dialog) = ui.dialog { { dialog_html(dialog, &store, &close) } }
         </div>
     }
 }
 
-fn dialog_html(dialog: Dialog, close: &Callback<()>) -> Html {
+fn dialog_html(dialog: Dialog, store: &Rc<RefCell<Store>>, close: &Callback<()>) -> Html {
     match dialog {
         Dialog::Help => html! { <Help on_close={close.clone()} /> },
+        Dialog::Paste => html! { <Paste store={store.clone()} on_close={close.clone()} /> },
     }
 }
 
 fn packet(
     ui: &Ui,
     hover: Option<BitSpan>,
+    sample: Option<&'static Sample>,
     around: &Context,
     compared: Option<&Rc<Compared>>,
     split: &Html,
@@ -157,9 +165,10 @@ fn packet(
         };
     };
     let span = ui.pin.map(|pin| pin.span).or(hover);
+    let sample = sample.map(|sample| sample.id);
     html! {
         <section class="packet" aria-label="Packet">
-            <Tools opened={opened.clone()} pin={ui.pin.map(|pin| pin.span)} base={ui.base} with={ui.with} there={there(around, ui)}
+            <Tools opened={opened.clone()} {sample} pin={ui.pin.map(|pin| pin.span)} base={ui.base} with={ui.with} there={there(around, ui)}
                 marked={ui.marked.as_ref().map(|marked| marked.seq)} on_act={on_act.clone()} />
             <Strip opened={opened.clone()} pin={ui.pin} on_act={on_act.clone()} />
             <Crumbs opened={opened.clone()} {span} on_act={on_act.clone()} />
@@ -218,16 +227,60 @@ fn there(around: &Context, ui: &Ui) -> [bool; 5] {
     })
 }
 
-/// A demonstration's first packet came in: put it on the table, once.
+/// What was asked for came in: put it on the table, once.
 #[hook]
 fn use_what_was_found(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
     let (store, dispatcher) = (store.clone(), ui.dispatcher());
     // After every rendering: each follows news from the agent.
     use_effect(move || {
-        let found = store.borrow_mut().found.take();
-        if let Some(opened) = found.and_then(|row| store.borrow().open(row)) {
-            dispatcher.dispatch(Act::Open(Rc::new(opened)));
+        let mut store = store.borrow_mut();
+        if let Some(act) = store.found.take().and_then(|row| open(&store, row)) {
+            dispatcher.dispatch(act);
         }
+        let Some(wanted) = store.wanted.take() else { return };
+        match store.row_numbered(wanted.number).and_then(|row| store.open(row)) {
+            Some(opened) => {
+                let span = wanted.part.and_then(|part| locate::find(&opened.dissection, &part));
+                dispatcher.dispatch(Act::Open(Rc::new(opened)));
+                if let Some(span) = span {
+                    dispatcher.dispatch(Act::Go(span, Pane::Keys));
+                }
+            }
+            // It may still come.
+            None => store.wanted = Some(wanted),
+        }
+    });
+}
+
+/// What the address leads to: at first, and when the reader changes it.
+#[hook]
+fn use_link(store: &Rc<RefCell<Store>>) {
+    let store = store.clone();
+    use_effect_with((), move |()| {
+        let shared = store.clone();
+        let follow = move || {
+            let address = Address::read(&browser::fragment());
+            let sample = SAMPLES.iter().find(|sample| address.sample.as_deref() == Some(sample.id));
+            if let Some(sample) = sample {
+                let wanted = address.packet.map(|number| Wanted { number, part: address.part });
+                return load::open_sample(&shared, sample, wanted);
+            }
+            let mut store = store.borrow_mut();
+            let number = match address.carried {
+                Some((link, bytes)) => {
+                    load::open_packets(&mut store, CARRIED, link, &[bytes]);
+                    Some(1)
+                }
+                None => address.packet,
+            };
+            store.wanted = number.map(|number| Wanted { number, part: address.part });
+            store.wake();
+        };
+        follow();
+        // What the page itself writes there is no such event.
+        let listener =
+            browser::window().map(|window| EventListener::new(&window, "hashchange", move |_| follow()));
+        move || drop(listener)
     });
 }
 
@@ -245,6 +298,12 @@ fn use_keys(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
                 gloo::events::EventListenerOptions::enable_prevent_default(),
                 move |event| {
                     let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+                    let finds = (key.ctrl_key() || key.meta_key()) && key.key() == "f";
+                    if finds {
+                        // The browser's own search does not see rows that are not drawn.
+                        event.prevent_default();
+                        return latest.borrow().dispatch(Act::Finding(true));
+                    }
                     if browser::is_typing(event) || key.ctrl_key() || key.alt_key() || key.meta_key() {
                         return;
                     }
@@ -276,7 +335,10 @@ fn act_for(wish: Wish, store: &Store, ui: &Ui) -> Option<Act> {
         Wish::Pause => Act::TogglePause(store.end()),
         Wish::Follow => Act::Follow,
         Wish::Help => Act::Ask(Some(Dialog::Help)),
-        Wish::Filter | Wish::Find => return None,
+        Wish::Filter => {
+            browser::focus(filter::FIELD);
+            return Some(Act::LetGo);
+        }
     })
 }
 
@@ -294,15 +356,21 @@ fn neighbor(store: &Store, ui: &Ui, way: Way) -> Option<RowId> {
 
 /// The address names what is picked, so that it can be kept and passed on.
 #[hook]
-fn use_address(ui: &Ui) {
+fn use_address(store: &Rc<RefCell<Store>>, ui: &Ui) {
     let at = (ui.opened.as_ref().map(|opened| opened.row), ui.pin.map(|pin| pin.span));
-    let opened = ui.opened.clone();
+    let (store, opened) = (store.clone(), ui.opened.clone());
     use_effect_with(at, move |(_, pin)| {
-        if let Some(opened) = opened {
-            let part = pin.map(|pin| locate::name(&opened.dissection, pin));
-            let address = Address { packet: Some(opened.seq), part, carried: None };
-            browser::set_fragment(&address.write());
-        }
+        let Some(opened) = opened else { return };
+        let store = store.borrow();
+        let part = pin.map(|pin| locate::name(&opened.dissection, pin));
+        let came_in_it = store.file.as_ref().is_some_and(|file| file.name == CARRIED);
+        let address = Address {
+            sample: store.lesson.map(|lesson| lesson.id.to_owned()),
+            packet: (!came_in_it).then_some(opened.seq),
+            carried: came_in_it.then(|| (opened.dissection.link, opened.bytes.clone())),
+            part,
+        };
+        browser::set_fragment(&address.write());
     });
 }
 

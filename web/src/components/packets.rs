@@ -1,21 +1,27 @@
 //! The list of packets: only the rows in view exist. It follows the end until the reader scrolls up or picks a row.
 
+use super::find::Find;
+use super::note::note;
 use super::row::Row;
-use super::sources::Sources;
 use crate::browser;
 use crate::hooks::use_style;
 use crate::numbers::grouped;
 use crate::state::{Act, Ui};
-use crate::store::{RowId, Shown, Store};
+use crate::store::{Predicate, RowId, Store};
 use crate::window::{List, Place, ROW_PIXELS};
 use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use web_sys::HtmlElement;
+use wireglass_shared::filter::Filter;
 use yew::prelude::*;
 
 /// Once a long list was not scrolled for so long, its scroll bar is set right.
 const REST_MILLIS: u32 = 200;
+
+/// The filters of the buttons above the list.
+const ICMP: &str = "icmp or icmpv6";
+const TCP: &str = "tcp";
 
 /// What the list needs.
 #[derive(Properties)]
@@ -106,7 +112,7 @@ pub fn Packets(props: &Props) -> Html {
     use_scrolling(&view, &reading);
     use_reveal(&view, props, &reading, list, limit, &redraw);
     use_height(&view, height.setter());
-    use_choice(&props.store, ui.shown);
+    use_filter(&props.store, &ui.filter);
 
     let on_scroll = {
         let (view, on_act, store) = (view.clone(), props.on_act.clone(), props.store.clone());
@@ -181,7 +187,10 @@ pub fn Packets(props: &Props) -> Html {
     html! {
         <section class="packets" aria-label="Packets">
             { choices(&store, ui, &props.on_act) }
-            <Sources store={props.store.clone()} revision={props.revision} />
+            if ui.finding {
+                <Find store={props.store.clone()} row={opened} pin={ui.pin} on_act={props.on_act.clone()} />
+            }
+            { note(&store) }
             <div class="packets-view" ref={view} onscroll={on_scroll} onmousedown={on_down} onclick={on_click} role={(count > 0).then_some("listbox")} tabindex="0"
                 aria-label="Captured packets" aria-activedescendant={active}>
                 <div ref={spacer} class="packets-spacer">
@@ -197,29 +206,29 @@ pub fn Packets(props: &Props) -> Html {
 }
 
 fn nothing_yet(store: &Store, ui: &Ui) -> &'static str {
-    match (ui.shown, store.total(), &store.file) {
+    match (&*ui.filter, store.total(), &store.file) {
         (_, 0, Some(file)) if file.done => "There is no packet in this file.",
         (_, 0, Some(_)) => "Reading …",
         (_, 0, None) => "No packet yet. Press Ping, or ping 127.0.0.1 in a terminal.",
         _ if store.progress().is_some() => "Looking …",
-        (Shown::Icmp, _, None) => "No ICMP packet yet. Press Ping.",
-        (Shown::Tcp, _, None) => "No TCP packet yet. Press Fetch a page.",
-        _ => "No packet is of this kind.",
+        (ICMP, _, None) => "No ICMP packet yet. Press Ping.",
+        (TCP, _, None) => "No TCP packet yet. Press Fetch a page.",
+        _ => "The filter takes no packet.",
     }
 }
 
 fn choices(store: &Store, ui: &Ui, on_act: &Callback<Act>) -> Html {
-    let choice = |shown: Shown| {
+    let choice = |(label, filter): (&'static str, &'static str)| {
         let on_act = on_act.clone();
         html! {
-            <button aria-pressed={(ui.shown == shown).to_string()} onclick={move |_| on_act.emit(Act::Show(shown))}>
-                {shown.label()}
+            <button aria-pressed={(*ui.filter == *filter).to_string()} onclick={move |_| on_act.emit(Act::Filter(filter.into()))}>
+                {label}
             </button>
         }
     };
     html! {
         <div class="choices" role="group" aria-label="Show">
-            { for Shown::ALL.map(choice) }
+            { for [("All", ""), ("ICMP", ICMP), ("TCP", TCP)].map(choice) }
             <span class="packets-count" data-count={store.count().to_string()} data-total={store.total().to_string()}>
                 { counted(store) }
             </span>
@@ -254,12 +263,15 @@ fn pill(store: &Store, props: &Props, limit: RowId) -> Html {
     html! { <button class="pill" onclick={move |_| on_act.emit(Act::Follow)}>{text}<kbd>{"End"}</kbd></button> }
 }
 
-/// Shows what was chosen.
+/// Shows what the filter takes.
 #[hook]
-fn use_choice(store: &Rc<RefCell<Store>>, shown: Shown) {
+fn use_filter(store: &Rc<RefCell<Store>>, filter: &Rc<str>) {
     let store = store.clone();
-    use_effect_with(shown, move |shown| {
-        let predicate = shown.predicate();
+    use_effect_with(filter.clone(), move |filter| {
+        // What cannot be read was refused before it came here; it would take every packet.
+        let filter = Some(filter).filter(|filter| !filter.is_empty()).and_then(|filter| Filter::parse(filter).ok());
+        let predicate =
+            filter.map(|filter| -> Predicate { Rc::new(move |record, number| filter.matches(record, number)) });
         let mut store = store.borrow_mut();
         if predicate.is_some() || store.is_filtered() {
             store.set_filter(predicate);

@@ -15,6 +15,8 @@ use yew::prelude::*;
 pub struct Props {
     /// The packet.
     pub opened: Rc<Opened>,
+    /// The capture that the page brought along, if that is what is shown.
+    pub sample: Option<&'static str>,
     /// The bits held on to.
     pub pin: Option<BitSpan>,
 }
@@ -33,11 +35,16 @@ pub fn Share(props: &Props) -> Html {
             });
         }
     };
-    let here = Address { packet: Some(props.opened.seq), part: part.clone(), carried: None };
+    let here = Address {
+        sample: props.sample.map(str::to_owned),
+        packet: Some(props.opened.seq),
+        part: part.clone(),
+        carried: None,
+    };
     let carried = Address {
-        packet: None,
         part,
         carried: Some((props.opened.dissection.link, props.opened.bytes.clone())),
+        ..Address::default()
     };
     let fits = props.opened.bytes.len() <= MOST_BYTES;
     html! {

@@ -1,7 +1,9 @@
-//! Where packets come from and go to: a file opened, dropped on the page, or saved; and what there is to say about it.
+//! Where packets come from and go to: live, a file, a capture that the page brings along, pasted bytes; and saving.
 
+use super::menu::Menu;
 use crate::browser;
-use crate::numbers::grouped;
+use crate::samples::{SAMPLES, Sample};
+use crate::state::{Act, Dialog};
 use crate::store::Store;
 use crate::{load, save};
 use gloo::events::{EventListener, EventListenerOptions};
@@ -9,6 +11,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::{DragEvent, HtmlInputElement};
+use wireglass_shared::stream::Source;
 use yew::prelude::*;
 
 /// What it needs.
@@ -18,6 +21,8 @@ pub struct Props {
     pub store: Rc<RefCell<Store>>,
     /// What tells that something about them changed.
     pub revision: u64,
+    /// Changes the reader's choices.
+    pub on_act: Callback<Act>,
 }
 
 impl PartialEq for Props {
@@ -26,7 +31,7 @@ impl PartialEq for Props {
     }
 }
 
-/// Buttons, and below them what happens.
+/// The menu of sources.
 #[component]
 pub fn Sources(props: &Props) -> Html {
     let input = use_node_ref();
@@ -44,73 +49,56 @@ pub fn Sources(props: &Props) -> Html {
     };
     let on_open = {
         let input = input.clone();
-        Callback::from(move |_: MouseEvent| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                input.click();
-            }
-        })
+        move |_: MouseEvent| input.cast::<HtmlInputElement>().iter().for_each(|input| input.click())
     };
     let on_save = {
         let store = props.store.clone();
-        Callback::from(move |_: MouseEvent| save::pcapng(&store))
+        move |_: MouseEvent| save::pcapng(&store)
     };
     let on_live = {
         let store = props.store.clone();
-        Callback::from(move |_: MouseEvent| store.borrow_mut().close_file())
+        move |_: MouseEvent| store.borrow_mut().close_file()
+    };
+    let on_paste = {
+        let on_act = props.on_act.clone();
+        move |_: MouseEvent| on_act.emit(Act::Ask(Some(Dialog::Paste)))
+    };
+    let on_sample = {
+        let store = props.store.clone();
+        move |event: MouseEvent| {
+            let sample = browser::number_at::<usize>(&event, "data-sample").and_then(|at| SAMPLES.get(at));
+            if let Some(sample) = sample {
+                load::open_sample(&store, sample, None);
+            }
+        }
     };
     let store = props.store.borrow();
-    let saying = saying(&store);
+    let live = store.file.is_none();
     html! {
         <>
-            <div class="sources">
-                <input ref={input} type="file" id="file" hidden=true accept=".pcap,.pcapng,.cap,.dump,.ntar" onchange={on_pick} />
-                <button id="open-file" onclick={on_open} title="A pcap or pcapng file; it stays in this browser. Files can be dropped on the page too.">{"Open…"}</button>
-                <button id="save-file" onclick={on_save} disabled={store.count() == 0} title="The packets of the list, as pcapng">{"Save"}</button>
-                if let Some(file) = &store.file {
-                    <span class="sources-name" title={file.name.clone()}>{file.name.clone()}</span>
-                    <button id="back-to-live" onclick={on_live}>{"Back to live"}</button>
-                }
-            </div>
-            <p class="sources-note" role="status" data-state={saying.0}>{saying.1}</p>
+            <input ref={input} type="file" id="file" hidden=true accept=".pcap,.pcapng,.cap,.dump,.ntar" onchange={on_pick} />
+            <Menu id="source" title="Where packets come from" label={shown(&store)}>
+                <button id="back-to-live" onclick={on_live} disabled={live}>{"Live"}<small>{"packets as they come, from wireglass on this computer"}</small></button>
+                <button id="open-file" onclick={on_open}>{"Open a capture file…"}<small>{"pcap or pcapng; it stays in this browser. Files can be dropped on the page too"}</small></button>
+                <button id="paste-hex" onclick={on_paste}>{"Paste bytes…"}<small>{"hexadecimal, from whatever tool or source code"}</small></button>
+                <button id="save-file" onclick={on_save} disabled={store.count() == 0}>{"Save the list…"}<small>{"the packets that it shows, as pcapng"}</small></button>
+                <h3>{"Captures to learn from"}</h3>
+                <div class="samples" onclick={on_sample}>{ for SAMPLES.iter().enumerate().map(|(at, sample): (usize, &Sample)| html! {
+                    <button data-sample={at.to_string()} data-id={sample.id}>{sample.title}</button>
+                }) }</div>
+            </Menu>
         </>
     }
 }
 
-/// What there is to say, in a word for style sheets and tests and in words for readers.
-fn saying(store: &Store) -> (&'static str, String) {
-    if let Some(refused) = &store.refused {
-        return ("refused", refused.clone());
+/// What is shown now.
+fn shown(store: &Store) -> Html {
+    match (&store.file, &store.source) {
+        (Some(file), _) => html! { <b>{&file.name}</b> },
+        (None, Some(Source::Live { interface, .. })) if !store.built_in => html! { <>{"live · "}<b>{interface}</b></> },
+        _ if store.built_in => html! { {"built-in capture"} },
+        _ => html! { {"no packets yet"} },
     }
-    if let Some(file) = &store.file {
-        if let Some(trouble) = &file.trouble {
-            return ("trouble", trouble.clone());
-        }
-        if !file.done {
-            let percent = file.read * 100 / file.bytes.max(1);
-            return ("reading", format!("{percent} % read"));
-        }
-    }
-    if let Some((looked, of)) = store.progress() {
-        let left = of - looked;
-        // A few that just came in are looked at in the next moment.
-        if left > 10_000 {
-            return ("looking", format!("{} packets looked at, {} to go", grouped(looked), grouped(left)));
-        }
-    }
-    let mut words = Vec::new();
-    if store.file.is_none() && store.pace.is_too_fast() {
-        let came = grouped(store.pace.came());
-        words.push(format!(
-            "{came} packets came in the last second: too many to draw each. All are in the list."
-        ));
-    }
-    if store.overflowed > 0 {
-        words.push(format!("{} packets came too fast to be kept.", grouped(store.overflowed)));
-    }
-    if store.evicted > 0 {
-        words.push(format!("{} oldest packets let go to make room.", grouped(store.evicted)));
-    }
-    (if words.is_empty() { "none" } else { "pace" }, words.join(" "))
 }
 
 /// A file may be dropped anywhere on the page.

@@ -18,6 +18,8 @@ use yew::prelude::*;
 pub struct Props {
     /// The packet.
     pub opened: Rc<Opened>,
+    /// The capture that the page brought along, if that is what is shown.
+    pub sample: Option<&'static str>,
     /// The bits held on to.
     pub pin: Option<BitSpan>,
     /// How numbers are written.
@@ -70,7 +72,7 @@ pub fn Tools(props: &Props) -> Html {
                     html! { <button onclick={move |_| export(&opened, pin, form)}>{name}<small>{about}</small></button> }
                 }) }
             </Menu>
-            <Share opened={props.opened.clone()} pin={props.pin} />
+            <Share opened={props.opened.clone()} sample={props.sample} pin={props.pin} />
         </div>
     }
 }

@@ -4,6 +4,9 @@ use super::{RowId, Store};
 use crate::numbers::grouped;
 use wireglass_shared::pcap::{PcapFileError, Reader};
 
+/// The name of what came in the address.
+pub const CARRIED: &str = "packet in the address";
+
 /// Memory for a file's packets: WebAssembly has four gigabytes in all, and a page that takes them is killed.
 const BUDGET_BYTES: usize = 1500 << 20;
 
@@ -38,8 +41,7 @@ impl Store {
     pub fn begin_file(&mut self, name: String, bytes: u64) -> RowId {
         self.clear();
         let first_row = self.end();
-        self.refused = None;
-        self.trouble = None;
+        (self.refused, self.trouble, self.lesson, self.wanted) = (None, None, None, None);
         self.reading = first_row;
         self.file = Some(CaptureFile { name, bytes, read: 0, done: false, trouble: None, first_row });
         self.wake();
@@ -94,6 +96,7 @@ impl Store {
     pub fn close_file(&mut self) {
         if self.file.take().is_some() {
             self.clear();
+            (self.lesson, self.wanted) = (None, None);
             // Whoever connects sees that the link is still that of a file, and connects anew.
             self.wake();
         }
@@ -101,7 +104,12 @@ impl Store {
 
     /// A file that is none of ours; what is shown stays.
     pub fn refuse(&mut self, name: &str, why: &PcapFileError) {
-        self.refused = Some(format!("{name} was not opened: {why}."));
+        self.refuse_because(format!("{name} was not opened: {why}."));
+    }
+
+    /// Something cannot be shown; what was shown stays.
+    pub fn refuse_because(&mut self, why: String) {
+        self.refused = Some(why);
         self.wake();
     }
 }

@@ -4,20 +4,19 @@
 mod file;
 mod pace;
 mod packets;
-#[allow(dead_code, reason = "what `find` runs")]
 mod search;
 #[cfg(test)]
 mod tests;
 mod view;
 
-pub use file::{CaptureFile, Reading};
+pub use file::{CARRIED, CaptureFile, Reading};
 pub use packets::RowId;
-#[allow(unused_imports, reason = "what `find` runs")]
 pub use search::{Found, Search};
 pub use view::Predicate;
 
 use crate::link::Link;
 use crate::opened::Opened;
+use crate::samples::Sample;
 use crate::selection::Way;
 use pace::Pace;
 use packets::{Full, Packets};
@@ -38,40 +37,13 @@ const PATIENCE_ROWS: RowId = 50_000;
 /// A real ping and a real fetch, for readers whose agent may not capture, or is not there.
 static BUILT_IN: &[u8] = include_bytes!("../../captures/first-look.pcap");
 
-/// Which packets the list shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Shown {
-    /// All.
-    #[default]
-    All,
-    /// ICMP alone.
-    Icmp,
-    /// TCP alone.
-    Tcp,
-}
-
-impl Shown {
-    /// All choices.
-    pub const ALL: [Self; 3] = [Self::All, Self::Icmp, Self::Tcp];
-
-    /// Its name.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::All => "All",
-            Self::Icmp => "ICMP",
-            Self::Tcp => "TCP",
-        }
-    }
-
-    /// What it shows.
-    pub fn predicate(self) -> Option<Predicate> {
-        let prefix = match self {
-            Self::All => return None,
-            Self::Icmp => "ICMP",
-            Self::Tcp => "TCP",
-        };
-        Some(Rc::new(move |record, _| summarize(record).protocol.starts_with(prefix)))
-    }
+/// A part of a packet that a link or a lesson leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The packet's number.
+    pub number: u64,
+    /// The name of the part.
+    pub part: Option<String>,
 }
 
 /// All that is shown, and where it comes from.
@@ -88,6 +60,10 @@ pub struct Store {
     pub pace: Pace,
     /// The file that is shown instead of live packets.
     pub file: Option<CaptureFile>,
+    /// The capture that the page brought along, if that is what is shown.
+    pub lesson: Option<&'static Sample>,
+    /// What is to be opened as soon as it is there.
+    pub wanted: Option<Wanted>,
     /// Why a file was not opened.
     pub refused: Option<String>,
     /// Packets that were let go to make room.
@@ -127,6 +103,8 @@ impl Store {
             revision: 0,
             pace: Pace::default(),
             file: None,
+            lesson: None,
+            wanted: None,
             refused: None,
             evicted: 0,
             overflowed: 0,
@@ -359,7 +337,7 @@ impl Store {
 
     /// The last row with this number.
     pub fn row_numbered(&self, number: u64) -> Option<RowId> {
-        (self.start()..self.end()).rev().find(|row| self.get(*row).is_some_and(|(other, _)| other == number))
+        self.packets.row_numbered(number)
     }
 
     /// What the packets around a row say about it, with the agent's numbers.
