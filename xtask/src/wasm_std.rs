@@ -93,7 +93,7 @@ impl WasmStd {
     /// twentieth of the page; the script around the module says that the page stopped.
     fn from_sources(sysroot: &Path) -> Self {
         Self {
-            arguments: vec!["-Zbuild-std=std"],
+            arguments: vec!["-Zbuild-std=std", "-Zbuild-std-features=optimize_for_size"],
             variables: vec![("RUSTC_BOOTSTRAP", PathBuf::from("1"))],
             flags: &["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"],
             sources: probe::sources_in(sysroot),
