@@ -187,7 +187,7 @@ fn packet(
 fn words(ui: &Ui, hover: Option<BitSpan>, around: &Rc<Context>, on_act: &Callback<Act>) -> Html {
     let span = ui.pin.map(|pin| pin.span).or(hover);
     html! {
-        <ExplanationView opened={ui.opened.clone()} span={span} around={around.clone()} pinned={ui.pin.is_some()}
+        <ExplanationView opened={ui.opened.clone()} span={span} filter={ui.filter.clone()} around={around.clone()} pinned={ui.pin.is_some()}
             on_act={on_act.clone()} />
     }
 }
