@@ -45,6 +45,10 @@ impl Cli {
                 let message = "--no-ip-header goes with --format hex; the other formats show every header\n";
                 Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
             }
+            Some(Command::Decode(options)) if options.checksums && options.format != Format::Text => {
+                let message = "--checksums goes with --format text; JSON has each checksum's verdict\n";
+                Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
+            }
             Some(Command::Export(options)) => match options.pointless() {
                 Some((option, formats)) => {
                     let message = format!("{option} goes with --format {formats}\n");
@@ -64,6 +68,7 @@ Examples:
   wireglass capture --count 2 --format hex      print two packets, as in the old post
   wireglass capture --proto icmp --format hex --no-ip-header
   wireglass decode ping.pcap --format text      take a capture file apart
+  wireglass decode ping.pcap -Y 'icmp.type == 8' only the packets that a display filter takes
   wireglass decode --hex \"45 00 00 54 ...\"      take pasted bytes apart
   xxd packet | wireglass decode --hex -         the same for a dump, of whatever tool
   wireglass export syn.pcap --output syn.svg    the diagram of the first packet, for slides
@@ -124,6 +129,9 @@ pub struct Capture {
     /// Only packets of this protocol.
     #[arg(short, long, value_enum)]
     pub proto: Option<Proto>,
+    /// Only packets that this display filter takes, in Wireshark's language: icmp or tcp.port == 80.
+    #[arg(short = 'Y', long, value_name = "FILTER")]
+    pub filter: Option<String>,
     /// With --format hex: leave the IP header out, so that the first byte is the ICMP or TCP header's.
     #[arg(long)]
     pub no_ip_header: bool,
@@ -138,6 +146,9 @@ pub struct Decode {
     /// Behind a fragment that completes its packet, show the packet put together.
     #[arg(long)]
     pub reassemble: bool,
+    /// Work each checksum out word by word.
+    #[arg(long)]
+    pub checksums: bool,
     /// How to print a packet.
     #[arg(short, long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -154,6 +165,9 @@ pub struct Input {
     /// od, tcpdump and Wireshark, and arrays and strings of source code are understood, with several packets too.
     #[arg(long, group = "input", value_name = "BYTES")]
     pub hex: Option<String>,
+    /// Only packets that this display filter takes, in Wireshark's language: icmp or tcp.port == 80.
+    #[arg(short = 'Y', long, value_name = "FILTER")]
+    pub filter: Option<String>,
     /// With --hex: the bytes begin with an Ethernet header.
     #[arg(long, requires = "hex", conflicts_with = "file")]
     pub ethernet: bool,

@@ -10,6 +10,8 @@ use anyhow::{Context, Result, bail};
 /// The style sheets that come before all others: the others build on them.
 const FIRST_STYLES: [&str; 2] = ["tokens.css", "base.css"];
 const INDEX: &str = "index.html";
+/// The ending of the captures that are files of the page.
+const CAPTURE: &str = "pcapng";
 
 /// All of it, read.
 pub(crate) struct Sources {
@@ -19,6 +21,8 @@ pub(crate) struct Sources {
     pub(crate) index: String,
     /// The other files of web/static, by name.
     pub(crate) assets: Vec<Asset>,
+    /// The captures that the page brings along.
+    pub(crate) captures: Vec<Asset>,
 }
 
 pub(crate) struct Style {
@@ -44,7 +48,14 @@ impl Sources {
                 assets.push(Asset::read(&path)?);
             }
         }
-        Ok(Self { styles, index, assets })
+        let mut captures = Vec::new();
+        for path in files_in(&web.join("captures"))? {
+            // The one of another format is part of the wasm.
+            if path.extension().is_some_and(|extension| extension == CAPTURE) {
+                captures.push(Asset::read(&path)?);
+            }
+        }
+        Ok(Self { styles, index, assets, captures })
     }
 
     /// The asset that a placeholder stands for, if there is one.
@@ -139,6 +150,7 @@ mod tests {
             styles: Vec::new(),
             index: String::new(),
             assets: vec![asset("icon", "svg"), asset("logo", "png"), asset("logo", "svg")],
+            captures: Vec::new(),
         };
         assert!(sources.asset("icon").is_ok_and(|found| found.is_some_and(|icon| icon.extension == "svg")));
         assert!(sources.asset("nothing").is_ok_and(|found| found.is_none()));

@@ -61,6 +61,10 @@ fn assemble(module: Vec<u8>, sources: &Sources) -> Result<Vec<File>> {
 
     let mut files = vec![File::named("index.html", index.into_bytes()), wasm, script, style];
     files.extend(assets.into_iter().map(|(_, file)| file));
+    // Their names stay, so that the page can tell them by heart; they are hardly larger than a request for them.
+    files.extend(sources.captures.iter().map(|capture| {
+        File::plain(&format!("captures/{}.{}", capture.stem, capture.extension), capture.bytes.clone())
+    }));
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files.dedup_by(|a, b| a.name == b.name);
     Ok(files)

@@ -1,5 +1,6 @@
 //! `wireglass export`: one packet's diagram, for slides, documents and classes.
 
+use super::filter;
 use super::input;
 use super::print::unless_pipe_closed;
 use crate::cli::{self, Drawing, Export};
@@ -52,9 +53,14 @@ pub fn run(options: &Export) -> anyhow::Result<()> {
 
 /// The packet that is asked for. What stands behind it is not read.
 fn packet(options: &Export) -> anyhow::Result<(Vec<u8>, Dissection)> {
-    let mut count = 0;
+    let filter = filter::parse(options.input.filter.as_deref())?;
+    let (mut number, mut count) = (0, 0);
     let mut found = None;
     let trouble = input::read(&options.input, &mut |record| {
+        number += 1;
+        if !filter.matches(record, number) {
+            return true;
+        }
         count += 1;
         if count == options.packet {
             found = Some((record.bytes.to_vec(), dissect(record)));

@@ -3,6 +3,7 @@
 pub mod capture;
 pub mod decode;
 pub mod export;
+mod filter;
 mod fragments;
 mod input;
 mod print;

@@ -68,13 +68,16 @@ pub fn missing(layer: &Layer) -> String {
 
 /// Where a field stands in its header: `byte 12 bits 0 to 3`.
 pub fn place(layer: &Layer, span: BitSpan) -> String {
-    let byte = span.first_byte().saturating_sub(layer.span.first_byte());
-    let bit = span.start % 8;
-    match (span.is_whole_bytes(), span.len) {
-        (true, 8) => format!("byte {byte}"),
-        (true, len) => format!("bytes {byte} to {}", byte + len / 8 - 1),
-        (false, 1) => format!("byte {byte} bit {bit}"),
-        (false, len) => format!("byte {byte} bits {bit} to {}", bit + len - 1),
+    let header = layer.span.first_byte();
+    let first = span.first_byte().saturating_sub(header);
+    let last = span.end_byte().saturating_sub(header + 1).max(first);
+    let (from, to) = (span.start % 8, (span.end() + 7) % 8);
+    match (first == last, span.is_whole_bytes()) {
+        (true, true) => format!("byte {first}"),
+        (false, true) => format!("bytes {first} to {last}"),
+        (true, false) if from == to => format!("byte {first} bit {from}"),
+        (true, false) => format!("byte {first} bits {from} to {to}"),
+        (false, false) => format!("byte {first} bit {from} to byte {last} bit {to}"),
     }
 }
 

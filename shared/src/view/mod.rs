@@ -1,5 +1,6 @@
 //! Views of a packet: pure functions of its bytes and its dissection.
 
+pub mod aria;
 pub mod ascii;
 pub mod bytefield;
 pub mod cell;

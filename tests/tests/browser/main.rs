@@ -2,6 +2,7 @@
 //! browser; a plain `cargo test` leaves these out.
 
 mod page;
+mod site;
 
 use page::{PACKET_MILLIS, Page, agent_with_token, agent_without_rights, on_a_live_page, run};
 use thirtyfour::Key;

@@ -217,6 +217,21 @@ impl Page {
         self.last_seq().await
     }
 
+    /// What the page gets when it asks for this address, relative to its own.
+    pub async fn fetch(&self, address: &str) -> WebDriverResult<Vec<u8>> {
+        let script = "const [address, done] = arguments;
+            fetch(address).then(answer => answer.ok ? answer.arrayBuffer() : new ArrayBuffer())
+                .then(bytes => done([...new Uint8Array(bytes)]))";
+        self.driver.execute_async(script, vec![address.into()]).await?.convert()
+    }
+
+    /// Which directive of the page's policy this script breaks; waits until it breaks one.
+    pub async fn violates(&self, script: &str) -> WebDriverResult<String> {
+        let watched = "const done = arguments[arguments.length - 1];
+            document.addEventListener('securitypolicyviolation', event => done(event.effectiveDirective), {once: true});";
+        self.driver.execute_async(format!("{watched} {script}"), vec![]).await?.convert()
+    }
+
     /// Whether something sticks out of the window sideways.
     pub async fn overflows(&self) -> WebDriverResult<bool> {
         let script = "return document.documentElement.scrollWidth > innerWidth";

@@ -32,8 +32,10 @@ pub fn Status(props: &Props) -> Html {
         (Link::NoCapture, _) => "not live",
         (Link::Connecting, _) => "connecting",
         (Link::Reconnecting, _) => "reconnecting",
+        (Link::NoAgent, _) => "not live",
         (Link::NoToken, _) => "no token",
         (Link::OtherVersion, _) => "reload needed",
+        (Link::File, _) => "file",
     };
     let stats = props.stats;
     let count = |number: u64, what: &'static str, title: &'static str| {

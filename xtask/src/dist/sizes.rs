@@ -30,9 +30,10 @@ impl Sizes {
     fn from_list(files: &[(String, u64)]) -> Self {
         let length =
             |wanted: &str| files.iter().find(|(name, _)| name == wanted).map_or(0, |(_, bytes)| *bytes);
+        // What lies in a folder is fetched when it is asked for.
         let rows = files
             .iter()
-            .filter(|(name, _)| !has_extension(name, &[BROTLI, GZIP]))
+            .filter(|(name, _)| !has_extension(name, &[BROTLI, GZIP]) && !name.contains('/'))
             .map(|(name, raw_bytes)| Row {
                 name: name.clone(),
                 raw_bytes: *raw_bytes,
