@@ -38,6 +38,7 @@ pub fn find(path: &str, accept_encoding: &str) -> Option<Asset> {
         "js" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "wasm" => "application/wasm",
+        "txt" => "text/plain; charset=utf-8",
         "svg" => "image/svg+xml",
         "pcapng" => "application/vnd.tcpdump.pcap",
         _ => return None,

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use wireglass_shared::bits::BitSpan;
 use web_sys::{
     Blob, BlobPropertyBag, CanvasRenderingContext2d, Element, Event, HtmlAnchorElement, HtmlCanvasElement, HtmlElement,
-    HtmlImageElement, Storage, Url, UrlSearchParams, Window,
+    HtmlImageElement, Response, Storage, Url, UrlSearchParams, Window,
 };
 
 /// The window. There is one, or this code would not run; without it nothing is done.
@@ -72,6 +72,15 @@ pub fn store(name: &str, choice: &str) {
     if let Some(storage) = local() {
         let _ = storage.set_item(name, choice);
     }
+}
+
+/// The text of the file that `<meta name=… content=…>` names; `None` if it cannot be had.
+pub async fn named_text(name: &str) -> Option<String> {
+    let document = window()?.document()?;
+    let meta = document.query_selector(&format!("meta[name={name}]")).ok()??;
+    let answer = JsFuture::from(window()?.fetch_with_str(&meta.get_attribute("content")?)).await.ok()?;
+    let response = answer.dyn_into::<Response>().ok().filter(Response::ok)?;
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
 /// The value of `attribute` on the element that was hit or the nearest one around it that has it.

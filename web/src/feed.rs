@@ -1,6 +1,7 @@
 //! The connection to the agent: WebSocket in, store out, as much of it in a frame as the page has time for. No Yew types here.
 
 use crate::browser;
+use crate::hear;
 use crate::link::Link;
 use crate::pump::Pump;
 use crate::queue::Queue;
@@ -142,9 +143,9 @@ impl Feed {
 
     fn hear_text(&self, text: &str) {
         let mut store = self.store.borrow_mut();
-        match serde_json::from_str(text) {
-            Ok(message) => self.take(&mut store, message),
-            Err(_) => {
+        match hear::message(text) {
+            Some(message) => self.take(&mut store, message),
+            None => {
                 store.trouble = Some("The agent sent a message that this page does not know.".to_owned());
             }
         }

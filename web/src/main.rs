@@ -10,6 +10,7 @@ mod components;
 mod export;
 mod feed;
 mod find;
+mod hear;
 mod hooks;
 mod keys;
 mod link;

@@ -3,6 +3,7 @@
 use super::code::{Chosen, CodeView, use_language};
 use super::sheet::SheetView;
 use crate::browser;
+use crate::hooks::{Told, use_words};
 use crate::opened::Opened;
 use crate::selection;
 use crate::state::{Act, Pane};
@@ -51,6 +52,7 @@ impl PartialEq for Props {
 #[component]
 pub fn ExplanationView(props: &Props) -> Html {
     let chosen = use_language();
+    let told = use_words();
     let on_click = {
         let (opened, on_act) = (props.opened.clone(), props.on_act.clone());
         Callback::from(move |event: MouseEvent| {
@@ -65,6 +67,9 @@ pub fn ExplanationView(props: &Props) -> Html {
         <aside class="words" data-pane="explanation" aria-label="Explanation" onclick={on_click}
             data-pinned={props.pinned.then_some("true")}>
             { content(props, &chosen) }
+            if told == Told::Never {
+                <p class="words-hint">{"Stories and comparisons could not be loaded. Reload the page to try again."}</p>
+            }
         </aside>
     }
 }

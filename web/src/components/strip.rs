@@ -64,7 +64,10 @@ fn Segment(props: &SegmentProps) -> Html {
     let picked = props.pin.filter(|pin| pin.overlaps(span)).map(|pin| {
         BitSpan::between(pin.start.max(span.start), pin.end().min(span.end()))
     });
-    let percent = |bits: u32| format!("{:.2}%", f64::from(bits) * 100.0 / f64::from(span.len.max(1)));
+    let percent = |bits: u32| {
+        let hundredths = u64::from(bits) * 10_000 / u64::from(span.len.max(1));
+        format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+    };
     use_style(&segment, "flex-grow", bytes.to_string());
     use_style(&mark, "left", picked.map_or_else(String::new, |picked| percent(picked.start - span.start)));
     use_style(&mark, "width", picked.map_or_else(String::new, |picked| percent(picked.len)));

@@ -22,7 +22,7 @@ use pace::Pace;
 use packets::{Full, Packets};
 use std::rc::Rc;
 use view::View;
-use wireglass_shared::capture::{CaptureRecord, Timestamp};
+use wireglass_shared::capture::{CaptureRecord, Elapsed, Timestamp};
 use wireglass_shared::flow::{Context, Ends, REACH};
 use wireglass_shared::stream::{Batch, BatchError, Demo, Source, Stats};
 use wireglass_shared::summary::summarize;
@@ -201,8 +201,8 @@ impl Store {
     }
 
     /// Seconds from the first packet to this one.
-    pub fn seconds(&self, at: Timestamp) -> f64 {
-        self.packets.origin().map_or(0.0, |origin| at.seconds_since(origin))
+    pub fn seconds(&self, at: Timestamp) -> Elapsed {
+        self.packets.origin().map_or(Elapsed::default(), |origin| at.since(origin))
     }
 
     /// A new connection begins: the numbers of another session start anew, what was received stays.
