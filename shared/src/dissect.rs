@@ -6,12 +6,13 @@ mod place;
 
 use crate::bits::{BitSpan, len_u32};
 use crate::capture::{CaptureRecord, LinkType, Timestamp};
-use crate::dissection::{Dissection, Layer};
+use crate::dissection::{Dissection, Layer, LayerIx};
 use crate::problem::{Problem, ProblemKind};
 use crate::proto;
 use crate::table::{Input, Next, Protocol, Pseudo, Slice, Tier};
 use crate::value::counted;
 use place::Place;
+pub(crate) use place::UNDECODED;
 
 /// Bytes of a frame that are looked at. No link carries more, and bit positions stay far below 32 bits.
 pub const MAX_FRAME_BYTES: usize = 1 << 24;
@@ -22,11 +23,46 @@ const MAX_LAYERS: usize = 32;
 
 /// Takes a captured packet apart.
 pub fn dissect(record: &CaptureRecord<'_>) -> Dissection {
-    let frame = record.bytes.get(..MAX_FRAME_BYTES).unwrap_or(record.bytes);
-    let mut walk = Walk { frame, time: record.at, out: Dissection::empty(record.link, record.at) };
+    walk(record, Dissection::empty(record.link, record.at), Depth::Fields)
+}
+
+/// The layers of a packet as [`dissect`] finds them, without fields and problems: for whoever must look at many packets.
+/// What `reused` held is forgotten; its memory is used again, so that a sound packet costs no allocation.
+pub(crate) fn outline(record: &CaptureRecord<'_>, mut reused: Dissection) -> Dissection {
+    reused.layers.clear();
+    reused.nodes.clear();
+    reused.problems.clear();
+    walk(record, Dissection { link: record.link, time: record.at, ..reused }, Depth::Layers)
+}
+
+/// Lays out the fields of one layer of an outline of this record.
+pub(crate) fn lay_out(record: &CaptureRecord<'_>, outline: &mut Dissection, layer: LayerIx) {
+    let Some(Layer { protocol, span, missing_bits, .. }) = outline.layers.get(layer).cloned() else { return };
+    let out = std::mem::replace(outline, Dissection::bare(record.link, record.at));
+    let mut walk = Walk { frame: looked_at(record), time: record.at, depth: Depth::Fields, out };
+    walk.fields(layer, protocol, span, span.end() + missing_bits);
+    *outline = walk.out;
+}
+
+fn walk(record: &CaptureRecord<'_>, out: Dissection, depth: Depth) -> Dissection {
+    let frame = looked_at(record);
+    let mut walk = Walk { frame, time: record.at, depth, out };
     let cut = record.is_cut() || frame.len() < record.bytes.len();
     walk.run(record.link, cut, record.orig_len.min(MAX_PROMISED_BYTES));
     walk.out
+}
+
+fn looked_at<'a>(record: &CaptureRecord<'a>) -> &'a [u8] {
+    record.bytes.get(..MAX_FRAME_BYTES).unwrap_or(record.bytes)
+}
+
+/// How much the walk notes down.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// Layers alone.
+    Layers,
+    /// Layers, their fields, and what is wrong with them.
+    Fields,
 }
 
 impl Dissection {
@@ -39,11 +75,17 @@ impl Dissection {
             problems: Vec::new(),
         }
     }
+
+    /// The same without memory of its own.
+    pub(crate) const fn bare(link: LinkType, time: Timestamp) -> Self {
+        Self { link, time, layers: Vec::new(), nodes: Vec::new(), problems: Vec::new() }
+    }
 }
 
 struct Walk<'a> {
     frame: &'a [u8],
     time: Timestamp,
+    depth: Depth,
     out: Dissection,
 }
 
@@ -167,7 +209,8 @@ impl Walk<'_> {
             protocol = proto::bind(slice.next).unwrap_or(&proto::DATA);
             at = header_end;
         }
-        if at == below.end && protocol.tier != Tier::Payload && !self.out.layers.is_empty() {
+        let judges = self.depth == Depth::Fields;
+        if judges && at == below.end && protocol.tier != Tier::Payload && !self.out.layers.is_empty() {
             let message = format!("The {} header is missing: {}.", protocol.title, below.why_it_ends());
             self.problem(ProblemKind::Truncated, BitSpan::bytes(at, 0), None, message);
         }
@@ -194,6 +237,9 @@ impl Walk<'_> {
 
     /// Takes over what a slice found wrong with the layer just laid out.
     fn problems(&mut self, slice: &mut Slice, quoted: bool) {
+        if self.depth == Depth::Layers {
+            return;
+        }
         let here = self.out.layers.len() - 1;
         for problem in std::mem::take(&mut slice.problems) {
             // What is odd about a quoted packet may be what the way did to it.
@@ -238,6 +284,9 @@ impl Walk<'_> {
 
     /// A length field of the layer just laid out leaves bytes over.
     fn left_over(&mut self, at: u32, field: Option<&'static str>, bytes: u32) {
+        if self.depth == Depth::Layers {
+            return;
+        }
         let (span, name) = self.length_field(at, field);
         let bytes = counted(bytes as usize, "byte");
         let message = format!("{name} leaves {bytes} over; it should count all that the packet holds.");
@@ -246,6 +295,9 @@ impl Walk<'_> {
 
     /// A length field of the layer just laid out promises more than the frame holds.
     fn overrun(&mut self, at: u32, field: Option<&'static str>, bytes: u32) {
+        if self.depth == Depth::Layers {
+            return;
+        }
         let (span, name) = self.length_field(at, field);
         let bytes = counted(bytes as usize, "byte");
         let message = format!("{name} promises {bytes} more than the packet holds.");
@@ -286,16 +338,25 @@ impl Walk<'_> {
             pseudo: below.pseudo,
             cut: below.cut,
         });
-        Place::header(self, ix, protocol, span, promised * 8);
-        let nodes_end = self.out.nodes.len();
-        if let Some(layer) = self.out.layers.get_mut(ix) {
-            layer.nodes_end = nodes_end;
+        if self.depth == Depth::Layers {
+            return;
         }
+        self.fields(ix, protocol, span, promised * 8);
         if missing_bits > 0 {
             let (bytes, title) = (missing_bits / 8, protocol.title);
             let why = below.why_it_ends();
             let message = format!("{bytes} bytes of the {title} header are missing: {why}.");
             self.problem(ProblemKind::Truncated, BitSpan::new(end * 8, 0), slice.header_from, message);
+        }
+    }
+
+    /// Lays the fields of a layer over the bits `span` of a header that would end at the bit `promised`.
+    fn fields(&mut self, ix: LayerIx, protocol: &'static Protocol, span: BitSpan, promised: u32) {
+        let nodes_start = self.out.nodes.len();
+        Place::header(self, ix, protocol, span, promised);
+        let nodes_end = self.out.nodes.len();
+        if let Some(layer) = self.out.layers.get_mut(ix) {
+            (layer.nodes_start, layer.nodes_end) = (nodes_start, nodes_end);
         }
     }
 }

@@ -17,6 +17,8 @@ pub enum Link {
     NoToken,
     /// The agent speaks another version.
     OtherVersion,
+    /// A file is shown; there is no connection.
+    File,
 }
 
 impl Link {
@@ -30,6 +32,7 @@ impl Link {
             Self::NoAgent => "no-agent",
             Self::NoToken => "no-token",
             Self::OtherVersion => "other-version",
+            Self::File => "file",
         }
     }
 }

@@ -1,10 +1,9 @@
 //! The captures that the page brings along, in the order of a course: what each is, and what to look at first.
 //!
 //! They were really captured, by `cargo xtask record`, and are files beside the page; nothing here reads them.
-#![cfg_attr(not(test), allow(dead_code, reason = "the page offers them as soon as it has a menu for them"))]
 
 /// A capture, and the way into it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sample {
     /// Its name in addresses and file names.
     pub id: &'static str,

@@ -1,5 +1,6 @@
 //! `wireglass capture`: live packets in the terminal.
 
+use super::filter;
 use super::print::{Printer, unless_pipe_closed};
 use crate::cli::{Capture, Proto};
 use anyhow::Context as _;
@@ -21,6 +22,7 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     interfaces::check(&options.interface)?;
     privilege::raise()
         .map_err(|missing| anyhow::anyhow!("{missing}. Grant it with:\n  {}", missing.remedy))?;
+    let filter = filter::parse(options.filter.as_deref())?;
     let mut source = RawSource::open(&Wanted { interface: options.interface.clone(), hide: None })
         .with_context(|| format!("capturing on {}", options.interface))?;
     privilege::drop_all().context("giving up privileges")?;
@@ -28,12 +30,17 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     stop_on_signal(&stop)?;
 
     let mut printer = Printer::new(io::stdout().lock(), options.format, options.no_ip_header);
+    let mut heard = 0;
     let mut written = Ok(());
     let enough = |printer: &Printer<_>| options.count.is_some_and(|count| printer.count() >= count);
     while !stop.load(Ordering::Relaxed) && written.is_ok() && !enough(&printer) {
         source.poll(TICK, &mut |record| {
-            if written.is_ok() && !enough(&printer) && wanted(options.proto, record) {
-                written = printer.packet(record);
+            if written.is_err() || enough(&printer) || !wanted(options.proto, record) {
+                return;
+            }
+            heard += 1;
+            if filter.matches(record, heard) {
+                written = printer.packet(heard, record);
             }
         })?;
         written = written.and_then(|()| printer.flush());

@@ -12,12 +12,21 @@ pub(super) struct Printer<W: Write> {
     out: W,
     format: Format,
     without_ip_header: bool,
+    checksums: bool,
+    /// Packets written.
     count: u64,
+    /// The last one's number in the capture.
+    number: u64,
 }
 
 impl<W: Write> Printer<W> {
     pub(super) fn new(out: W, format: Format, without_ip_header: bool) -> Self {
-        Self { out, format, without_ip_header, count: 0 }
+        Self { out, format, without_ip_header, checksums: false, count: 0, number: 0 }
+    }
+
+    /// The same, with every checksum worked out below its packet, if `wanted`; text alone has room for that.
+    pub(super) fn checksums(self, wanted: bool) -> Self {
+        Self { checksums: wanted, ..self }
     }
 
     /// Packets written so far.
@@ -25,8 +34,10 @@ impl<W: Write> Printer<W> {
         self.count
     }
 
-    pub(super) fn packet(&mut self, record: &CaptureRecord<'_>) -> io::Result<()> {
+    /// Writes the packet that has this number in the capture.
+    pub(super) fn packet(&mut self, number: u64, record: &CaptureRecord<'_>) -> io::Result<()> {
         self.count += 1;
+        self.number = number;
         let first = self.count == 1;
         self.print(record, first, &[])
     }
@@ -54,7 +65,12 @@ impl<W: Write> Printer<W> {
             Format::Hex => writeln!(self.out, "{}", hex::line(self.bytes(record))),
             Format::Text => {
                 let gap = if first { "" } else { "\n" };
-                write!(self.out, "{gap}{}", text::packet(self.count, record, &dissect(record)))
+                let dissection = dissect(record);
+                write!(self.out, "{gap}{}", text::packet(self.number, record, &dissection))?;
+                match self.checksums {
+                    true => self.out.write_all(text::checksums(record.bytes, &dissection).as_bytes()),
+                    false => Ok(()),
+                }
             }
             Format::Json | Format::Jsonl => {
                 let before = match (self.format, first) {
@@ -63,7 +79,7 @@ impl<W: Write> Printer<W> {
                     (_, false) => ",\n",
                 };
                 self.out.write_all(before.as_bytes())?;
-                let packet = json::packet(self.count, record, &dissect(record));
+                let packet = json::packet(self.number, record, &dissect(record));
                 serde_json::to_writer(
                     &mut self.out,
                     &json::Packet { reassembled_from: pieces.to_vec(), ..packet },

@@ -9,7 +9,7 @@ use crate::table::{
 };
 
 /// Fills holes: bytes that a header or option promises and no row describes.
-static UNDECODED: Field = rest(
+pub(crate) static UNDECODED: Field = rest(
     "data.undecoded",
     "Undecoded",
     Kind::Bytes,

@@ -38,6 +38,11 @@ pub(crate) struct Case {
 }
 
 impl Case {
+    /// A frame of the corpus as it is.
+    pub(crate) fn whole(ix: usize, link: LinkType, bytes: &[u8]) -> Self {
+        case(format!("frame {ix} of the corpus"), link, bytes.to_vec(), bytes.len(), Damage::None)
+    }
+
     /// As a capture holds it.
     pub(crate) fn record(&self) -> CaptureRecord<'_> {
         CaptureRecord {
@@ -64,8 +69,8 @@ pub(crate) fn corpus() -> Vec<Case> {
     let mut cases = Vec::new();
     let mut damaged = HashMap::new();
     for (ix, (link, bytes)) in frames::ALL.iter().enumerate() {
-        let name = format!("frame {ix} of the corpus");
-        let whole = case(name.clone(), *link, bytes.to_vec(), bytes.len(), Damage::None);
+        let whole = Case::whole(ix, *link, bytes);
+        let name = whole.name.clone();
         let dissection = ours::dissection(&whole);
         cases.push(whole);
         for at in 0..bytes.len() {

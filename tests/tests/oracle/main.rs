@@ -7,6 +7,7 @@
 mod cases;
 mod compare;
 mod differences;
+mod filters;
 mod found;
 #[path = "../../../shared/tests/frames/mod.rs"]
 #[allow(dead_code, reason = "here all frames are alike; other tests know some by name")]

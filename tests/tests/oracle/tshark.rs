@@ -4,12 +4,13 @@ use crate::cases::Case;
 use crate::found::Frame;
 use crate::ours;
 use crate::pdml::{self, Masks};
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
-use wireglass_shared::pcap;
+use wireglass_shared::pcap::{self, Host, PcapNgWriter};
 
 /// What makes tshark look at each packet by itself, as wireglass does: values as they are on the wire, nothing put together
 /// from several packets, every checksum computed.
@@ -99,6 +100,31 @@ impl Tshark {
         let said = fs::read_to_string(error_file).expect("tshark writes text");
         assert!(status.success(), "{} failed with {status}: {said}", self.version);
         assert_eq!(asked.len(), 0, "{} left frames out: {said}", self.version);
+    }
+
+    /// Writes a capture of these frames, of any link types, that lives as long as this does.
+    pub(crate) fn capture_of(&self, cases: &[Case]) -> PathBuf {
+        let path = self.folder.path().join("frames.pcapng");
+        let file = fs::File::create(&path).expect("room for a capture");
+        let mut writer = PcapNgWriter::new(file, &Host::default()).expect("room for a capture");
+        for case in cases {
+            writer.write(&case.record(), None).expect("room for a capture");
+        }
+        path
+    }
+
+    /// The numbers of the packets that a display filter takes.
+    pub(crate) fn filter(&self, capture: &Path, filter: &str) -> HashSet<u64> {
+        let mut command = command(self.folder.path());
+        command.args(["-n", "-T", "fields", "-e", "frame.number", "-Y", filter]);
+        for preference in PREFERENCES {
+            command.args(["-o", preference]);
+        }
+        let output = command.arg("-r").arg(capture).output().expect("it started before");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{} does not take {filter}: {said}", self.version);
+        let numbers = String::from_utf8_lossy(&output.stdout).into_owned();
+        numbers.lines().map(|number| number.parse().expect("a number")).collect()
     }
 
     fn forget_other_protocols(&self) {

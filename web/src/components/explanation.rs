@@ -1,11 +1,13 @@
 //! The words for what is picked: value, reason, place, and how a program reads it.
 
 use super::code::{Chosen, CodeView, use_language};
+use super::sheet::SheetView;
 use crate::browser;
 use crate::opened::Opened;
 use crate::state::{Act, Pane};
 use std::rc::Rc;
 use wireglass_shared::bits::{BitSpan, read};
+use wireglass_shared::check::{Sheet, sheet};
 use wireglass_shared::explain::{Explanation, Place, explain};
 use wireglass_shared::flow::Context;
 use yew::prelude::*;
@@ -46,11 +48,10 @@ pub fn ExplanationView(props: &Props) -> Html {
     let on_click = {
         let (opened, on_act) = (props.opened.clone(), props.on_act.clone());
         Callback::from(move |event: MouseEvent| {
-            let Some(node) = browser::number_at::<usize>(&event, "data-part") else { return };
-            let span =
-                opened.as_ref().and_then(|opened| opened.dissection.nodes.get(node)).map(|node| node.span);
-            if let Some(span) = span {
-                on_act.emit(Act::Pick(span, Pane::Words));
+            let node = browser::number_at::<usize>(&event, "data-part");
+            let part = node.zip(opened.as_ref()).and_then(|(node, opened)| opened.dissection.nodes.get(node));
+            if let Some(span) = part.map(|node| node.span).or_else(|| browser::span_at(&event, "data-span")) {
+                on_act.emit(Act::Go(span, Pane::Words));
             }
         })
     };
@@ -97,9 +98,8 @@ fn headers(opened: &Opened) -> String {
 fn explained(opened: &Opened, span: BitSpan, words: &Explanation, chosen: &Chosen) -> Html {
     html! {
         <>
-            <p class="words-crumb">{format!("#{} › {}", opened.seq, words.protocol)}
-                if let Some(id) = words.id { {" › "}<code>{id}</code> }
-                if let Some(formula) = formula(&words.place) { {" › "}<code>{formula}</code> }
+            <p class="words-crumb">{words.protocol}
+                if let Some(id) = words.id { {" · "}<code>{id}</code> }
             </p>
             <h2>{&words.title}</h2>
             <p class="words-value">
@@ -114,12 +114,14 @@ fn explained(opened: &Opened, span: BitSpan, words: &Explanation, chosen: &Chose
                     <div><dt>{"binary"}</dt><dd>{&bases.binary}</dd></div>
                 </dl>
             }
+            { sheet_of(opened, span) }
             { for words.problems.iter().map(|problem| html! { <p class="problem">{"⚠ "}{problem}</p> }) }
             <p>{words.about}</p>
             if let Some(why) = &words.why {
                 <h3>{"Why this value"}</h3>
                 <p class="words-why">{why}</p>
             }
+            <CodeView code={words.code.clone()} protocol={words.protocol} chosen={chosen.clone()} />
             if !words.if_it_were.is_empty() {
                 <h3>{"If it were"}</h3>
                 <dl class="others">{ for words.if_it_were.iter().map(|other| html! {
@@ -144,9 +146,19 @@ fn explained(opened: &Opened, span: BitSpan, words: &Explanation, chosen: &Chose
             }
             <h3>{"Where it stands"}</h3>
             <p>{ place(words.protocol, &words.place) }</p>
-            <CodeView code={words.code.clone()} protocol={words.protocol} chosen={chosen.clone()} />
             <p class="words-spec">{ spec(words) }</p>
         </>
+    }
+}
+
+/// How a checksum comes about, where one is picked.
+fn sheet_of(opened: &Opened, span: BitSpan) -> Html {
+    let layer = opened.dissection.layer_at(span.start);
+    let sheet = layer.and_then(|layer| sheet(&opened.bytes, &opened.dissection, layer)).and_then(Result::ok);
+    let picked = |sheet: &Sheet| opened.dissection.nodes.get(sheet.node).is_some_and(|node| node.span.covers(span));
+    match sheet.filter(picked) {
+        Some(sheet) => html! { <SheetView {sheet} pin={Some(span)} /> },
+        None => html! {},
     }
 }
 
@@ -173,12 +185,6 @@ fn bits(opened: &Opened, span: BitSpan) -> Html {
         html! { <span class="bits-byte" title={format!("byte {byte}")}>{ for (byte * 8..byte * 8 + 8).map(bit) }</span> }
     };
     html! { <p class="bits" aria-hidden="true">{ for (first..end).map(byte) }</p> }
-}
-
-/// The shifts and masks of a field that begins or ends inside a byte; for whole bytes there is nothing to work out.
-fn formula(place: &Place) -> Option<&str> {
-    let whole_bytes = place.bit == 0 && place.bits.is_multiple_of(8);
-    place.expression.as_deref().filter(|_| !whole_bytes)
 }
 
 /// The place, counted every way that books count.

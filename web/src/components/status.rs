@@ -34,6 +34,7 @@ pub fn Status(props: &Props) -> Html {
         (Link::Reconnecting, _) => "reconnecting",
         (Link::NoToken, _) => "no token",
         (Link::OtherVersion, _) => "reload needed",
+        (Link::File, _) => "file",
     };
     let stats = props.stats;
     let count = |number: u64, what: &'static str, title: &'static str| {

@@ -3,5 +3,5 @@
 mod pick;
 mod style;
 
-pub use pick::{Picking, use_picking};
+pub use pick::{Picking, use_enter, use_picking, use_reveal};
 pub use style::use_style;
