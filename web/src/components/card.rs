@@ -135,15 +135,13 @@ fn joins(layer: &Layer, node: &Node, cell: &Cell) -> Option<String> {
 
 /// The cell for a screen reader, which does not see the texts drawn.
 fn spoken(view: &View<'_>, ix: NodeIx) -> String {
-    let mut text = aria::cell(&view.opened.bytes, &view.opened.dissection, ix);
-    if let Some(compared) = view.compared {
-        match (compared.diff.fate(ix), compared.was.iter().find(|(node, _)| *node == ix)) {
-            (_, Some((_, was))) => text.push_str(&format!(", was {was} in packet {}", compared.number)),
-            (Some(Fate::Added), _) => text.push_str(&format!(", not in packet {}", compared.number)),
-            _ => {}
-        }
+    let text = aria::cell(&view.opened.bytes, &view.opened.dissection, ix);
+    let Some(compared) = view.compared else { return text };
+    match (compared.diff.fate(ix), compared.was.iter().find(|(node, _)| *node == ix)) {
+        (_, Some((_, was))) => format!("{text}, was {was} in packet {}", compared.number),
+        (Some(Fate::Added), _) => format!("{text}, not in packet {}", compared.number),
+        _ => text,
     }
-    text
 }
 
 /// What stands in a cell: the name and the value, and the meaning where there is room.

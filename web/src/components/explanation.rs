@@ -81,7 +81,9 @@ fn content(props: &Props, chosen: &Chosen) -> Html {
     let span = props.span.filter(|span| *span != selection::whole(&opened.dissection));
     let words = span.and_then(|span| explain(&opened.bytes, &opened.dissection, &props.around, span));
     match span.zip(words) {
-        Some((span, words)) => html! { <>{ explained(opened, span, &words, chosen) }{ filters(props, opened, Some(span)) }</> },
+        Some((span, words)) => {
+            html! { <>{ explained(opened, span, &words, chosen) }{ filters(props, opened, Some(span)) }</> }
+        }
         None => html! { <>{ overview(opened) }{ filters(props, opened, None) }</> },
     }
 }
@@ -193,7 +195,8 @@ fn filters(props: &Props, opened: &Opened, span: Option<BitSpan>) -> Html {
 fn sheet_of(opened: &Opened, span: BitSpan) -> Html {
     let layer = opened.dissection.layer_at(span.start);
     let sheet = layer.and_then(|layer| sheet(&opened.bytes, &opened.dissection, layer)).and_then(Result::ok);
-    let picked = |sheet: &Sheet| opened.dissection.nodes.get(sheet.node).is_some_and(|node| node.span.covers(span));
+    let picked =
+        |sheet: &Sheet| opened.dissection.nodes.get(sheet.node).is_some_and(|node| node.span.covers(span));
     match sheet.filter(picked) {
         Some(sheet) => html! { <SheetView {sheet} pin={Some(span)} /> },
         None => html! {},

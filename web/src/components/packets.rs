@@ -271,9 +271,10 @@ fn use_filter(store: &Rc<RefCell<Store>>, filter: &Rc<str>) {
     let store = store.clone();
     use_effect_with(filter.clone(), move |filter| {
         // What cannot be read was refused before it came here; it would take every packet.
-        let filter = Some(filter).filter(|filter| !filter.is_empty()).and_then(|filter| Filter::parse(filter).ok());
-        let predicate =
-            filter.map(|filter| -> Predicate { Rc::new(move |record, number| filter.matches(record, number)) });
+        let filter =
+            Some(filter).filter(|filter| !filter.is_empty()).and_then(|filter| Filter::parse(filter).ok());
+        let predicate = filter
+            .map(|filter| -> Predicate { Rc::new(move |record, number| filter.matches(record, number)) });
         let mut store = store.borrow_mut();
         if predicate.is_some() || store.is_filtered() {
             store.set_filter(predicate);
