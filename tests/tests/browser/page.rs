@@ -3,7 +3,7 @@
 use std::fs;
 use std::future::Future;
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use thirtyfour::TypingData;
@@ -69,6 +69,8 @@ pub fn agent_with_token(address: &str, token: &str) -> Agent {
 /// A browser window with the page in it.
 pub struct Page {
     driver: WebDriver,
+    /// Where the browser puts what it downloads.
+    downloads: tempfile::TempDir,
     _chromedriver: Chromedriver,
 }
 
@@ -118,6 +120,9 @@ impl Page {
         for flag in FLAGS {
             wanted.add_arg(flag)?;
         }
+        let downloads = tempfile::tempdir().expect("a folder for a moment");
+        let preferences = serde_json::json!({ "download.default_directory": downloads.path() });
+        wanted.add_experimental_option("prefs", preferences)?;
         wanted.set_browser_log_level(LoggingPrefsLogLevel::All)?;
         let driver = WebDriver::new(format!("http://127.0.0.1:{}", chromedriver.port), wanted).await?;
         driver.set_window_rect(0, 0, width, height).await?;
@@ -127,7 +132,7 @@ impl Page {
         let [frame_x, frame_y]: [u32; 2] = inner.convert()?;
         driver.set_window_rect(0, 0, width + frame_x, height + frame_y).await?;
         driver.goto(address).await?;
-        Ok(Self { driver, _chromedriver: chromedriver })
+        Ok(Self { driver, downloads, _chromedriver: chromedriver })
     }
 
     /// Loads the page anew, as a reader who comes back does.
@@ -177,6 +182,35 @@ impl Page {
         self.wait_for(css).await?;
         self.driver.execute("document.querySelector(arguments[0]).click()", vec![css.into()]).await?;
         Ok(())
+    }
+
+    /// Picks a file to open, as in the dialog that the browser shows for it.
+    pub async fn pick_file(&self, path: &Path) -> WebDriverResult<()> {
+        let path = path.to_str().expect("a path of letters");
+        self.driver.find(By::Id("file")).await?.send_keys(path).await
+    }
+
+    /// Drops a file on the page.
+    pub async fn drop_file(&self, name: &str, content: &str) -> WebDriverResult<()> {
+        let script = "const dropped = new DataTransfer();
+            dropped.items.add(new File([arguments[1]], arguments[0]));
+            const event = {dataTransfer: dropped, bubbles: true, cancelable: true};
+            document.querySelector('main').dispatchEvent(new DragEvent('drop', event));";
+        self.driver.execute(script, vec![name.into(), content.into()]).await?;
+        Ok(())
+    }
+
+    /// Where a file of this name lies once the browser has downloaded it.
+    pub async fn downloaded(&self, name: &str) -> WebDriverResult<PathBuf> {
+        let path = self.downloads.path().join(name);
+        // A download has another name until it is whole.
+        self.wait_until(name, async |_| Ok(path.exists())).await?;
+        Ok(path)
+    }
+
+    /// An attribute of the first such element.
+    pub async fn attribute(&self, css: &str, name: &str) -> WebDriverResult<Option<String>> {
+        self.driver.find(By::Css(css)).await?.attr(name).await
     }
 
     /// Presses keys wherever the focus is.
