@@ -79,7 +79,8 @@ fn a_file_is_opened_walked_filtered_and_given_back() {
         page.wait_for("[data-seq='20000'][aria-posinset='20000']").await?;
         page.pick("[data-seq='19999']").await?;
         page.wait_for("[data-seq='19999'][aria-current='true']").await?;
-        assert_eq!(page.text("[data-byte='4']").await? + &page.text("[data-byte='5']").await?, "4e1f");
+        let (high, low) = (page.text("[data-byte='4']").await?, page.text("[data-byte='5']").await?);
+        assert_eq!((&*high, &*low), ("4e", "1f"), "its identification is its number");
         page.press("[").await?;
         page.wait_for("[data-seq='19998'][aria-current='true']").await?;
 
