@@ -109,7 +109,7 @@ fn of_a_cut_file_what_can_be_read_is_shown_and_where_it_ends_is_said() {
         page.wait_for(".sources-note[data-state='trouble']").await?;
         assert_eq!(
             page.text(".sources-note").await?,
-            "packet 12,346 at byte 543,204: the file ends in the middle of it. 12,345 packets could be read."
+            "Packet 12,346 at byte 543,204: the file ends in the middle of it. 12,345 packets could be read."
         );
         wait_for_total(page, 12_345).await?;
         page.press(Key::End).await?;
