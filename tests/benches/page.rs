@@ -7,7 +7,8 @@
 mod page;
 
 use page::{Page, agent_without_rights, run};
-use std::net::{Ipv4Addr, UdpSocket};
+use std::io::Write as _;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,7 +20,7 @@ use wireglass_tests::{Agent, can_capture, private_loopback};
 const STARTS: usize = 5;
 /// How long the flood is watched.
 const FLOOD_SECONDS: u32 = 5;
-/// Datagrams sent every millisecond.
+/// Segments sent every millisecond; the other end acknowledges some of them.
 const FLOOD_BURST: usize = 100;
 
 /// Looks at the page in every frame from before it exists, and notes when what is waited for is drawn: a frame's callback
@@ -214,7 +215,7 @@ fn flood() -> Vec<Figure> {
         page.before_each_load(WATCH).await?;
         page.go_to(&agent).await?;
         page.wait_for("[data-status='live']").await?;
-        let flood = Datagrams::start();
+        let flood = Segments::start();
         tokio::time::sleep(Duration::from_secs(1)).await;
         let began =
             page.execute::<f64>("longest = 0; window.first = total(); return performance.now()").await?;
@@ -237,21 +238,24 @@ fn flood() -> Vec<Figure> {
     figures
 }
 
-/// Datagrams over loopback, until it is dropped.
-struct Datagrams {
+/// Small segments over a TCP connection on loopback, until it is dropped.
+struct Segments {
     over: Arc<AtomicBool>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
-impl Datagrams {
+impl Segments {
     fn start() -> Self {
         let over = Arc::new(AtomicBool::new(false));
         let heard = over.clone();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("an address");
         let pour = move || {
-            // Nobody reads: what is sent is captured all the same, and no error comes back.
-            let to = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-            let from = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-            from.connect(to.local_addr().expect("an address")).expect("loopback is up");
+            let mut sender = TcpStream::connect(address).expect("somebody listens");
+            let (mut receiver, _) = listener.accept().expect("somebody connects");
+            sender.set_nodelay(true).expect("a socket's option");
+            // It ends with the connection.
+            thread::spawn(move || std::io::copy(&mut receiver, &mut std::io::sink()));
             let began = Instant::now();
             let mut bursts = 0;
             while !heard.load(Ordering::Relaxed) {
@@ -260,9 +264,8 @@ impl Datagrams {
                     continue;
                 }
                 bursts += 1;
-                for number in 0..FLOOD_BURST {
-                    // What does not fit into a socket's buffer is lost; this is a flood.
-                    let _ = from.send(&number.to_be_bytes());
+                for _ in 0..FLOOD_BURST {
+                    sender.write_all(&[0x5a; 16]).expect("somebody reads");
                 }
             }
         };
@@ -270,7 +273,7 @@ impl Datagrams {
     }
 }
 
-impl Drop for Datagrams {
+impl Drop for Segments {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
         // A flood that failed has said so itself.
