@@ -174,6 +174,7 @@ pub struct Input {
 }
 
 /// Options of `export`.
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Clone, Debug, Args)]
 pub struct Export {
     /// Where the packet is.

@@ -126,7 +126,9 @@ fn a_demo_at_a_closed_port_is_a_syn_and_a_reset_that_acknowledges_it() {
     let agent = Agent::start(&[]);
     let mut client = Client::open(&agent);
     let demo = client.demo(PageMsg::Closed);
-    let Demo::Closed { client_port, server_port } = demo else { panic!("asked for a closed port, got {demo:?}") };
+    let Demo::Closed { client_port, server_port } = demo else {
+        panic!("asked for a closed port, got {demo:?}")
+    };
     let of_it = |packet: &&Packet| packet.touches(client_port) && packet.touches(server_port);
     let segments = client.wait("the refusal", |client| {
         let segments: Vec<_> = client.packets.iter().filter(of_it).cloned().collect();

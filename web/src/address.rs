@@ -6,6 +6,7 @@
 
 use wireglass_shared::capture::LinkType;
 use wireglass_shared::hex::parse_packets;
+use wireglass_shared::value::hex_bytes;
 
 /// Bytes of a packet that a link may carry: browsers and those who forward links cut what is much longer.
 pub const MOST_BYTES: usize = 4096;
@@ -29,7 +30,9 @@ impl Address {
         let mut address = Self::default();
         let mut link = LinkType::RAW;
         let mut hex = None;
-        for (name, value) in fragment.trim_start_matches('#').split('&').filter_map(|pair| pair.split_once('=')) {
+        for (name, value) in
+            fragment.trim_start_matches('#').split('&').filter_map(|pair| pair.split_once('='))
+        {
             match name {
                 "s" => address.sample = Some(value.to_owned()).filter(|id| !id.is_empty()),
                 "p" => address.packet = value.parse().ok(),
@@ -56,8 +59,7 @@ impl Address {
             if *link != LinkType::RAW {
                 parts.push(format!("l={}", link.0));
             }
-            let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            parts.push(format!("hex={digits}"));
+            parts.push(format!("hex={}", hex_bytes(bytes).replace(' ', "")));
         }
         if let Some(part) = &self.part {
             parts.push(format!("f={part}"));

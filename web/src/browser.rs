@@ -5,11 +5,11 @@ use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use wireglass_shared::bits::BitSpan;
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, Element, Event, HtmlAnchorElement, HtmlCanvasElement, HtmlElement,
-    HtmlImageElement, Response, Storage, Url, UrlSearchParams, Window,
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, Element, Event, HtmlAnchorElement, HtmlCanvasElement,
+    HtmlElement, HtmlImageElement, Response, Storage, Url, UrlSearchParams, Window,
 };
+use wireglass_shared::bits::BitSpan;
 
 /// The window. There is one, or this code would not run; without it nothing is done.
 pub fn window() -> Option<Window> {
@@ -254,7 +254,9 @@ fn save_url(name: &str, url: &str) {
 /// Offers an SVG as a picture of pixels, twice as large as it is drawn.
 pub fn save_picture(name: String, svg: &str) {
     let parts = Array::of1(&Uint8Array::from(svg.as_bytes()));
-    let Some((url, image)) = blob_url(&parts, "image/svg+xml").zip(HtmlImageElement::new().ok()) else { return };
+    let Some((url, image)) = blob_url(&parts, "image/svg+xml").zip(HtmlImageElement::new().ok()) else {
+        return;
+    };
     image.set_src(&url);
     let drawn = image.decode();
     spawn_local(async move {

@@ -77,7 +77,9 @@ pub fn compared(opened: &Opened, with: With, around: &Context, marked: Option<&O
     let this = (opened.bytes.as_slice(), &opened.dissection);
     let diff = diff(other, this);
     let was = diff.fates.iter().filter_map(|(ix, fate)| match fate {
-        Fate::Changed { from, .. } => Some((*ix, wireglass_shared::value::show(frame, dissection, *from).value)),
+        Fate::Changed { from, .. } => {
+            Some((*ix, wireglass_shared::value::show(frame, dissection, *from).value))
+        }
         _ => None,
     });
     let was = was.collect();

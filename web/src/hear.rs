@@ -80,8 +80,7 @@ fn demo(json: &impl Json) -> Option<Demo> {
     Some(match json.text_of("kind")?.as_str() {
         "ping" => Demo::Ping { ident: json.number_of("ident")?, sequence: json.number_of("sequence")? },
         kind @ ("fetch" | "closed") => {
-            let (client_port, server_port) =
-                (json.number_of("client_port")?, json.number_of("server_port")?);
+            let (client_port, server_port) = (json.number_of("client_port")?, json.number_of("server_port")?);
             match kind {
                 "fetch" => Demo::Fetch { client_port, server_port },
                 _ => Demo::Closed { client_port, server_port },

@@ -82,7 +82,8 @@ pub fn open_sample(store: &Rc<RefCell<Store>>, sample: &'static Sample, wanted: 
 }
 
 async fn fetch(path: &str) -> Option<Vec<u8>> {
-    let answer: Response = JsFuture::from(browser::window()?.fetch_with_str(path)).await.ok()?.dyn_into().ok()?;
+    let answer: Response =
+        JsFuture::from(browser::window()?.fetch_with_str(path)).await.ok()?.dyn_into().ok()?;
     let buffer = buffer(answer.ok().then(|| answer.array_buffer().ok())??).await?;
     Some(buffer.to_vec())
 }

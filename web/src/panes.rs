@@ -17,8 +17,7 @@ impl Divider {
 
     const fn default_percent(self) -> u32 {
         match self {
-            Self::List => 25,
-            Self::Words => 25,
+            Self::List | Self::Words => 25,
             Self::Dump => 36,
         }
     }

@@ -231,8 +231,7 @@ impl Reducible for Ui {
 
 impl Ui {
     fn widened(&self, pin: Pin) -> Pin {
-        let wider =
-            self.opened.as_ref().and_then(|opened| selection::wider(&opened.dissection, pin.span));
+        let wider = self.opened.as_ref().and_then(|opened| selection::wider(&opened.dissection, pin.span));
         Pin { span: wider.unwrap_or(pin.span), ..pin }
     }
 

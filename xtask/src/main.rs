@@ -74,9 +74,10 @@ enum Command {
     Lint,
     /// Writes docs/protocols.md anew from the tables.
     Docs,
-    /// Measures what decoding a packet costs, natively and in a browser, and prints it beside the goals.
+    /// Measures what decoding a packet costs, natively and in a browser, and what many packets cost the page, and prints it beside
+    /// the goals.
     Bench {
-        /// Print the figures as JSON instead.
+        /// Print the figures of decoding as JSON, and no others.
         #[arg(long)]
         json: bool,
     },

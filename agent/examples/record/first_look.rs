@@ -53,7 +53,7 @@ fn belongs(record: &CaptureRecord<'_>, demo: &Demo) -> bool {
     };
     match *demo {
         Demo::Ping { ident, .. } => field("icmp.ident") == Some(ident.into()),
-        Demo::Fetch { client_port, .. } => {
+        Demo::Fetch { client_port, .. } | Demo::Closed { client_port, .. } => {
             ["tcp.srcport", "tcp.dstport"].iter().any(|id| field(id) == Some(client_port.into()))
         }
     }

@@ -35,16 +35,33 @@ pub fn bytefield(frame: &[u8], dissection: &Dissection, options: &Options<'_>, f
         let Some(layer) = dissection.layers.get(card.layer) else { continue };
         out.push_str("\n\\bigskip\\textbf{");
         escape(&mut out, layer.protocol.name);
-        out.push_str("}\\par\\smallskip\n\\begin{bytefield}[bitwidth=0.03\\linewidth,bitheight=");
+        out.push_str("}\\par\\nopagebreak\\medskip\n\\begin{bytefield}[bitwidth=0.031\\linewidth,bitheight=");
         // Names, with values below them, and flags written upwards.
         out.push_str(if options.values == Values::Left { "7ex" } else { "9ex" });
         out.push_str("]{32}\n  \\bitheader{0-31}");
-        for row in &card.rows {
+        let mut rows = card.rows.as_slice();
+        while let [row, behind @ ..] = rows {
             // Between rows, and none behind the last.
-            out.push_str(" \\\\\n");
+            out.push_str(" \\\\\n  ");
+            rows = behind;
             match row {
-                Row::Fold { .. } => out.push_str("  \\skippedwords"),
-                Row::Cells { cells, .. } => line(&mut out, frame, dissection, layer, cells, options.values),
+                Row::Fold { .. } if behind.is_empty() => {
+                    out.push_str("\\skippedwords \\\\\n  \\bitbox[lrb]{32}{}");
+                }
+                Row::Fold { .. } => out.push_str("\\skippedwords"),
+                Row::Cells { cells, .. } => match words(frame, dissection, row, behind) {
+                    Some(more) => {
+                        rows = behind.get(more..).unwrap_or_default();
+                        out.push_str("\\wordbox{");
+                        out.push_str(&(more + 1).to_string());
+                        out.push_str("}{");
+                        if let [cell] = cells.as_slice() {
+                            text(&mut out, frame, dissection, cell, options.values);
+                        }
+                        out.push('}');
+                    }
+                    None => line(&mut out, frame, dissection, layer, cells, options.values),
+                },
             }
         }
         out.push_str("\n\\end{bytefield}\n");
@@ -53,6 +70,32 @@ pub fn bytefield(frame: &[u8], dissection: &Dissection, options: &Options<'_>, f
         out.push_str(END);
     }
     out
+}
+
+/// Of a field that begins with this row and takes whole rows: the rows behind this one that it takes.
+fn words(frame: &[u8], dissection: &Dissection, row: &Row, behind: &[Row]) -> Option<usize> {
+    let whole = |row: &Row| match row {
+        Row::Cells { cells, .. } => match cells.as_slice() {
+            [cell] if cell.columns == ROW_BITS => Some(*cell),
+            _ => None,
+        },
+        Row::Fold { .. } => None,
+    };
+    let first = whole(row).filter(|cell| cell.begins)?;
+    let Content::Field { node, .. } = first.content else { return None };
+    if mark(frame, dissection, node) == Mark::Bytes {
+        return None;
+    }
+    let mut last = first;
+    let mut more = 0;
+    for row in behind {
+        if last.ends {
+            break;
+        }
+        last = whole(row)?;
+        more += 1;
+    }
+    last.ends.then_some(more)
 }
 
 fn line(
@@ -65,7 +108,7 @@ fn line(
 ) {
     let mut columns = 0;
     for (ix, cell) in cells.iter().enumerate() {
-        out.push_str(if ix == 0 { "  " } else { " & " });
+        out.push_str(if ix == 0 { "" } else { " & " });
         // What goes on in the next row has no border there.
         let sides = match (cell.begins, cell.ends) {
             (true, true) => "lrtb",
@@ -110,9 +153,10 @@ fn text(out: &mut String, frame: &[u8], dissection: &Dissection, cell: &Cell, va
         Values::Left | Values::Blank => None,
     };
     let upright = cell.columns <= 2;
-    let characters = cell.columns as usize * 2;
+    // An estimate in the small type below.
+    let characters = cell.columns as usize * 5 / 2;
     let name = match cell.begins {
-        true => name(node.field, |name| !upright && name.len() <= characters),
+        true => name(node.field, |name| !upright && name.len() <= cell.columns as usize * 3),
         false => "",
     };
     let value = shown.map(|shown| {
@@ -122,10 +166,9 @@ fn text(out: &mut String, frame: &[u8], dissection: &Dissection, cell: &Cell, va
             _ if whole.len() <= characters => whole,
             _ => shown.value,
         };
-        // An estimate in the small type below.
         text = plain(&text);
-        if text.len() > characters * 3 / 2 {
-            text.truncate(characters * 3 / 2);
+        if text.len() > characters.max(1) {
+            text.truncate(characters.saturating_sub(2));
             text.push_str("..");
         }
         text

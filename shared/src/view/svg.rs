@@ -12,7 +12,7 @@ use crate::check::Verdict;
 use crate::dissection::{Dissection, Layer, NodeIx};
 use crate::value::{ascii, counted, hex_bytes, show};
 use palette::{Hue, Palette, palette};
-use pen::{Anchor, Font, Pen, Style, fit, width};
+use pen::{Anchor, Font, Pen, SANS, Style, fit, width};
 
 /// Where the columns begin and end, in pixels; before them stand the byte offsets. Columns take whole pixels.
 struct Paper {
@@ -78,7 +78,7 @@ pub fn svg(frame: &[u8], dissection: &Dissection, options: &Options<'_>) -> Stri
 fn document(body: &Pen, width: u32, height: u32, palette: &Palette, title: &str) -> String {
     let mut pen = Pen::default();
     pen.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"");
-    pen.number("width", width).number("height", height);
+    pen.word("font-family", SANS).number("width", width).number("height", height);
     pen.raw(" viewBox=\"0 0 ").digits(width).raw(" ").digits(height).raw("\">\n");
     pen.title(if title.is_empty() { "The diagram of a packet" } else { title });
     pen.raw("\n");
@@ -128,7 +128,9 @@ impl Picture<'_> {
             if let Row::Cells { header_byte, cells } = row {
                 let baseline = line.top + line.height.min(31) / 2 + 5;
                 pen.text(self.left - 8, baseline, Anchor::End, RULER, soft, &header_byte.to_string());
-                cells.iter().for_each(|cell| self.cell(pen, cell, line));
+                for cell in cells {
+                    self.cell(pen, cell, line);
+                }
             }
             if let Row::Fold { node, .. } = row {
                 pen.rect(self.left, line.top, self.right - self.left, line.height, self.tint(*node));
@@ -405,11 +407,10 @@ impl Picture<'_> {
         for up in [true, false].repeat(ROW_BITS as usize) {
             pen.raw("l").raw(sign).raw(&half).raw(if up { " -6" } else { " 6" });
         }
-        if !back {
-            pen.raw("H").digits(self.right + 1);
-        } else {
-            pen.raw("H").digits(self.left - 1).raw("z");
-        }
+        match back {
+            true => pen.raw("H").digits(self.left - 1).raw("z"),
+            false => pen.raw("H").digits(self.right + 1),
+        };
     }
 
     /// The tint of a field's cells.

@@ -1,37 +1,21 @@
 //! The page as a whole: it owns the store, the connection and the reader's choices, and hands down what each part shows.
 
 use super::bar::Bar;
-use super::changes::Changes;
-use super::crumbs::Crumbs;
-use super::diagram::DiagramView;
 use super::explanation::ExplanationView;
-use super::filter;
 use super::help::Help;
-use super::hex::HexView;
 use super::notice::Notice;
+use super::packet::Packet;
 use super::packets::Packets;
 use super::paste::Paste;
 use super::split::Split;
 use super::status::Status;
-use super::strip::Strip;
-use super::tools::Tools;
-use crate::address::Address;
-use crate::browser;
-use crate::compared::{Compared, With, compared};
 use crate::feed::Feed;
-use crate::hooks::use_style;
-use crate::keys::{self, Wish};
-use crate::load;
-use crate::panes::{Columns, Divider, Panes};
-use crate::selection::{self, Way};
+use crate::hooks::{open, use_address, use_columns, use_keys, use_link, use_projector, use_style};
+use crate::panes::{Divider, Panes};
 use crate::state::{Act, Dialog, Pane, Ui};
-use crate::samples::{SAMPLES, Sample};
-use crate::store::{CARRIED, RowId, Store, Wanted};
-use gloo::events::EventListener;
+use crate::store::Store;
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsCast as _;
-use web_sys::KeyboardEvent;
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::flow::Context;
 use wireglass_shared::locate;
@@ -105,7 +89,7 @@ pub fn App() -> Html {
     };
 
     let around = use_around(&store, &ui);
-    let compared = use_compared(&ui, &around);
+    let shared = Rc::new((*ui).clone());
     let columns = use_columns(ui.projector);
     use_projector(ui.projector);
     let panes = use_node_ref();
@@ -125,10 +109,11 @@ pub fn App() -> Html {
                 lesson={state.lesson} built_in={state.built_in} />
             <main class="panes" ref={panes} data-no-list={folded(Divider::List)} data-no-words={folded(Divider::Words)}
                 data-no-dump={folded(Divider::Dump)}>
-                <Packets store={store.clone()} revision={state.revision} ui={Rc::new((*ui).clone())}
+                <Packets store={store.clone()} revision={state.revision} ui={shared.clone()}
                     on_open={on_open} on_act={on_act.clone()} />
                 { split(Divider::List) }
-                { packet(&ui, *hover, state.lesson, &around, compared.as_ref(), &split(Divider::Dump), &on_number, &on_act, &on_hover) }
+                <Packet ui={shared.clone()} hover={*hover} around={around.clone()} sample={state.lesson.map(|lesson| lesson.id)}
+                    split={split(Divider::Dump)} on_number={on_number} on_act={on_act.clone()} on_hover={on_hover} />
                 { split(Divider::Words) }
                 { words(&ui, *hover, &around, &on_act) }
             </main>
@@ -146,48 +131,11 @@ fn dialog_html(dialog: Dialog, store: &Rc<RefCell<Store>>, close: &Callback<()>)
     }
 }
 
-fn packet(
-    ui: &Ui,
-    hover: Option<BitSpan>,
-    sample: Option<&'static Sample>,
-    around: &Context,
-    compared: Option<&Rc<Compared>>,
-    split: &Html,
-    on_number: &Callback<u64>,
-    on_act: &Callback<Act>,
-    on_hover: &Callback<Option<BitSpan>>,
-) -> Html {
-    let Some(opened) = &ui.opened else {
-        return html! {
-            <section class="packet packet-none" aria-label="Packet">
-                <p>{"Pick a packet in the list to see its bits, or press "}<b>{"Ping"}</b>{" to make one."}</p>
-            </section>
-        };
-    };
-    let span = ui.pin.map(|pin| pin.span).or(hover);
-    let sample = sample.map(|sample| sample.id);
-    html! {
-        <section class="packet" aria-label="Packet">
-            <Tools opened={opened.clone()} {sample} pin={ui.pin.map(|pin| pin.span)} base={ui.base} with={ui.with} there={there(around, ui)}
-                marked={ui.marked.as_ref().map(|marked| marked.seq)} on_act={on_act.clone()} />
-            <Strip opened={opened.clone()} pin={ui.pin} on_act={on_act.clone()} />
-            <Crumbs opened={opened.clone()} {span} on_act={on_act.clone()} />
-            if let Some(compared) = compared { <Changes compared={compared.clone()} on_act={on_act.clone()} /> }
-            <DiagramView opened={opened.clone()} pin={ui.pin} {hover} unfolded={ui.unfolded} folded={ui.folded.clone()}
-                base={ui.base} compared={compared.cloned()} original={around.original.as_ref().map(|original| original.number)} on_number={on_number.clone()}
-                on_act={on_act.clone()} on_hover={on_hover.clone()} />
-            {split.clone()}
-            <HexView opened={opened.clone()} pin={ui.pin} {hover}
-                on_act={on_act.clone()} on_hover={on_hover.clone()} />
-        </section>
-    }
-}
-
 /// The words are for what is pinned; while nothing is, for what the pointer is on.
 fn words(ui: &Ui, hover: Option<BitSpan>, around: &Rc<Context>, on_act: &Callback<Act>) -> Html {
     let span = ui.pin.map(|pin| pin.span).or(hover);
     html! {
-        <ExplanationView opened={ui.opened.clone()} span={span} around={around.clone()} pinned={ui.pin.is_some()}
+        <ExplanationView opened={ui.opened.clone()} span={span} filter={ui.filter.clone()} around={around.clone()} pinned={ui.pin.is_some()}
             on_act={on_act.clone()} />
     }
 }
@@ -201,29 +149,6 @@ fn use_around(store: &Rc<RefCell<Store>>, ui: &Ui) -> Rc<Context> {
     let store = store.clone();
     use_memo((row, ui.pin, behind), move |(row, ..)| {
         row.map_or_else(Context::default, |row| store.borrow().context(row))
-    })
-}
-
-/// The packet on the table beside the one that the reader chose.
-#[hook]
-fn use_compared(ui: &Ui, around: &Rc<Context>) -> Option<Rc<Compared>> {
-    let rows = (ui.opened.as_ref().map(|opened| opened.row), ui.marked.as_ref().map(|marked| marked.row));
-    let (opened, marked, around) = (ui.opened.clone(), ui.marked.clone(), around.clone());
-    // Surroundings are made anew when they may have changed.
-    let memo = use_memo((rows, ui.with, Rc::as_ptr(&around)), move |(_, with, _)| {
-        compared(&*opened?, *with, &around, marked.as_deref()).map(Rc::new)
-    });
-    (*memo).clone()
-}
-
-/// Which packets there are to compare with.
-fn there(around: &Context, ui: &Ui) -> [bool; 5] {
-    With::ALL.map(|with| match with {
-        With::Nothing => true,
-        With::Partner => around.partner.is_some(),
-        With::Previous => around.previous.is_some(),
-        With::Heard => around.heard.is_some(),
-        With::Marked => ui.marked.is_some(),
     })
 }
 
@@ -248,160 +173,6 @@ fn use_what_was_found(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
             }
             // It may still come.
             None => store.wanted = Some(wanted),
-        }
-    });
-}
-
-/// What the address leads to: at first, and when the reader changes it.
-#[hook]
-fn use_link(store: &Rc<RefCell<Store>>) {
-    let store = store.clone();
-    use_effect_with((), move |()| {
-        let shared = store.clone();
-        let follow = move || {
-            let address = Address::read(&browser::fragment());
-            let sample = SAMPLES.iter().find(|sample| address.sample.as_deref() == Some(sample.id));
-            if let Some(sample) = sample {
-                let wanted = address.packet.map(|number| Wanted { number, part: address.part });
-                return load::open_sample(&shared, sample, wanted);
-            }
-            let mut store = store.borrow_mut();
-            let number = match address.carried {
-                Some((link, bytes)) => {
-                    load::open_packets(&mut store, CARRIED, link, &[bytes]);
-                    Some(1)
-                }
-                None => address.packet,
-            };
-            store.wanted = number.map(|number| Wanted { number, part: address.part });
-            store.wake();
-        };
-        follow();
-        // What the page itself writes there is no such event.
-        let listener =
-            browser::window().map(|window| EventListener::new(&window, "hashchange", move |_| follow()));
-        move || drop(listener)
-    });
-}
-
-/// The keys that work wherever the focus is.
-#[hook]
-fn use_keys(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
-    let latest = use_mut_ref(|| ui.clone());
-    *latest.borrow_mut() = ui.clone();
-    let store = store.clone();
-    use_effect_with((), move |()| {
-        let listener = browser::window().map(|window| {
-            EventListener::new_with_options(
-                &window,
-                "keydown",
-                gloo::events::EventListenerOptions::enable_prevent_default(),
-                move |event| {
-                    let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-                    let finds = (key.ctrl_key() || key.meta_key()) && key.key() == "f";
-                    if finds {
-                        // The browser's own search does not see rows that are not drawn.
-                        event.prevent_default();
-                        return latest.borrow().dispatch(Act::Finding(true));
-                    }
-                    if browser::is_typing(event) || key.ctrl_key() || key.alt_key() || key.meta_key() {
-                        return;
-                    }
-                    let ui = latest.borrow().clone();
-                    let focus = browser::focus_of(event);
-                    let wish = keys::wish(&key.key(), key.shift_key(), focus, ui.pin.is_some());
-                    if let Some(act) = wish.and_then(|wish| act_for(wish, &store.borrow(), &ui)) {
-                        event.prevent_default();
-                        ui.dispatch(act);
-                    }
-                },
-            )
-        });
-        move || drop(listener)
-    });
-}
-
-fn act_for(wish: Wish, store: &Store, ui: &Ui) -> Option<Act> {
-    Some(match wish {
-        Wish::Step(step, way) => {
-            let dissection = &ui.opened.as_ref()?.dissection;
-            let span = selection::step(dissection, ui.pin.map(|pin| pin.span), step, way)?;
-            Act::Go(span, Pane::Keys)
-        }
-        Wish::Packet(way) => open(store, neighbor(store, ui, way)?)?,
-        Wish::Conversation(way) => open(store, store.in_conversation(ui.opened.as_ref()?.row, way)?)?,
-        Wish::Widen => ui.pin.map(|_| Act::Widen)?,
-        Wish::Narrow => ui.pin.map(|_| Act::Narrow)?,
-        Wish::Pause => Act::TogglePause(store.end()),
-        Wish::Follow => Act::Follow,
-        Wish::Help => Act::Ask(Some(Dialog::Help)),
-        Wish::Filter => {
-            browser::focus(filter::FIELD);
-            return Some(Act::LetGo);
-        }
-    })
-}
-
-fn open(store: &Store, row: RowId) -> Option<Act> {
-    store.open(row).map(|opened| Act::Open(Rc::new(opened)))
-}
-
-/// The packet before or behind the one on the table, among those that the list shows.
-fn neighbor(store: &Store, ui: &Ui, way: Way) -> Option<RowId> {
-    match &ui.opened {
-        Some(opened) => store.beside(opened.row, way),
-        None => store.row_at(store.count().checked_sub(1)?),
-    }
-}
-
-/// The address names what is picked, so that it can be kept and passed on.
-#[hook]
-fn use_address(store: &Rc<RefCell<Store>>, ui: &Ui) {
-    let at = (ui.opened.as_ref().map(|opened| opened.row), ui.pin.map(|pin| pin.span));
-    let (store, opened) = (store.clone(), ui.opened.clone());
-    use_effect_with(at, move |(_, pin)| {
-        let Some(opened) = opened else { return };
-        let store = store.borrow();
-        let part = pin.map(|pin| locate::name(&opened.dissection, pin));
-        let came_in_it = store.file.as_ref().is_some_and(|file| file.name == CARRIED);
-        let address = Address {
-            sample: store.lesson.map(|lesson| lesson.id.to_owned()),
-            packet: (!came_in_it).then_some(opened.seq),
-            carried: came_in_it.then(|| (opened.dissection.link, opened.bytes.clone())),
-            part,
-        };
-        browser::set_fragment(&address.write());
-    });
-}
-
-/// How many columns the window has room for.
-#[hook]
-fn use_columns(projector: bool) -> Columns {
-    let width = use_state_eq(|| browser::window_width().unwrap_or(1440));
-    let setter = width.setter();
-    use_effect_with((), move |()| {
-        let listener = browser::window().map(|window| {
-            EventListener::new(&window, "resize", move |_| {
-                if let Some(width) = browser::window_width() {
-                    setter.set(width);
-                }
-            })
-        });
-        move || drop(listener)
-    });
-    Columns::of(*width, projector)
-}
-
-/// Large type is a matter of the root element, which all sizes are taken from.
-#[hook]
-fn use_projector(on: bool) {
-    use_effect_with(on, |on| {
-        if let Some(root) = browser::root() {
-            // Neither fails for an attribute of a known name.
-            let _ = match on {
-                true => root.set_attribute("data-projector", "true"),
-                false => root.remove_attribute("data-projector"),
-            };
         }
     });
 }

@@ -108,7 +108,7 @@ fn cell_html(view: &View<'_>, layer: &Layer, cell: &Cell) -> Html {
             data-fate={view.compared.and_then(|compared| fate(compared.diff.fate(ix)?))} data-joins={joins(layer, node, cell)}
             aria-selected={pinned.to_string()}>
             if cell.begins { <span class="spoken">{spoken(view, ix)}</span> }
-            { texts(view, ix, node, cell, span) }
+            { texts(view, layer, ix, cell, span) }
         </div>
     }
 }
@@ -135,19 +135,18 @@ fn joins(layer: &Layer, node: &Node, cell: &Cell) -> Option<String> {
 
 /// The cell for a screen reader, which does not see the texts drawn.
 fn spoken(view: &View<'_>, ix: NodeIx) -> String {
-    let mut text = aria::cell(&view.opened.bytes, &view.opened.dissection, ix);
-    if let Some(compared) = view.compared {
-        match (compared.diff.fate(ix), compared.was.iter().find(|(node, _)| *node == ix)) {
-            (_, Some((_, was))) => text.push_str(&format!(", was {was} in packet {}", compared.number)),
-            (Some(Fate::Added), _) => text.push_str(&format!(", not in packet {}", compared.number)),
-            _ => {}
-        }
+    let text = aria::cell(&view.opened.bytes, &view.opened.dissection, ix);
+    let Some(compared) = view.compared else { return text };
+    match (compared.diff.fate(ix), compared.was.iter().find(|(node, _)| *node == ix)) {
+        (_, Some((_, was))) => format!("{text}, was {was} in packet {}", compared.number),
+        (Some(Fate::Added), _) => format!("{text}, not in packet {}", compared.number),
+        _ => text,
     }
-    text
 }
 
 /// What stands in a cell: the name and the value, and the meaning where there is room.
-fn texts(view: &View<'_>, ix: NodeIx, node: &Node, cell: &Cell, span: BitSpan) -> Html {
+fn texts(view: &View<'_>, layer: &Layer, ix: NodeIx, cell: &Cell, span: BitSpan) -> Html {
+    let Some(node) = view.opened.dissection.nodes.get(ix) else { return html! {} };
     let frame = view.opened.bytes.as_slice();
     // About three characters of a name go into the width of a bit.
     let fits = |name: &str| name.len() <= cell.columns as usize * 3;
@@ -162,6 +161,8 @@ fn texts(view: &View<'_>, ix: NodeIx, node: &Node, cell: &Cell, span: BitSpan) -
             let shown = show_as(frame, &view.opened.dissection, ix, view.base);
             (shown.value, shown.meaning.filter(|_| cell.columns >= 3))
         }
+        // One shape with the cell above needs no sign that it goes on.
+        _ if joins(layer, node, cell).is_some() => (String::new(), None),
         _ => ("⋯".to_owned(), None),
     };
     html! {

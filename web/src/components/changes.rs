@@ -27,7 +27,8 @@ pub fn Changes(props: &Props) -> Html {
     let on_click = {
         let (compared, on_act) = (props.compared.clone(), props.on_act.clone());
         move |event: MouseEvent| {
-            let change = browser::number_at::<usize>(&event, "data-change").and_then(|at| compared.changes.get(at));
+            let change =
+                browser::number_at::<usize>(&event, "data-change").and_then(|at| compared.changes.get(at));
             if let Some(span) = change.and_then(|change| change.span) {
                 on_act.emit(Act::Go(span, Pane::Words));
             }

@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(names, ["TCP", "Flags", "SYN"]);
         let names: Vec<_> =
             trail(&dissection, BitSpan::bytes(22, 1)).into_iter().map(|crumb| crumb.name).collect();
-        assert_eq!(names, ["TCP", "Dst Port", "byte 2"]);
+        assert_eq!(names, ["TCP", "Destination Port", "byte 2"]);
         assert!(trail(&dissection, selection::whole(&dissection)).is_empty());
     }
 }

@@ -45,7 +45,15 @@ impl PartialEq for Props {
     /// Comparisons are the same only if they are the same object.
     fn eq(&self, other: &Self) -> bool {
         (&self.opened, self.pin, self.hover, self.unfolded, &self.folded, self.base, self.original)
-            == (&other.opened, other.pin, other.hover, other.unfolded, &other.folded, other.base, other.original)
+            == (
+                &other.opened,
+                other.pin,
+                other.hover,
+                other.unfolded,
+                &other.folded,
+                other.base,
+                other.original,
+            )
             && self.compared.as_ref().map(Rc::as_ptr) == other.compared.as_ref().map(Rc::as_ptr)
     }
 }
@@ -112,13 +120,11 @@ pub fn DiagramView(props: &Props) -> Html {
 }
 
 /// The cards, by whether they belong to a packet that is quoted inside this one.
-fn packets<'a>(
-    dissection: &'a Dissection,
-    cards: &'a [Card],
-) -> impl Iterator<Item = (bool, &'a [Card])> {
-    let quoted =
-        move |card: &Card| dissection.layers.get(card.layer).is_some_and(|layer| layer.quoted);
-    cards.chunk_by(move |a, b| quoted(a) == quoted(b)).map(move |cards| (cards.first().is_some_and(quoted), cards))
+fn packets<'a>(dissection: &'a Dissection, cards: &'a [Card]) -> impl Iterator<Item = (bool, &'a [Card])> {
+    let quoted = move |card: &Card| dissection.layers.get(card.layer).is_some_and(|layer| layer.quoted);
+    cards
+        .chunk_by(move |a, b| quoted(a) == quoted(b))
+        .map(move |cards| (cards.first().is_some_and(quoted), cards))
 }
 
 fn span_at(event: &web_sys::Event, opened: &Opened) -> Option<BitSpan> {

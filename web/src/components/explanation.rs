@@ -5,11 +5,14 @@ use super::sheet::SheetView;
 use crate::browser;
 use crate::hooks::{Told, use_words};
 use crate::opened::Opened;
+use crate::selection;
 use crate::state::{Act, Pane};
 use std::rc::Rc;
+use wireglass_shared::Dissection;
 use wireglass_shared::bits::{BitSpan, read};
 use wireglass_shared::check::{Sheet, sheet};
 use wireglass_shared::explain::{Explanation, Place, explain};
+use wireglass_shared::filter::{self, Join};
 use wireglass_shared::flow::Context;
 use yew::prelude::*;
 
@@ -23,6 +26,8 @@ pub struct Props {
     pub opened: Option<Rc<Opened>>,
     /// The bits picked, or under the pointer.
     pub span: Option<BitSpan>,
+    /// The display filter in force.
+    pub filter: Rc<str>,
     /// What the packets around it say.
     pub around: Rc<Context>,
     /// Whether they are held on to.
@@ -38,6 +43,7 @@ impl PartialEq for Props {
             && self.span == other.span
             && Rc::ptr_eq(&self.around, &other.around)
             && self.pinned == other.pinned
+            && self.filter == other.filter
             && self.on_act == other.on_act
     }
 }
@@ -72,10 +78,13 @@ fn content(props: &Props, chosen: &Chosen) -> Html {
     let Some(opened) = &props.opened else {
         return html! { <><h2>{"What is this?"}</h2><p>{INTRODUCTION}</p></> };
     };
-    let Some(span) = props.span else { return overview(opened) };
-    match explain(&opened.bytes, &opened.dissection, &props.around, span) {
-        Some(explanation) => explained(opened, span, &explanation, chosen),
-        None => overview(opened),
+    let span = props.span.filter(|span| *span != selection::whole(&opened.dissection));
+    let words = span.and_then(|span| explain(&opened.bytes, &opened.dissection, &props.around, span));
+    match span.zip(words) {
+        Some((span, words)) => {
+            html! { <>{ explained(opened, span, &words, chosen) }{ filters(props, opened, Some(span)) }</> }
+        }
+        None => html! { <>{ overview(opened) }{ filters(props, opened, None) }</> },
     }
 }
 
@@ -156,11 +165,38 @@ fn explained(opened: &Opened, span: BitSpan, words: &Explanation, chosen: &Chose
     }
 }
 
+/// Filters that are made of what is picked, a click each.
+fn filters(props: &Props, opened: &Opened, span: Option<BitSpan>) -> Html {
+    let (frame, dissection) = (&opened.bytes, &opened.dissection);
+    let node = span.and_then(|span| dissection.smallest_covering(span));
+    let made = |make: fn(&[u8], &Dissection, usize) -> Option<String>| {
+        let made = node.and_then(|node| make(frame, dissection, node))?;
+        Some(filter::join(&props.filter, &made, Join::And))
+    };
+    let buttons = [
+        ("Only packets with this", made(filter::only)),
+        ("Without this", made(filter::without)),
+        ("This conversation", filter::conversation(&opened.record())),
+    ];
+    if buttons.iter().all(|(_, made)| made.is_none()) {
+        return html! {};
+    }
+    html! {
+        <div class="words-filters" role="group" aria-label="Show in the list">
+            { for buttons.into_iter().filter_map(|(label, made)| {
+                let (on_act, made): (_, Rc<str>) = (props.on_act.clone(), made?.into());
+                Some(html! { <button title={made.to_string()} onclick={move |_: MouseEvent| on_act.emit(Act::Filter(made.clone()))}>{label}</button> })
+            }) }
+        </div>
+    }
+}
+
 /// How a checksum comes about, where one is picked.
 fn sheet_of(opened: &Opened, span: BitSpan) -> Html {
     let layer = opened.dissection.layer_at(span.start);
     let sheet = layer.and_then(|layer| sheet(&opened.bytes, &opened.dissection, layer)).and_then(Result::ok);
-    let picked = |sheet: &Sheet| opened.dissection.nodes.get(sheet.node).is_some_and(|node| node.span.covers(span));
+    let picked =
+        |sheet: &Sheet| opened.dissection.nodes.get(sheet.node).is_some_and(|node| node.span.covers(span));
     match sheet.filter(picked) {
         Some(sheet) => html! { <SheetView {sheet} pin={Some(span)} /> },
         None => html! {},

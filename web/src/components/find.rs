@@ -47,7 +47,8 @@ pub fn Find(props: &Props) -> Html {
     let on_input = {
         let (text, said, latest) = (text.setter(), said.setter(), latest.clone());
         move |event: InputEvent| {
-            if let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+            if let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+            {
                 latest.set(latest.get() + 1);
                 text.set(field.value());
                 said.set(String::new());

@@ -71,7 +71,8 @@ fn span_at(event: &web_sys::Event, opened: &Opened) -> Option<BitSpan> {
 fn row_html(props: &Props, row: &[HexByte], stop: u32) -> Html {
     let offset = row.first().map_or(0, |byte| byte.offset);
     let open = props.pin.map(|pin| pin.span).filter(|pin| cuts_a_nibble(*pin));
-    let opened: Vec<_> = row.iter().filter(|byte| open.is_some_and(|pin| touches(byte.offset, pin))).collect();
+    let opened: Vec<_> =
+        row.iter().filter(|byte| open.is_some_and(|pin| touches(byte.offset, pin))).collect();
     html! {
         <>
         <div class="hex-row" role="row">

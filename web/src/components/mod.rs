@@ -16,6 +16,7 @@ mod hex;
 mod menu;
 mod note;
 mod notice;
+mod packet;
 mod packets;
 mod paste;
 mod row;
@@ -26,3 +27,5 @@ mod split;
 mod status;
 mod strip;
 mod tools;
+
+pub use filter::FIELD as FILTER_FIELD;

@@ -12,7 +12,9 @@ use crate::window::{List, Place, ROW_PIXELS};
 use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use web_sys::HtmlElement;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{HtmlElement, ResizeObserver};
 use wireglass_shared::filter::Filter;
 use yew::prelude::*;
 
@@ -269,9 +271,10 @@ fn use_filter(store: &Rc<RefCell<Store>>, filter: &Rc<str>) {
     let store = store.clone();
     use_effect_with(filter.clone(), move |filter| {
         // What cannot be read was refused before it came here; it would take every packet.
-        let filter = Some(filter).filter(|filter| !filter.is_empty()).and_then(|filter| Filter::parse(filter).ok());
-        let predicate =
-            filter.map(|filter| -> Predicate { Rc::new(move |record, number| filter.matches(record, number)) });
+        let filter =
+            Some(filter).filter(|filter| !filter.is_empty()).and_then(|filter| Filter::parse(filter).ok());
+        let predicate = filter
+            .map(|filter| -> Predicate { Rc::new(move |record, number| filter.matches(record, number)) });
         let mut store = store.borrow_mut();
         if predicate.is_some() || store.is_filtered() {
             store.set_filter(predicate);
@@ -279,20 +282,26 @@ fn use_filter(store: &Rc<RefCell<Store>>, filter: &Rc<str>) {
     });
 }
 
-/// The height is known once the list stands on the page, and changes with the window.
+/// The height is known once the list stands on the page, and changes with all that stands around it.
 #[hook]
 fn use_height(view: &NodeRef, height: UseStateSetter<u64>) {
     let view = view.clone();
     use_effect_with((), move |()| {
-        let measure = move || {
-            if let Some(element) = view.cast::<HtmlElement>() {
+        let element = view.cast::<HtmlElement>();
+        let measured = element.clone();
+        let measure = Closure::<dyn Fn()>::new(move || {
+            if let Some(element) = &measured {
                 height.set(u64::try_from(element.client_height()).unwrap_or(0));
             }
-        };
-        measure();
-        let listener = browser::window()
-            .map(|window| gloo::events::EventListener::new(&window, "resize", move |_| measure()));
-        move || drop(listener)
+        });
+        let observer = ResizeObserver::new(measure.as_ref().unchecked_ref()).ok();
+        if let (Some(observer), Some(element)) = (&observer, &element) {
+            observer.observe(element);
+        }
+        move || {
+            observer.iter().for_each(ResizeObserver::disconnect);
+            drop(measure);
+        }
     });
 }
 

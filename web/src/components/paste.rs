@@ -85,8 +85,14 @@ pub fn Paste(props: &Props) -> Html {
 /// What a packet would be.
 fn line(link: LinkType, bytes: &[u8]) -> String {
     let orig_len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-    let record =
-        CaptureRecord { at: Timestamp(0), link, direction: Direction::Unknown, interface: 0, orig_len, bytes };
+    let record = CaptureRecord {
+        at: Timestamp(0),
+        link,
+        direction: Direction::Unknown,
+        interface: 0,
+        orig_len,
+        bytes,
+    };
     let summary = summarize(&record);
     format!("{} bytes: {} {}", bytes.len(), summary.protocol, summary.info)
 }

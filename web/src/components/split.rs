@@ -44,10 +44,12 @@ pub fn Split(props: &Props) -> Html {
         Callback::from(move |event: KeyboardEvent| {
             let percent = panes.percent(divider);
             let grows = match (divider, event.key().as_str()) {
-                (Divider::List, "ArrowRight") | (Divider::Words, "ArrowLeft") | (Divider::Dump, "ArrowUp") => true,
-                (Divider::List, "ArrowLeft") | (Divider::Words, "ArrowRight") | (Divider::Dump, "ArrowDown") => {
-                    false
-                }
+                (Divider::List, "ArrowRight")
+                | (Divider::Words, "ArrowLeft")
+                | (Divider::Dump, "ArrowUp") => true,
+                (Divider::List, "ArrowLeft")
+                | (Divider::Words, "ArrowRight")
+                | (Divider::Dump, "ArrowDown") => false,
                 (_, "Enter") => {
                     event.prevent_default();
                     event.stop_propagation();

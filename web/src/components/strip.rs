@@ -23,15 +23,13 @@ pub struct Props {
 /// The strip.
 #[component]
 pub fn Strip(props: &Props) -> Html {
-    let on_click = use_callback(
-        (props.opened.clone(), props.on_act.clone()),
-        |event: MouseEvent, (opened, on_act)| {
+    let on_click =
+        use_callback((props.opened.clone(), props.on_act.clone()), |event: MouseEvent, (opened, on_act)| {
             let layer = browser::number_at::<usize>(&event, "data-segment");
             if let Some(layer) = layer.and_then(|ix| opened.dissection.layers.get(ix)) {
                 on_act.emit(Act::Pick(layer.span, Pane::Strip));
             }
-        },
-    );
+        });
     let layers = &props.opened.dissection.layers;
     let frame = &props.opened.bytes;
     let lost = (props.opened.orig_len as usize).saturating_sub(frame.len());
@@ -61,9 +59,10 @@ fn Segment(props: &SegmentProps) -> Html {
     let (segment, mark) = (use_node_ref(), use_node_ref());
     let span = props.span;
     let bytes = span.end_byte() - span.first_byte();
-    let picked = props.pin.filter(|pin| pin.overlaps(span)).map(|pin| {
-        BitSpan::between(pin.start.max(span.start), pin.end().min(span.end()))
-    });
+    let picked = props
+        .pin
+        .filter(|pin| pin.overlaps(span))
+        .map(|pin| BitSpan::between(pin.start.max(span.start), pin.end().min(span.end())));
     let percent = |bits: u32| {
         let hundredths = u64::from(bits) * 10_000 / u64::from(span.len.max(1));
         format!("{}.{:02}%", hundredths / 100, hundredths % 100)

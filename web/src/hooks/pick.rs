@@ -80,7 +80,9 @@ pub fn use_reveal(root: &NodeRef, pin: Option<Pin>, pane: Pane) {
         options.set_block(ScrollLogicalPosition::Nearest);
         cell.scroll_into_view_with_scroll_into_view_options(&options);
         let stop = element.query_selector("[tabindex='0']").ok().flatten();
-        if let (true, Some(stop)) = (browser::has_focus(&element), stop.and_then(|stop| stop.dyn_into::<HtmlElement>().ok())) {
+        if let (true, Some(stop)) =
+            (browser::has_focus(&element), stop.and_then(|stop| stop.dyn_into::<HtmlElement>().ok()))
+        {
             // An element that cannot take the focus leaves it where it was.
             let _ = stop.focus();
         }

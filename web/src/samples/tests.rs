@@ -104,6 +104,16 @@ fn every_capture_is_listed_small_and_opens_at_its_field() {
 }
 
 #[test]
+fn titles_are_phrases_that_differ_and_texts_a_few_sentences() {
+    let titles: BTreeSet<_> = SAMPLES.iter().map(|sample| sample.title).collect();
+    assert_eq!(titles.len(), SAMPLES.len());
+    for Sample { title, look_for, .. } in SAMPLES {
+        assert!(title.len() < 40 && !title.ends_with('.'), "{title}");
+        assert!(look_for.ends_with('.') && look_for.len() < 260, "{look_for}");
+    }
+}
+
+#[test]
 fn only_the_malformed_capture_has_problems() {
     for sample in SAMPLES {
         for (packet, number) in packets(sample.id).iter().zip(1..) {

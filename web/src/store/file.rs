@@ -124,13 +124,13 @@ fn stopped(error: &PcapFileError, count: u64) -> String {
     let error = match error {
         PcapFileError::CutShort { packet, offset } => {
             format!(
-                "packet {} at byte {}: the file ends in the middle of it",
+                "Packet {} at byte {}: the file ends in the middle of it",
                 grouped(*packet),
                 grouped(*offset)
             )
         }
         PcapFileError::Damaged { packet, offset, what } => {
-            format!("packet {} at byte {}: damaged, {what}", grouped(*packet), grouped(*offset))
+            format!("Packet {} at byte {}: damaged, {what}", grouped(*packet), grouped(*offset))
         }
         other => other.to_string(),
     };

@@ -31,7 +31,8 @@ pub(super) enum Anchor {
     End,
 }
 
-const SANS: &str = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif";
+/// The font of texts that name none; set on the whole picture.
+pub(super) const SANS: &str = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif";
 const MONO: &str =
     "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace";
 
@@ -52,11 +53,9 @@ impl Pen {
         self.raw(" ").raw(name).raw("=\"").digits(value).raw("\"")
     }
 
-    /// An attribute that is a word.
+    /// An attribute that is a word of the program's own, never one of a packet.
     pub(super) fn word(&mut self, name: &str, value: &str) -> &mut Self {
-        self.raw(" ").raw(name).raw("=\"");
-        escape(&mut self.out, value);
-        self.raw("\"")
+        self.raw(" ").raw(name).raw("=\"").raw(value).raw("\"")
     }
 
     /// What a reader of the picture is told about the element it stands in.
@@ -83,7 +82,9 @@ impl Pen {
         }
         self.raw("<text").number("x", x).number("y", y).word("fill", fill);
         self.number("font-size", style.size);
-        self.word("font-family", if style.font == Font::Sans { SANS } else { MONO });
+        if style.font == Font::Mono {
+            self.word("font-family", MONO);
+        }
         if style.bold {
             self.raw(" font-weight=\"600\"");
         }
@@ -126,13 +127,11 @@ pub(super) fn fit(text: &str, style: Style, room: u32) -> String {
         if left >= ellipsis {
             kept = Some(at);
         }
-        match left.checked_sub(percent(one, style)) {
-            Some(rest) => left = rest,
-            None => {
-                let Some(kept) = kept else { return String::new() };
-                return text.get(..kept).map_or(String::new(), |text| [text.trim_end(), "…"].concat());
-            }
-        }
+        let Some(rest) = left.checked_sub(percent(one, style)) else {
+            let kept = kept.and_then(|kept| text.get(..kept));
+            return kept.map_or(String::new(), |kept| [kept.trim_end(), "…"].concat());
+        };
+        left = rest;
     }
     text.to_owned()
 }

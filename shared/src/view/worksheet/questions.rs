@@ -29,13 +29,11 @@ pub(super) fn questions(frame: &[u8], dissection: &Dissection, layers: &[LayerIx
         };
         let mut asked = Vec::new();
         for node in layer.nodes_start..layer.nodes_end {
-            if asked.len() < QUESTIONS_A_HEADER && questions.len() < QUESTIONS {
-                if let Some((sort, question)) =
-                    question(frame, dissection, node).filter(|(sort, _)| !asked.contains(sort))
-                {
-                    asked.push(sort);
-                    questions.push(question);
-                }
+            let room = asked.len() < QUESTIONS_A_HEADER && questions.len() < QUESTIONS;
+            let found = question(frame, dissection, node).filter(|(sort, _)| room && !asked.contains(sort));
+            if let Some((sort, question)) = found {
+                asked.push(sort);
+                questions.push(question);
             }
         }
     }
