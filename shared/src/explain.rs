@@ -196,7 +196,7 @@ pub fn explain_node(
         protocol: layer.protocol.title,
         shown: value::show(frame, dissection, ix),
         bases: bases(frame, node),
-        about: field.about,
+        about: words::about(field),
         why: why::why(frame, dissection, ix, context),
         story: words::words(field.id).map(|words| words.story),
         misconception: words::words(field.id).and_then(|words| words.misconception),

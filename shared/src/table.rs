@@ -169,12 +169,45 @@ pub struct Field {
     pub width: Width,
     /// What the bits are.
     pub kind: Kind,
-    /// What the field is for, in a sentence or two.
-    pub about: &'static str,
+    /// What the field is for.
+    pub about: About,
     /// Where that is written down.
     pub spec: Spec,
     /// What every correct packet has here.
     pub must: Option<Must>,
+}
+
+/// What a field is for, in a sentence or two; or, where the words come later than the program, what finds them again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct About {
+    /// A hash of the words.
+    #[cfg(not(feature = "words"))]
+    pub(crate) key: u32,
+    /// The words.
+    #[cfg(feature = "words")]
+    pub(crate) words: &'static str,
+}
+
+impl About {
+    const fn new(words: &'static str) -> Self {
+        assert!(!words.is_empty(), "a row needs words");
+        #[cfg(feature = "words")]
+        return Self { words };
+        #[cfg(not(feature = "words"))]
+        return Self { key: about_key(words) };
+    }
+}
+
+/// Finds words among all that are told of fields: FNV-1a, whose 32 bits are enough to tell a few thousand texts apart, which a
+/// test holds.
+pub(crate) const fn about_key(words: &str) -> u32 {
+    let mut key = 0x811c_9dc5_u32;
+    let mut rest = words.as_bytes();
+    while let [byte, behind @ ..] = rest {
+        key = (key ^ *byte as u32).wrapping_mul(0x0100_0193);
+        rest = behind;
+    }
+    key
 }
 
 /// A condition on a field's value, and the words for when it does not hold.
@@ -195,7 +228,7 @@ pub const fn field(
     spec: Spec,
     about: &'static str,
 ) -> Field {
-    Field { id, name, label: name, width: Width::Bits(bits), kind, about, spec, must: None }
+    Field { id, name, label: name, width: Width::Bits(bits), kind, about: About::new(about), spec, must: None }
 }
 
 /// A row of one bit, with its short name and what it says when set and when clear.
@@ -218,7 +251,7 @@ pub const fn rest(
     spec: Spec,
     about: &'static str,
 ) -> Field {
-    Field { id, name, label: name, width: Width::Rest, kind, about, spec, must: None }
+    Field { id, name, label: name, width: Width::Rest, kind, about: About::new(about), spec, must: None }
 }
 
 /// A row as long as the bytes say.
@@ -230,7 +263,7 @@ pub const fn measured(
     spec: Spec,
     about: &'static str,
 ) -> Field {
-    Field { id, name, label: name, width: Width::By(bytes), kind, about, spec, must: None }
+    Field { id, name, label: name, width: Width::By(bytes), kind, about: About::new(about), spec, must: None }
 }
 
 impl Field {
@@ -291,7 +324,6 @@ pub const fn tiled(fields: &[Field]) -> u32 {
             !field.id.is_empty() && !field.name.is_empty() && !field.label.is_empty(),
             "a row needs names"
         );
-        assert!(!field.about.is_empty(), "a row needs words");
         match field.width {
             Width::Rest => assert!(behind.is_empty(), "only the last row may take the rest"),
             Width::By(_) => {}

@@ -8,6 +8,7 @@ mod frames;
 
 use frames::record;
 use std::fmt::Write as _;
+use wireglass_shared::explain::words::about;
 use wireglass_shared::proto::ALL;
 use wireglass_shared::table::{Field, Kind, Name, Protocol, Width};
 use wireglass_shared::{Dissection, dissect};
@@ -20,7 +21,7 @@ struct Entry {
 
 /// Two rows are one for a reader if all they say is the same.
 fn same(one: &Field, other: &Field) -> bool {
-    (one.id, one.name, one.about) == (other.id, other.name, other.about)
+    (one.id, one.name, about(one)) == (other.id, other.name, about(other))
 }
 
 /// The entry of `field` among `entries`, put behind the one at `after` if it is new.
@@ -109,7 +110,7 @@ fn names(field: &Field) -> String {
 fn lines(text: &mut String, entries: &[Entry], depth: usize) {
     for Entry { field, parts } in entries {
         let indent = "· ".repeat(depth);
-        let says = format!("{}{}", field.about, names(field)).replace('|', "\\|");
+        let says = format!("{}{}", about(field), names(field)).replace('|', "\\|");
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
@@ -162,7 +163,7 @@ fn every_field_has_words_and_a_source() {
     fn look(entries: &[Entry], count: &mut usize) {
         for Entry { field, parts } in entries {
             *count += 1;
-            assert!(field.about.ends_with(['.', '?']), "{}: '{}' is no sentence", field.id, field.about);
+            assert!(about(field).ends_with(['.', '?']), "{}: '{}' is no sentence", field.id, about(field));
             assert!(!field.spec.to_string().trim().is_empty(), "{} names no source", field.id);
             look(parts, count);
         }

@@ -30,6 +30,12 @@ use std::cell::RefCell;
 use std::ops::Range;
 use test::{Expression, Packet};
 
+/// Every row of every table that some packet can show.
+#[cfg(feature = "words")]
+pub(crate) fn rows() -> impl Iterator<Item = &'static crate::table::Field> {
+    catalog::places().iter().map(|place| place.row)
+}
+
 /// A display filter, ready to be asked about packets.
 #[derive(Debug)]
 pub struct Filter {

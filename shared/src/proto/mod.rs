@@ -160,6 +160,7 @@ pub fn tcp_flags(word: u16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explain::words::about;
     use crate::table::{Field, Kind};
 
     /// Every row reachable from a table, options and groups included. Bodies behind a switch are covered by the
@@ -188,7 +189,7 @@ mod tests {
             every_row(protocol.fields, &mut found);
             assert!(!found.is_empty(), "{} has no rows", protocol.id);
             for field in found {
-                assert!(field.about.ends_with('.'), "{}: {:?} is no sentence", field.id, field.about);
+                assert!(about(field).ends_with('.'), "{}: {:?} is no sentence", field.id, about(field));
                 assert!(!field.spec.to_string().trim().is_empty(), "{} names no source", field.id);
             }
         }

@@ -3,16 +3,30 @@
 #[cfg(feature = "words")]
 use super::texts;
 use super::{Other, Words};
+#[cfg(not(feature = "words"))]
+use crate::table::About;
+use crate::table::about_key;
 use std::sync::OnceLock;
 
 /// The words that came later than the program.
-static INSTALLED: OnceLock<Vec<Words>> = OnceLock::new();
+static INSTALLED: OnceLock<Book> = OnceLock::new();
+
+/// All that is told of fields.
+struct Book {
+    words: Vec<Words>,
+    /// What fields are for, by the keys of these texts, in order.
+    abouts: Vec<(u32, &'static str)>,
+}
 
 /// All words as a text that [`install`] reads. A line has a field's id, story, reason and, where there is one, misconception,
-/// with tabs between; the lines behind it that begin with a space have other values and what they say.
+/// with tabs between; the lines behind it that begin with a space have other values and what they say. Lines that begin with an
+/// equals sign say what fields are for.
 #[cfg(feature = "words")]
 pub fn book() -> String {
     let mut book = String::new();
+    for about in abouts() {
+        book += &["=", about, "\n"].concat();
+    }
     for words in texts::all() {
         let columns = [Some(words.id), Some(words.story), Some(words.why), words.misconception];
         book += &columns.into_iter().flatten().collect::<Vec<_>>().join("\t");
@@ -26,6 +40,15 @@ pub fn book() -> String {
         }
     }
     book
+}
+
+/// What all fields are for, each text once.
+#[cfg(feature = "words")]
+fn abouts() -> Vec<&'static str> {
+    let mut abouts: Vec<_> = crate::filter::rows().map(|row| row.about.words).collect();
+    abouts.sort_unstable();
+    abouts.dedup();
+    abouts
 }
 
 #[cfg(feature = "words")]
@@ -51,10 +74,14 @@ pub fn install(book: String) -> bool {
     }
 }
 
-fn read(book: &'static str) -> Option<Vec<Words>> {
-    let mut found = Vec::new();
+fn read(book: &'static str) -> Option<Book> {
+    let (mut found, mut abouts) = (Vec::new(), Vec::new());
     let mut lines = book.lines().peekable();
     while let Some(line) = lines.next() {
+        if let Some(about) = line.strip_prefix('=') {
+            abouts.push((about_key(about), about));
+            continue;
+        }
         let mut columns = line.split('\t');
         let (id, story, why) = (columns.next()?, columns.next()?, columns.next()?);
         let misconception = columns.next();
@@ -65,13 +92,22 @@ fn read(book: &'static str) -> Option<Vec<Words>> {
         }
         found.push(Words { id, story, misconception, if_it_were: others.leak(), why });
     }
-    (!found.is_empty()).then_some(found)
+    abouts.sort_unstable();
+    (!found.is_empty()).then_some(Book { words: found, abouts })
 }
 
 /// The words for a field id, if they have come and there are any.
 #[cfg(not(feature = "words"))]
 pub(super) fn words(id: &str) -> Option<&'static Words> {
-    INSTALLED.get()?.iter().find(|words| words.id == id)
+    INSTALLED.get()?.words.iter().find(|words| words.id == id)
+}
+
+/// The text with this key, once it has come.
+#[cfg(not(feature = "words"))]
+pub(super) fn about(about: About) -> &'static str {
+    let Some(Book { abouts, .. }) = INSTALLED.get() else { return "" };
+    let at = abouts.binary_search_by_key(&about.key, |(key, _)| *key);
+    at.ok().and_then(|at| abouts.get(at)).map_or("", |(_, text)| *text)
 }
 
 /// The codes worth comparing, for ICMP messages of this type: a code means nothing without its type.
@@ -91,7 +127,14 @@ mod tests {
 
     #[test]
     fn a_book_gives_back_all_words() {
-        let read = read(book().leak()).expect("a book");
+        let Book { words: read, abouts } = read(book().leak()).expect("a book");
+        let texts: Vec<_> = super::abouts();
+        assert!(texts.len() > 500, "only {} texts", texts.len());
+        for text in &texts {
+            let at = abouts.binary_search_by_key(&about_key(text), |(key, _)| *key);
+            assert_eq!(at.map(|at| abouts[at].1), Ok(*text), "two texts have one key, or a text is no line");
+        }
+        assert_eq!(abouts.len(), texts.len());
         let expected: Vec<&Words> = texts::all().collect();
         let (words, codes) = read.split_at(expected.len());
         assert_eq!(words.iter().collect::<Vec<_>>(), expected);
@@ -106,7 +149,7 @@ mod tests {
         for text in
             ["", "<!doctype html>\n", "ip.ttl\tstory", "ip.ttl\tstory\twhy\n one\tword\n", " 1\tsays\n"]
         {
-            assert_eq!(read(text), None, "{text:?}");
+            assert!(read(text).is_none(), "{text:?}");
         }
     }
 }

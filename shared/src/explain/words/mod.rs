@@ -55,6 +55,14 @@ impl Words {
     }
 }
 
+/// What a field is for, in a sentence or two; nothing while that has not come.
+pub fn about(field: &Field) -> &'static str {
+    #[cfg(feature = "words")]
+    return field.about.words;
+    #[cfg(not(feature = "words"))]
+    return book::about(field.about);
+}
+
 /// The words for a field id, if there are any.
 pub fn words(id: &str) -> Option<&'static Words> {
     source::words(id)

@@ -4,13 +4,14 @@ use crate::table::{Field, Kind, Scope, Spec, Timeval, field, name, rest, rfc, ro
 
 const ECHO: Spec = rfc(792, "page-14");
 
+const DATA_ABOUT: &str = "Bytes the sender made up. The reply must return them unchanged, so the sender can see whether they \
+     were damaged.";
 const DATA: Field = rest(
     "data.data",
     "Data",
     Kind::Bytes,
     ECHO,
-    "Bytes the sender made up. The reply must return them unchanged, so the sender can see whether they \
-     were damaged.",
+    DATA_ABOUT,
 );
 
 pub(super) static ECHO_BODY: [Field; 3] = rows([
@@ -31,7 +32,7 @@ pub(super) static ECHO_BODY: [Field; 3] = rows([
         ECHO,
         "Counts the requests, so that each reply can be told apart. The reply repeats it.",
     ),
-    rest("data.data", "Data", Kind::Switch(echo_data), ECHO, DATA.about),
+    rest("data.data", "Data", Kind::Switch(echo_data), ECHO, DATA_ABOUT),
 ]);
 
 /// The data of an echo: begun by the time of sending, where they begin with a time close to the capture's.
@@ -64,7 +65,7 @@ static BIG: [Field; 2] = rows([time(Timeval::Big32), DATA]);
 static LITTLE: [Field; 2] = rows([time(Timeval::Little32), DATA]);
 static WIDE: [Field; 2] = rows([
     time(Timeval::Little64),
-    rest("data.data", "Data", Kind::Repeat(&BEHIND_SECONDS), ECHO, DATA.about),
+    rest("data.data", "Data", Kind::Repeat(&BEHIND_SECONDS), ECHO, DATA_ABOUT),
 ]);
 
 static BEHIND_SECONDS: [Field; 2] = rows([

@@ -5,7 +5,7 @@ use super::HEADER;
 use crate::table::{Field, Kind, Scope, field, measured, name, rest, rows};
 
 pub(super) static RECORD: [Field; 2] = rows([
-    measured("ip.opt.ptr", "Pointer", |_| 0, Kind::Switch(pointer), HEADER, ROUTE_POINTER.about),
+    measured("ip.opt.ptr", "Pointer", |_| 0, Kind::Switch(pointer), HEADER, ROUTE_POINTER_ABOUT),
     rest(
         "ip.opt.route",
         "Route Data",
@@ -16,7 +16,7 @@ pub(super) static RECORD: [Field; 2] = rows([
 ]);
 
 pub(super) static SOURCE: [Field; 2] = rows([
-    measured("ip.opt.ptr", "Pointer", |_| 0, Kind::Switch(pointer), HEADER, ROUTE_POINTER.about),
+    measured("ip.opt.ptr", "Pointer", |_| 0, Kind::Switch(pointer), HEADER, ROUTE_POINTER_ABOUT),
     rest(
         "ip.opt.route",
         "Route Data",
@@ -26,6 +26,7 @@ pub(super) static SOURCE: [Field; 2] = rows([
     ),
 ]);
 
+const ROUTE_POINTER_ABOUT: &str = "The byte of this option, counted from 1, where the next address is. 4 is the first; more than the length: the end.";
 /// Pointer of routes.
 const ROUTE_POINTER: Field = field(
     "ip.opt.ptr",
@@ -33,7 +34,7 @@ const ROUTE_POINTER: Field = field(
     8,
     Kind::Uint,
     HEADER,
-    "The byte of this option, counted from 1, where the next address is. 4 is the first; more than the length: the end.",
+    ROUTE_POINTER_ABOUT,
 )
 .short("Ptr");
 
@@ -136,9 +137,9 @@ static LEFT_OVER: [Field; 1] =
         .short("Rest")]);
 
 pub(super) static TIMESTAMP: [Field; 4] = rows([
-    measured("ip.opt.ptr", "Pointer", |_| 0, Kind::Switch(stamp_pointer), HEADER, STAMP_POINTER.about),
-    measured("ip.opt.overflow", "Overflow", |_| 0, Kind::Switch(overflow), HEADER, OVERFLOW.about),
-    measured("ip.opt.flag", "Flag", |_| 0, Kind::Switch(flag), HEADER, FLAG.about),
+    measured("ip.opt.ptr", "Pointer", |_| 0, Kind::Switch(stamp_pointer), HEADER, STAMP_POINTER_ABOUT),
+    measured("ip.opt.overflow", "Overflow", |_| 0, Kind::Switch(overflow), HEADER, OVERFLOW_ABOUT),
+    measured("ip.opt.flag", "Flag", |_| 0, Kind::Switch(flag), HEADER, FLAG_ABOUT),
     rest(
         "ip.opt.ts.data",
         "Timestamp Data",
@@ -148,13 +149,14 @@ pub(super) static TIMESTAMP: [Field; 4] = rows([
     ),
 ]);
 
+const STAMP_POINTER_ABOUT: &str = "The byte of this option, counted from 1, where the next entry goes. 5 is the first; more than the length: no room.";
 const STAMP_POINTER: Field = field(
     "ip.opt.ptr",
     "Pointer",
     8,
     Kind::Uint,
     HEADER,
-    "The byte of this option, counted from 1, where the next entry goes. 5 is the first; more than the length: no room.",
+    STAMP_POINTER_ABOUT,
 )
 .short("Ptr");
 
@@ -173,13 +175,14 @@ fn stamp_pointer(option: &Scope<'_>) -> &'static [Field] {
     }
 }
 
+const OVERFLOW_ABOUT: &str = "How many routers found no room left for their entry. At 15 the next one drops the packet.";
 const OVERFLOW: Field = field(
     "ip.opt.overflow",
     "Overflow",
     4,
     Kind::Uint,
     HEADER,
-    "How many routers found no room left for their entry. At 15 the next one drops the packet.",
+    OVERFLOW_ABOUT,
 )
 .short("Oflw");
 
@@ -192,6 +195,7 @@ fn overflow(option: &Scope<'_>) -> &'static [Field] {
     if option.byte(2) > option.byte(1) { &ROUTERS_LEFT_OUT } else { &LEFT_OUT_DESPITE_ROOM }
 }
 
+const FLAG_ABOUT: &str = "only the routers whose addresses are given";
 const FLAG: Field = field(
     "ip.opt.flag",
     "Flag",
@@ -199,7 +203,7 @@ const FLAG: Field = field(
     Kind::Enum(&[
         name(0, "timestamps only"),
         name(1, "address before each timestamp"),
-        name(3, "only the routers whose addresses are given"),
+        name(3, FLAG_ABOUT),
     ]),
     HEADER,
     "What each router writes down.",
