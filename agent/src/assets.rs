@@ -38,7 +38,9 @@ pub fn find(path: &str, accept_encoding: &str) -> Option<Asset> {
         "js" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "wasm" => "application/wasm",
+        "txt" => "text/plain; charset=utf-8",
         "svg" => "image/svg+xml",
+        "pcapng" => "application/vnd.tcpdump.pcap",
         _ => return None,
     };
     let accepts = |encoding: &str| accept_encoding.split([',', ';']).any(|word| word.trim() == encoding);
@@ -53,5 +55,6 @@ pub fn find(path: &str, accept_encoding: &str) -> Option<Asset> {
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => Bytes::from(bytes),
     };
-    Some(Asset { body, content_type, encoding, immutable: name != "index.html" })
+    let immutable = name != "index.html" && !name.starts_with("captures/");
+    Some(Asset { body, content_type, encoding, immutable })
 }

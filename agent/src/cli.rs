@@ -45,6 +45,17 @@ impl Cli {
                 let message = "--no-ip-header goes with --format hex; the other formats show every header\n";
                 Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
             }
+            Some(Command::Decode(options)) if options.checksums && options.format != Format::Text => {
+                let message = "--checksums goes with --format text; JSON has each checksum's verdict\n";
+                Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
+            }
+            Some(Command::Export(options)) => match options.pointless() {
+                Some((option, formats)) => {
+                    let message = format!("{option} goes with --format {formats}\n");
+                    Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
+                }
+                None => Ok(cli),
+            },
             _ => Ok(cli),
         }
     }
@@ -59,7 +70,9 @@ Examples:
   wireglass decode ping.pcap --format text      take a capture file apart
   wireglass decode ping.pcap -Y 'icmp.type == 8' only the packets that a display filter takes
   wireglass decode --hex \"45 00 00 54 ...\"      take pasted bytes apart
-  xxd packet | wireglass decode --hex -         the same for a dump, of whatever tool";
+  xxd packet | wireglass decode --hex -         the same for a dump, of whatever tool
+  wireglass export syn.pcap --output syn.svg    the diagram of the first packet, for slides
+  wireglass export syn.pcap --packet 3 --format ascii --layer tcp";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -70,6 +83,8 @@ pub enum Command {
     Capture(Capture),
     /// Take a capture file or pasted bytes apart, without a network.
     Decode(Decode),
+    /// Draw the diagram of one packet for slides, documents and classes.
+    Export(Export),
 }
 
 /// Options of `serve`.
@@ -124,8 +139,25 @@ pub struct Capture {
 
 /// Options of `decode`.
 #[derive(Clone, Debug, Args)]
-#[command(group = clap::ArgGroup::new("input").required(true))]
 pub struct Decode {
+    /// Where the packets are.
+    #[command(flatten)]
+    pub input: Input,
+    /// Behind a fragment that completes its packet, show the packet put together.
+    #[arg(long)]
+    pub reassemble: bool,
+    /// Work each checksum out word by word.
+    #[arg(long)]
+    pub checksums: bool,
+    /// How to print a packet.
+    #[arg(short, long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Where packets are read from.
+#[derive(Clone, Debug, Args)]
+#[command(group = clap::ArgGroup::new("input").required(true))]
+pub struct Input {
     /// A pcap or pcapng file; - for standard input.
     #[arg(group = "input")]
     pub file: Option<PathBuf>,
@@ -136,15 +168,91 @@ pub struct Decode {
     /// Only packets that this display filter takes, in Wireshark's language: icmp or tcp.port == 80.
     #[arg(short = 'Y', long, value_name = "FILTER")]
     pub filter: Option<String>,
-    /// Behind a fragment that completes its packet, show the packet put together.
-    #[arg(long)]
-    pub reassemble: bool,
     /// With --hex: the bytes begin with an Ethernet header.
     #[arg(long, requires = "hex", conflicts_with = "file")]
     pub ethernet: bool,
-    /// How to print a packet.
-    #[arg(short, long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+}
+
+/// Options of `export`.
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[derive(Clone, Debug, Args)]
+pub struct Export {
+    /// Where the packet is.
+    #[command(flatten)]
+    pub input: Input,
+    /// Which packet, counted from 1.
+    #[arg(short, long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    pub packet: u64,
+    /// What to make of it. For a PNG, make an SVG, and let a browser or rsvg-convert turn it into one.
+    #[arg(short, long, value_enum, default_value_t = Drawing::Svg)]
+    pub format: Drawing,
+    /// Only this layer, by its protocol's name or id (tcp, ip, icmp); may be given again for more.
+    #[arg(short, long, value_name = "LAYER")]
+    pub layer: Vec<String>,
+    /// Show the packet's values (the default).
+    #[arg(long, overrides_with = "no_values")]
+    pub values: bool,
+    /// Show names alone, as RFCs do.
+    #[arg(long)]
+    pub no_values: bool,
+    /// With svg: put a frame around this field, by its id (tcp.flags.syn).
+    #[arg(long, value_name = "FIELD")]
+    pub select: Option<String>,
+    /// With svg: its colors.
+    #[arg(long, value_enum, default_value_t = Theme::Light)]
+    pub theme: Theme,
+    /// What to write above the diagram.
+    #[arg(short, long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub title: String,
+    /// With latex: a whole document instead of a part for one.
+    #[arg(long)]
+    pub standalone: bool,
+    /// With worksheet: without the answers.
+    #[arg(long)]
+    pub no_key: bool,
+    /// The file to write; standard output if not given.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+impl Export {
+    /// An option that the format has no use for, and the formats it is for.
+    fn pointless(&self) -> Option<(&'static str, &'static str)> {
+        let is = |format| self.format == format;
+        [
+            (self.select.is_some() && !is(Drawing::Svg), ("--select", "svg")),
+            (self.theme != Theme::Light && !is(Drawing::Svg), ("--theme", "svg")),
+            (self.standalone && !is(Drawing::Latex), ("--standalone", "latex")),
+            (self.no_key && !is(Drawing::Worksheet), ("--no-key", "worksheet")),
+            (self.no_values && is(Drawing::Worksheet), ("--no-values", "svg, ascii or latex")),
+        ]
+        .into_iter()
+        .find_map(|(wrong, says)| wrong.then_some(says))
+    }
+}
+
+/// What a packet's diagram is made into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Drawing {
+    /// A picture that stays sharp at any size.
+    Svg,
+    /// Characters, as RFCs draw headers.
+    Ascii,
+    /// Source for LaTeX's package bytefield.
+    Latex,
+    /// HTML to print: bytes, an empty diagram, questions, and the answers on their own pages.
+    Worksheet,
+}
+
+/// The colors of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Theme {
+    /// On white.
+    Light,
+    /// On black.
+    Dark,
+    /// Black on white.
+    Print,
 }
 
 /// How packets are printed.

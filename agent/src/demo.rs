@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 use thiserror::Error;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 use wireglass_shared::stream::Demo;
@@ -101,6 +101,34 @@ impl Demos {
             .map_err(|_| failed("fetching the page")(io::ErrorKind::TimedOut.into()))?
             .map_err(failed("fetching the page"))?;
         Ok(Demo::Fetch { client_port, server_port: server.port() })
+    }
+
+    /// Knocks at a port where nobody listens: the kernel refuses with a reset.
+    ///
+    /// # Errors
+    /// Too soon after the last demonstration, the kernel refuses a socket, or somebody answered after all.
+    pub async fn closed(&self) -> Result<Demo, DemoError> {
+        const WHAT: &str = "knocking at a closed port";
+        let _turn = self.turn()?;
+        let bound = || {
+            let socket = TcpSocket::new_v4()?;
+            socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+            let address = socket.local_addr()?;
+            io::Result::Ok((socket, address))
+        };
+        // Held, but not listening: nobody else can take the port meanwhile.
+        let (_closed, server) = bound().map_err(failed(WHAT))?;
+        let (client, client_address) = bound().map_err(failed(WHAT))?;
+        let answer = timeout(PATIENCE, client.connect(server))
+            .await
+            .map_err(|_| failed(WHAT)(io::ErrorKind::TimedOut.into()))?;
+        match answer {
+            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                Ok(Demo::Closed { client_port: client_address.port(), server_port: server.port() })
+            }
+            Err(error) => Err(failed(WHAT)(error)),
+            Ok(_) => Err(failed(WHAT)(io::Error::other("somebody answered"))),
+        }
     }
 
     /// One demonstration at a time, and not too many: who comes while one is under way is not kept waiting.

@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         Some(Command::Serve(options)) => serve(&options),
         Some(Command::Capture(options)) => command::capture::run(&options),
         Some(Command::Decode(options)) => command::decode::run(&options),
+        Some(Command::Export(options)) => command::export::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -204,6 +204,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
             match request {
                 PageMsg::Ping => demos.ping(),
                 PageMsg::Fetch => demos.fetch().await,
+                PageMsg::Closed => demos.closed().await,
             }
         });
         Ok(())

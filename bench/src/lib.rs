@@ -7,6 +7,8 @@
 //! numbers are ratios, so the same loop runs in both places, and the workloads take turns in short rounds, so that whatever
 //! else the machine does slows all of them alike.
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod capture;
 pub mod measure;
 pub mod mix;
 pub mod report;

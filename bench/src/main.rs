@@ -2,12 +2,17 @@
 //! says so. `cargo xtask bench` runs both.
 
 #[cfg(not(target_arch = "wasm32"))]
-use wireglass_bench::{measure::measure, report::Report};
+use wireglass_bench::{capture, measure::measure, report::Report};
 
-/// `wireglass-bench WASM.json [--json]`: measures, and prints the report with what the browser measured beside it.
+/// `wireglass-bench WASM.json [--json]` measures, and prints the report with what the browser measured beside it;
+/// `wireglass-bench --capture FILE COUNT` writes a capture of so many packets.
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args().skip(1).peekable();
+    if arguments.next_if_eq("--capture").is_some() {
+        let (path, count) = (arguments.next().unwrap_or_default(), arguments.next().unwrap_or_default());
+        return Ok(capture::write(std::path::Path::new(&path), count.parse()?)?);
+    }
     let Some(wasm) = arguments.next() else {
         return Err("Say where the browser's measurement lies, or run `cargo xtask bench`.".into());
     };

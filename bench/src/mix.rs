@@ -17,6 +17,9 @@ pub const TURN: usize = 64;
 /// The steps in which a turn is walked, so that frames of a kind do not stand together. It shares no factor with the turn.
 const STRIDE: usize = 27;
 
+/// The longest of the small frames.
+const SMALL_BYTES: usize = 400;
+
 /// Makes a frame from its number in the capture.
 type Make = fn(u32) -> Vec<u8>;
 
@@ -39,9 +42,19 @@ const KINDS: [(usize, Make); 13] = [
 
 /// The first `count` Ethernet frames of the capture.
 pub fn frames(count: usize) -> Vec<Vec<u8>> {
+    endless().take(count).collect()
+}
+
+/// All frames of the capture; it does not end.
+pub fn endless() -> impl Iterator<Item = Vec<u8>> {
     let kinds: Vec<_> = KINDS.iter().flat_map(|(times, make)| std::iter::repeat_n(make, *times)).collect();
-    let order = (0..TURN).map(|step| kinds[step * STRIDE % TURN]);
-    order.cycle().zip(0..).take(count).map(|(make, number)| make(number)).collect()
+    let order: Vec<_> = (0..TURN).map(|step| kinds[step * STRIDE % TURN]).collect();
+    order.into_iter().cycle().zip(0..).map(|(make, number)| make(number))
+}
+
+/// The frames of the capture that hold no large payload, as where many small packets are: about 125 bytes each.
+pub fn small() -> impl Iterator<Item = Vec<u8>> {
+    endless().filter(|frame| frame.len() <= SMALL_BYTES)
 }
 
 fn ipv4() -> PacketBuilderStep<IpHeaders> {
@@ -195,6 +208,13 @@ mod tests {
         assert_eq!(count(|packet| matches!(packet.net, Some(NetSlice::Ipv6(_)))), 17);
         assert_eq!(count(|packet| matches!(packet.net, Some(NetSlice::Arp(_)))), 2);
         assert_eq!(count(|packet| !packet.link_exts.is_empty()), 2);
+    }
+
+    #[test]
+    fn small_frames_are_small_and_still_a_mix() {
+        let frames: Vec<_> = small().take(10 * TURN).collect();
+        let mean = frames.iter().map(Vec::len).sum::<usize>() / frames.len();
+        assert!((115..135).contains(&mean), "{mean} bytes each");
     }
 
     #[test]

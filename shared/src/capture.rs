@@ -81,11 +81,30 @@ impl Timestamp {
         )
     }
 
-    /// Seconds from `earlier` to this, for display.
+    /// The time from `earlier` to this.
+    pub const fn since(self, earlier: Self) -> Elapsed {
+        Elapsed(self.0.saturating_sub(earlier.0))
+    }
+
+    /// Seconds from `earlier` to this, to compute with.
     pub fn seconds_since(self, earlier: Self) -> f64 {
         #[allow(clippy::cast_precision_loss, reason = "a double holds 104 days of nanoseconds exactly")]
         let nanos = self.0.saturating_sub(earlier.0) as f64;
         nanos / 1e9
+    }
+}
+
+/// Nanoseconds between two packets, shown in seconds with six decimals: `1.500000`. The digits below are cut off, as in
+/// [`Timestamp::to_date_and_time`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Elapsed(pub i64);
+
+impl std::fmt::Display for Elapsed {
+    /// By whole numbers: what prints floating-point numbers would take its room in the page.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let micros = self.0.unsigned_abs() / 1000;
+        let sign = if self.0 < 0 { "-" } else { "" };
+        write!(f, "{sign}{}.{:06}", micros / 1_000_000, micros % 1_000_000)
     }
 }
 
@@ -123,6 +142,15 @@ mod tests {
         assert_eq!(at.to_decimal(), "1700000011.123456789");
         assert_eq!(at.to_time_of_day(), "22:13:31.123456789");
         assert_eq!(Timestamp(-1).to_decimal(), "-0.000000001");
+    }
+
+    #[test]
+    fn the_time_between_packets_has_six_decimals() {
+        let since = |nanos, earlier| Timestamp(nanos).since(Timestamp(earlier)).to_string();
+        assert_eq!(since(1_700_000_011_123_456_789, 1_700_000_009_000_000_000), "2.123456");
+        assert_eq!(since(5, 5), "0.000000");
+        assert_eq!(since(0, 1_500_000_999), "-1.500000");
+        assert_eq!(since(i64::MIN, 1), "-9223372036.854775");
     }
 
     #[test]

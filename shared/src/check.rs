@@ -1,11 +1,13 @@
 //! Whether a checksum is right, and if not, or if nobody can tell, why. etherparse does the sums (RFC 1071).
 
+mod sheet;
 mod worked;
 
 use crate::bits::{BitSpan, read};
 use crate::dissection::{Dissection, Layer, LayerIx, NodeIx};
 use crate::table::{Coverage, Kind, Pseudo};
 use etherparse::checksum::Sum16BitWords;
+pub use sheet::{Group, Row, Sheet, sheet};
 pub use worked::{Source, Word, Worked, worked};
 
 /// What is to be said about a checksum.

@@ -100,6 +100,11 @@ impl Node {
         self.parts = short(parts);
     }
 
+    /// How many nodes behind it are part of it.
+    pub fn parts(&self) -> usize {
+        self.parts as usize
+    }
+
     /// The layer it belongs to.
     pub fn layer(&self) -> LayerIx {
         self.layer as usize

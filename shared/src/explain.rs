@@ -7,7 +7,7 @@ pub mod code;
 mod why;
 pub mod words;
 
-use crate::bits::{BitSpan, ByteOrder, host_order, read, read_host_order};
+use crate::bits::{BitSpan, ByteOrder, host_order, read};
 use crate::dissection::{Dissection, Layer, LayerIx, Node, NodeIx};
 use crate::flow::Context;
 use crate::table::{Kind, Spec};
@@ -97,6 +97,31 @@ pub struct Place {
     pub expression: Option<String>,
 }
 
+impl Place {
+    /// The place of any bits, without the rest of an explanation; `None` where no header begins before them.
+    pub fn of(frame: &[u8], dissection: &Dissection, span: BitSpan) -> Option<Self> {
+        let field = dissection.smallest_covering(span).and_then(|ix| dissection.nodes.get(ix));
+        let whole = field.filter(|node| node.span == span);
+        let layer = match whole {
+            Some(node) => node.layer(),
+            None => dissection.layer_at(span.start)?,
+        };
+        let (missing_bits, form) =
+            whole.map_or((0, Form::Number(ByteOrder::Big)), |node| (node.missing_bits, form(frame, node)));
+        Some(place(dissection.layers.get(layer)?, span, missing_bits, form))
+    }
+
+    /// The ways to count, as pieces of a line: from the frame, from the header, and as a book does that begins with 1.
+    pub fn counted(&self) -> [String; 3] {
+        let Self { header_byte, frame_byte, bit, bits, .. } = *self;
+        let (frame, header) = match bit == 0 && bits.is_multiple_of(8) {
+            true => (format!("frame {frame_byte}"), format!("header byte {header_byte}")),
+            false => (format!("frame {frame_byte}.{bit}"), format!("header byte {header_byte} bit {bit}")),
+        };
+        [frame, header, format!("\"byte {}\"", header_byte + 1)]
+    }
+}
+
 /// Explains the selected bits: the smallest field that holds them all, or each of the fields that share them.
 ///
 /// `context` is what the packets around it say; the empty one where nothing is known of them.
@@ -109,14 +134,20 @@ pub fn explain(
     match dissection.smallest_covering(selected) {
         Some(ix) => explain_node(frame, dissection, context, ix),
         None => match dissection.layers.iter().position(|layer| layer.span == selected) {
-            Some(ix) => explain_layer(frame, dissection, ix),
+            Some(ix) => explain_layer(frame, dissection, context, ix),
             None => explain_bits(frame, dissection, selected),
         },
     }
 }
 
-fn explain_layer(frame: &[u8], dissection: &Dissection, ix: LayerIx) -> Option<Explanation> {
+fn explain_layer(
+    frame: &[u8],
+    dissection: &Dissection,
+    context: &Context,
+    ix: LayerIx,
+) -> Option<Explanation> {
     let layer = dissection.layers.get(ix)?;
+    let begins_quote = dissection.layers.iter().position(|layer| layer.quoted) == Some(ix);
     let protocol = layer.protocol;
     let bytes = counted(layer.span.slice(frame).len(), "byte");
     Some(Explanation {
@@ -129,7 +160,7 @@ fn explain_layer(frame: &[u8], dissection: &Dissection, ix: LayerIx) -> Option<E
         },
         bases: None,
         about: protocol.about,
-        why: None,
+        why: if begins_quote { why::original(context) } else { None },
         story: None,
         misconception: None,
         if_it_were: Vec::new(),
@@ -236,34 +267,12 @@ fn problems(dissection: &Dissection, span: BitSpan) -> Vec<String> {
 }
 
 fn bases(frame: &[u8], node: &Node) -> Option<Bases> {
-    match node.field.kind {
-        Kind::Bytes
-        | Kind::DomainName
-        | Kind::Text
-        | Kind::List(_)
-        | Kind::Items(_)
-        | Kind::Repeat(_)
-        | Kind::Switch(_)
-        | Kind::Flag { .. }
-        | Kind::Little
-        | Kind::Timeval(_)
-        | Kind::Mac => return None,
-        _ => {}
-    }
-    let number = match node.field.kind {
-        Kind::HostOrder(_) => read_host_order(frame, node.span)?,
-        _ => read(frame, node.span)?,
-    };
-    let digits: String = format!("{number:0bits$b}", bits = node.span.len as usize);
-    let mut binary = String::new();
-    for (ix, digit) in digits.chars().enumerate() {
-        // Groups of four as they stand in the bytes, so that a group is a hexadecimal digit.
-        if ix > 0 && (node.span.start as usize + ix).is_multiple_of(4) {
-            binary.push(' ');
-        }
-        binary.push(digit);
-    }
-    Some(Bases { hex: value::hex_number(number, node.span), decimal: number.to_string(), binary })
+    let number = value::number(frame, node)?;
+    Some(Bases {
+        hex: value::hex_number(number, node.span),
+        decimal: number.to_string(),
+        binary: value::binary(number, node.span),
+    })
 }
 
 /// What a program makes of a field: bytes of addresses, names and what is long, a number of everything else.

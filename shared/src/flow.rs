@@ -4,10 +4,10 @@
 //! nothing about fields: whoever explains one asks its neighbors by field id.
 
 use crate::bits::read;
-use crate::capture::{CaptureRecord, Timestamp};
+use crate::capture::{CaptureRecord, LinkType, Timestamp};
 use crate::dissect::dissect;
 use crate::dissection::Dissection;
-use crate::sliced::{Ip, Sliced, sliced};
+use crate::sliced::{Ip, Net, Sliced, sliced};
 use etherparse::{Icmpv4Type, Icmpv6Type, TransportSlice};
 use std::net::IpAddr;
 
@@ -67,6 +67,56 @@ impl Ends {
     #[must_use]
     pub const fn reversed(self) -> Self {
         Self { source: self.destination, destination: self.source, ..self }
+    }
+}
+
+/// The packet that an ICMP error quotes, among those before it.
+fn original<'a>(
+    error: &CaptureRecord<'_>,
+    before: impl Iterator<Item = (u64, CaptureRecord<'a>)>,
+) -> Option<Neighbor> {
+    let dissection = dissect(error);
+    let quote = dissection.layers.iter().find(|layer| layer.quoted)?.message.slice(error.bytes);
+    let quoted = CaptureRecord { link: LinkType::RAW, bytes: quote, ..*error };
+    let mark = sliced(&quoted, mark).flatten()?;
+    let mut before = before;
+    let (number, record) = before.find(|(_, record)| {
+        sliced(record, |packet| self::mark(packet).is_some_and(|other| other.may_be(&mark))).unwrap_or(false)
+    })?;
+    Some(Neighbor::new(number, &record))
+}
+
+/// What a packet keeps on its way, so that it is known again in a quote. Time to Live and the header's checksum change at each
+/// router.
+struct Mark<'a> {
+    source: IpAddr,
+    destination: IpAddr,
+    number: u8,
+    /// IPv4's Identification, and where a fragment's bytes belong.
+    piece: (u16, u32),
+    /// The beginning of what the IP header carries.
+    begins: &'a [u8],
+}
+
+fn mark<'a>(packet: &Sliced<'_, 'a>) -> Option<Mark<'a>> {
+    let net = packet.net.as_ref()?;
+    let Ip { source, destination, number, fragment, .. } = net.ip()?;
+    let id = match net {
+        Net::V4(header) => header.identification(),
+        _ => 0,
+    };
+    // Where a network card finishes the checksum of UDP, the capture has it unfinished: those bytes do not count.
+    let bytes = if number == 17 { 6 } else { 8 };
+    let begins = packet.carried.get(..bytes).unwrap_or(packet.carried);
+    Some(Mark { source, destination, number, piece: (id, fragment.map_or(0, |(offset, _)| offset)), begins })
+}
+
+impl Mark<'_> {
+    /// Whether this packet can be the quoted one: the same in all that both have, which is at least the ports' bytes.
+    fn may_be(&self, quoted: &Self) -> bool {
+        let ends = |mark: &Self| (mark.source, mark.destination, mark.number, mark.piece);
+        let both = self.begins.len().min(quoted.begins.len());
+        both >= 4 && ends(self) == ends(quoted) && self.begins.get(..both) == quoted.begins.get(..both)
     }
 }
 
@@ -164,6 +214,8 @@ pub struct Context {
     pub own_syn: Option<Neighbor>,
     /// The SYN of the other end, if it came before.
     pub other_syn: Option<Neighbor>,
+    /// For an ICMP error the packet that it quotes, if that came before.
+    pub original: Option<Neighbor>,
 }
 
 impl Context {
@@ -175,7 +227,10 @@ impl Context {
         behind: impl Iterator<Item = (u64, CaptureRecord<'a>)>,
     ) -> Self {
         let mut context = Self { at: this.at, ..Self::default() };
-        let Some(glanced) = glance(this) else { return context };
+        let Some(glanced) = glance(this) else {
+            context.original = original(this, before.take(REACH));
+            return context;
+        };
         // The first segment of a connection has no past.
         let before = before.take(if glanced.step == (Step::Open { first: true }) { 0 } else { REACH });
         for (number, record) in before {

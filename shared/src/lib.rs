@@ -11,12 +11,14 @@
 pub mod bits;
 pub mod capture;
 pub mod check;
+pub mod diff;
 pub mod dissect;
 pub mod dissection;
 pub mod explain;
 pub mod filter;
 pub mod flow;
 pub mod hex;
+pub mod locate;
 pub mod name;
 pub mod pcap;
 pub mod problem;

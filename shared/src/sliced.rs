@@ -11,6 +11,8 @@ use std::net::IpAddr;
 pub(crate) struct Sliced<'p, 'a> {
     pub ethernet: Option<&'p Ethernet2Slice<'a>>,
     pub net: Option<Net<'p, 'a>>,
+    /// What the IP header carries, behind extension headers too; empty if there is none.
+    pub carried: &'a [u8],
     pub transport: Option<&'p TransportSlice<'a>>,
 }
 
@@ -134,7 +136,8 @@ fn strict<'p, 'a>(packet: &'p SlicedPacket<'a>) -> Sliced<'p, 'a> {
         }),
         NetSlice::Arp(arp) => Net::Arp(arp),
     });
-    Sliced { ethernet: ethernet(packet.link.as_ref()), net, transport: packet.transport.as_ref() }
+    let carried = packet.net.as_ref().and_then(NetSlice::ip_payload_ref).map_or(&[][..], |ip| ip.payload);
+    Sliced { ethernet: ethernet(packet.link.as_ref()), net, carried, transport: packet.transport.as_ref() }
 }
 
 fn lax<'p, 'a>(packet: &'p LaxSlicedPacket<'a>) -> Sliced<'p, 'a> {
@@ -148,7 +151,8 @@ fn lax<'p, 'a>(packet: &'p LaxSlicedPacket<'a>) -> Sliced<'p, 'a> {
         }),
         LaxNetSlice::Arp(arp) => Net::Arp(arp),
     });
-    Sliced { ethernet: ethernet(packet.link.as_ref()), net, transport: packet.transport.as_ref() }
+    let carried = packet.net.as_ref().and_then(LaxNetSlice::ip_payload_ref).map_or(&[][..], |ip| ip.payload);
+    Sliced { ethernet: ethernet(packet.link.as_ref()), net, carried, transport: packet.transport.as_ref() }
 }
 
 #[inline]

@@ -98,6 +98,13 @@ pub enum Demo {
         /// The responder's port.
         server_port: u16,
     },
+    /// A connection to a closed port was tried, and refused.
+    Closed {
+        /// The client's port.
+        client_port: u16,
+        /// The closed one.
+        server_port: u16,
+    },
 }
 
 /// From the page, in text frames.
@@ -108,6 +115,8 @@ pub enum PageMsg {
     Ping,
     /// Fetch a page from the agent's own responder.
     Fetch,
+    /// Try to connect to a port where nobody listens.
+    Closed,
 }
 
 /// Bytes before the records of a batch: version, count, sequence number of the first record.
@@ -225,7 +234,7 @@ impl Demo {
             Self::Ping { ident, sequence } => {
                 is("icmp.type", 8) && is("icmp.ident", ident.into()) && is("icmp.seq", sequence.into())
             }
-            Self::Fetch { client_port, server_port } => {
+            Self::Fetch { client_port, server_port } | Self::Closed { client_port, server_port } => {
                 is("tcp.srcport", client_port.into())
                     && is("tcp.dstport", server_port.into())
                     && is("tcp.flags.syn", 1)

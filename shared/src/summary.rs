@@ -106,15 +106,15 @@ impl<'a> Summary<'a> {
     fn of(record: &CaptureRecord<'a>, packet: &Sliced<'_, 'a>) -> Self {
         let bytes = record.bytes;
         let mut summary = Self::unknown(record);
-        let (hops, first_fragment) = match &packet.net {
+        let hops = match &packet.net {
             Some(Net::V4(header)) => summary.ip(bytes, packet, &Ip::v4(header)),
             Some(Net::V6(headers)) => summary.ip(bytes, packet, &Ip::v6(headers)),
             Some(Net::Arp(arp)) => {
                 summary.protocol = "ARP";
                 summary.info = Info::Arp(arp.slice());
-                (0, false)
+                0
             }
-            None => (0, false),
+            None => 0,
         };
         if let (Address::Unknown, Some(ethernet)) = (summary.source, packet.ethernet) {
             summary.source = Address::Mac(ethernet.source());
@@ -122,36 +122,36 @@ impl<'a> Summary<'a> {
         }
         if let Some(transport) = packet.transport {
             summary.transport(transport, hops);
-            if first_fragment {
-                summary.info = Info::FirstFragment(info::number(transport), bytes.len());
-            }
         }
         summary
     }
 
-    /// Takes in what an IP header says. Returns its hops, and whether the packet is the first of several fragments.
+    /// Takes in what an IP header says. Returns its hops.
     // Inlined once a version, it copies an address of that version instead of one of either.
     #[inline]
-    fn ip(&mut self, bytes: &'a [u8], packet: &Sliced<'_, 'a>, ip: &Ip) -> (u8, bool) {
+    fn ip(&mut self, bytes: &'a [u8], packet: &Sliced<'_, 'a>, ip: &Ip) -> u8 {
         (self.source, self.destination) = (ip.source.into(), ip.destination.into());
         self.protocol = if ip.source.is_ipv4() { "IPv4" } else { "IPv6" };
         let (offset, more) = ip.fragment.unwrap_or_default();
-        if offset > 0 || packet.transport.is_none() {
-            self.above(bytes, ip.number, offset, ip.length);
+        // Of a fragment, nothing above IP is sliced.
+        if packet.transport.is_none() {
+            self.above(bytes, ip, offset, more);
         }
-        (ip.hops, more && offset == 0)
+        ip.hops
     }
 
     /// What is known of what an IP header carries, before anybody looks into it.
-    fn above(&mut self, bytes: &'a [u8], number: u8, offset: u32, length: u32) {
-        self.info = match (offset, proto::bind(Next::IpNumber(number))) {
-            (1.., _) => Info::Fragment { number, offset },
+    fn above(&mut self, bytes: &'a [u8], ip: &Ip, offset: u32, more: bool) {
+        let number = ip.number;
+        self.info = match (offset, more, proto::bind(Next::IpNumber(number))) {
+            (1.., ..) => Info::Fragment { number, offset },
+            (0, true, _) => Info::FirstFragment(number, bytes.len()),
             // An extension header, or a packet in a packet, is no reason to call the packet otherwise.
-            (0, Some(next)) if next.tier != Tier::Network => {
+            (0, false, Some(next)) if next.tier != Tier::Network => {
                 self.protocol = next.title;
                 Info::Broken(bytes.len())
             }
-            (0, _) => Info::Carries { number, bytes: length },
+            (0, false, _) => Info::Carries { number, bytes: ip.length },
         };
     }
 

@@ -84,6 +84,81 @@ pub fn show(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> Shown {
     Shown { value, meaning: option_name(dissection, ix).or(meaning) }
 }
 
+/// How numbers are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Base {
+    /// As people write that field.
+    #[default]
+    Usual,
+    /// `0x002a`
+    Hex,
+    /// `42`
+    Decimal,
+    /// `0000 0000 0010 1010`
+    Binary,
+}
+
+/// The value of a node with its number in a base; addresses that are too long to be numbers are bytes in hexadecimal. What is no
+/// number, or not all there, stays as usual, and so do meanings.
+pub fn show_as(frame: &[u8], dissection: &Dissection, ix: NodeIx, base: Base) -> Shown {
+    let usual = show(frame, dissection, ix);
+    let Some(node) = dissection.nodes.get(ix).filter(|node| node.missing_bits == 0) else { return usual };
+    let value = match (base, node.field.kind) {
+        (Base::Usual, _) | (Base::Decimal, Kind::Signed | Kind::Little) => None,
+        (Base::Hex, Kind::Mac | Kind::Ipv6) => Some(hex_bytes(node.span.slice(frame))),
+        (Base::Hex, Kind::Little) => Some(hex_number(little_endian(node.span.slice(frame)), node.span)),
+        // The digits stand as the bits do.
+        (Base::Binary, Kind::Mac | Kind::Little | Kind::HostOrder(_)) => {
+            read(frame, node.span).map(|number| binary(number, node.span))
+        }
+        _ => number(frame, node).map(|number| match base {
+            Base::Hex => hex_number(number, node.span),
+            Base::Binary => binary(number, node.span),
+            Base::Usual | Base::Decimal => number.to_string(),
+        }),
+    };
+    match value {
+        Some(value) => Shown { value, ..usual },
+        None => usual,
+    }
+}
+
+/// The number that a field is, where it is one in any base; a single bit is the same in all of them.
+pub fn number(frame: &[u8], node: &Node) -> Option<u64> {
+    match node.field.kind {
+        Kind::Bytes
+        | Kind::DomainName
+        | Kind::Text
+        | Kind::List(_)
+        | Kind::Items(_)
+        | Kind::Repeat(_)
+        | Kind::Switch(_)
+        | Kind::Flag { .. }
+        | Kind::Little
+        | Kind::Timeval(_)
+        | Kind::Mac => None,
+        Kind::HostOrder(_) => read_host_order(frame, node.span),
+        _ => read(frame, node.span),
+    }
+}
+
+/// A number as the bits that stand at a place, in groups of four as they stand in the bytes, so that a group is a hexadecimal
+/// digit.
+pub fn binary(number: u64, span: BitSpan) -> String {
+    let mut text = String::new();
+    for bit in span.start..span.end() {
+        if bit > span.start && bit.is_multiple_of(4) {
+            text.push(' ');
+        }
+        text.push(if number.checked_shr(span.end() - 1 - bit).unwrap_or_default() & 1 == 1 {
+            '1'
+        } else {
+            '0'
+        });
+    }
+    text
+}
+
 /// For the first field of an option, which names it: what the option is called.
 fn option_name(dissection: &Dissection, ix: NodeIx) -> Option<String> {
     let parent = dissection.parent(ix).filter(|parent| parent + 1 == ix)?;

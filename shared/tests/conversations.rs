@@ -3,7 +3,7 @@
 use etherparse::{PacketBuilder, TcpOptionElement};
 use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
 use wireglass_shared::dissect;
-use wireglass_shared::explain::explain_node;
+use wireglass_shared::explain::{explain, explain_node};
 use wireglass_shared::flow::{Context, Ends};
 
 const HERE: [u8; 4] = [127, 0, 0, 1];
@@ -184,6 +184,72 @@ fn a_ping_and_its_answer_explain_each_other() {
     capture.says(4, "data.data", "Not what #3 sent");
     assert!(!capture.why(4, "icmp.checksum").contains("rose"), "other data change the checksum too");
     assert!(!capture.why(5, "icmp.type").contains('#'), "no answer was captured");
+}
+
+/// A port unreachable from the server, quoting so many bytes of a packet that a router has changed on its way.
+fn unreachable(original: &[u8], quoted_bytes: usize) -> Vec<u8> {
+    let mut quote = original[..quoted_bytes].to_vec();
+    match quote[0] >> 4 {
+        4 => (quote[8], quote[10]) = (quote[8] - 1, quote[10].wrapping_add(1)),
+        _ => quote[7] -= 1,
+    }
+    let mut bytes = Vec::new();
+    let written = match quote[0] >> 4 {
+        4 => PacketBuilder::ipv4(HERE, HERE, 64).icmpv4_raw(3, 3, [0; 4]).write(&mut bytes, &quote),
+        _ => PacketBuilder::ipv6([1; 16], [2; 16], 64).icmpv6_raw(1, 4, [0; 4]).write(&mut bytes, &quote),
+    };
+    written.expect("a vector takes all");
+    bytes
+}
+
+/// A datagram with this IPv4 identification, to this port.
+fn datagram(id: u8, port: u16) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let step = PacketBuilder::ipv4(HERE, [127, 0, 0, 2], 64).udp(5000, port);
+    step.write(&mut bytes, b"some data").expect("a vector takes all");
+    bytes[5] = id;
+    bytes
+}
+
+#[test]
+fn an_error_knows_the_packet_it_quotes() {
+    let mut six = Vec::new();
+    let step = PacketBuilder::ipv6([2; 16], [1; 16], 64).udp(5000, 33434);
+    step.write(&mut six, b"data").expect("a vector takes all");
+    let mut unfinished = datagram(4, 99);
+    unfinished[26..28].copy_from_slice(&[0xab, 0xcd]);
+    let capture = Capture(vec![
+        datagram(1, 99),
+        datagram(1, 98),
+        datagram(2, 99),
+        echo(true, 1, b""),
+        unreachable(&datagram(1, 99), 28),
+        unreachable(&datagram(3, 99), 28),
+        six.clone(),
+        unreachable(&six, 52),
+        unfinished,
+        unreachable(&datagram(4, 99), 37),
+        unreachable(&datagram(1, 99), 20),
+        datagram(1, 99),
+        unreachable(&datagram(1, 99), 24),
+    ]);
+    let original = |number: usize| capture.context(number - 1).original.map(|original| original.number);
+    assert_eq!(original(5), Some(1), "not the other ports of #2, nor the other identification of #3");
+    assert_eq!(original(6), None, "it was not captured");
+    assert_eq!(original(8), Some(7), "over IPv6 too");
+    assert_eq!(original(10), Some(9), "a network card finished its checksum");
+    assert_eq!(original(11), None, "without ports nobody can tell");
+    assert_eq!(original(13), Some(12), "the nearest");
+    assert_eq!(original(4), None, "it quotes nothing");
+    let record = capture.record(4);
+    let d = dissect(&record);
+    let quote = d.layers.iter().position(|layer| layer.quoted).expect("a quote");
+    let says = |layer: usize| {
+        let span = d.layers[layer].span;
+        explain(record.bytes, &d, &capture.context(4), span).expect("a header").why
+    };
+    assert_eq!(says(quote).as_deref(), Some("This is packet #1, 6.000 µs earlier."));
+    assert_eq!((says(quote - 1), says(quote + 1)), (None, None));
 }
 
 #[test]

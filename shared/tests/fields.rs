@@ -218,6 +218,17 @@ fn a_list_row_says_what_the_packet_does() {
 }
 
 #[test]
+fn a_list_row_tells_a_first_fragment_from_a_broken_packet() {
+    let mut first = PING.to_vec();
+    first[6] = 0x20; // More Fragments
+    let row = summarize(&record(LinkType::IPV4, &first));
+    assert_eq!((row.protocol, row.info.to_string().as_str()), ("IPv4", "First fragment: ICMP, 32 bytes"));
+    first[7] = 2; // and from byte 16
+    let row = summarize(&record(LinkType::IPV4, &first));
+    assert_eq!((row.protocol, row.info.to_string().as_str()), ("IPv4", "Fragment of ICMP, from byte 16"));
+}
+
+#[test]
 fn the_hex_line_is_the_one_of_the_post() {
     assert_eq!(hex::line(&PING[20..24]), "08 00 FB FB");
     assert_eq!(hex::dump(&PING[28..]), "0000  77 69 72 65                                      wire\n");

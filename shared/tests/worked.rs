@@ -3,10 +3,11 @@
 #[allow(dead_code, reason = "not every test file uses every frame")]
 mod frames;
 
+use etherparse::PacketBuilder;
 use frames::{PING, SYN, record};
 use wireglass_shared::bits::{BitSpan, read};
 use wireglass_shared::capture::LinkType;
-use wireglass_shared::check::{Doubt, Source, Verdict, Worked, checksum, worked};
+use wireglass_shared::check::{Doubt, Sheet, Source, Verdict, Worked, checksum, sheet, worked};
 use wireglass_shared::dissect;
 
 fn sum(frame: &[u8], layer: usize) -> Worked {
@@ -49,6 +50,69 @@ fn a_pseudo_header_comes_first_and_an_odd_byte_gets_a_zero() {
     let last = icmp.words.last().expect("words");
     assert_eq!((last.source, last.value), (Source::Odd, 0x7200));
     assert_eq!(last.span, Some(BitSpan::bytes(30, 1)));
+}
+
+fn on_paper(frame: &[u8], layer: usize) -> Sheet {
+    let d = dissect(&record(LinkType::RAW, frame));
+    sheet(frame, &d, layer).expect("it has a checksum").expect("all of it is here")
+}
+
+/// The labels of a group's words.
+fn labels<'a>(sheet: &'a Sheet, group: &str) -> Vec<&'a str> {
+    let group = sheet.groups.iter().find(|has| has.name == group).unwrap_or_else(|| panic!("no {group}"));
+    group.rows.iter().map(|row| row.label.as_str()).collect()
+}
+
+#[test]
+fn a_sheet_says_which_fields_a_word_holds_and_what_becomes_of_the_sum() {
+    let ip = on_paper(PING, 0);
+    assert_eq!(
+        labels(&ip, "Before the checksum"),
+        [
+            "Version, Internet Header Length, Differentiated Services Field",
+            "Total Length",
+            "Identification",
+            "Flags, Fragment Offset",
+            "Time to Live, Protocol"
+        ]
+    );
+    assert_eq!(labels(&ip, "After the checksum")[..2], ["Source Address"; 2]);
+    assert_eq!(
+        ip.steps,
+        [
+            "0x1df69 → 0xdf6a: 1 cut off at the top and added at the bottom",
+            "0xdf6a with every bit turned round: 0x2095",
+            "The field holds 0x2095: the same"
+        ]
+    );
+    let tcp = on_paper(SYN, 1);
+    assert_eq!(tcp.groups[0].name, "Pseudo-header");
+    assert_eq!(
+        tcp.steps.last().map(String::as_str),
+        Some("The field holds 0xfe30: the sum of the pseudo-header alone, its bits not turned round")
+    );
+    assert_eq!(labels(&tcp, "Before the checksum")[6], "Data Offset, Flags");
+    let options = labels(&tcp, "After the checksum");
+    assert_eq!(options[1..4], ["Maximum Segment Size", "Maximum Segment Size", "SACK Permitted"]);
+    let mut bad = PING.to_vec();
+    bad[10] ^= 0x80;
+    assert_eq!(on_paper(&bad, 0).steps[2], "The field holds 0xa095, not 0x2095");
+}
+
+#[test]
+fn a_long_payload_folds_and_an_odd_byte_gets_a_zero_that_is_not_sent() {
+    let data = [0x11; 1025];
+    let mut udp = Vec::new();
+    let step = PacketBuilder::ipv4([127, 0, 0, 1], [127, 0, 0, 1], 64).udp(1000, 2000);
+    step.write(&mut udp, &data).expect("a vector takes all");
+    let folded = on_paper(&udp, 1);
+    let payload = labels(&folded, "Payload");
+    assert_eq!(payload, ["Data", "Data", "Data", "Data", "… 508 words", "Data, and a zero that is not sent"]);
+    let rows = &folded.groups.last().expect("groups").rows;
+    assert_eq!((rows[4].words, rows[4].value), (508, 508 * 0x1111));
+    assert_eq!(rows[4].span, Some(BitSpan::bytes(36, 1016)));
+    assert_eq!((rows[5].value, rows[5].sum), (0x1100, sum(&udp, 1).total), "nothing is lost in the fold");
+    assert_eq!(folded.verdict, Verdict::Good);
 }
 
 #[test]

@@ -118,6 +118,29 @@ fn a_demo_fetch_is_a_whole_connection_to_the_responder() {
 }
 
 #[test]
+fn a_demo_at_a_closed_port_is_a_syn_and_a_reset_that_acknowledges_it() {
+    let _here = private_loopback();
+    if !can_capture() {
+        return;
+    }
+    let agent = Agent::start(&[]);
+    let mut client = Client::open(&agent);
+    let demo = client.demo(PageMsg::Closed);
+    let Demo::Closed { client_port, server_port } = demo else {
+        panic!("asked for a closed port, got {demo:?}")
+    };
+    let of_it = |packet: &&Packet| packet.touches(client_port) && packet.touches(server_port);
+    let segments = client.wait("the refusal", |client| {
+        let segments: Vec<_> = client.packets.iter().filter(of_it).cloned().collect();
+        (segments.len() == 2).then_some(segments)
+    });
+    let flags = |ix: usize| segments[ix].shown("tcp.flags").expect("flags");
+    assert_eq!((flags(0).as_str(), flags(1).as_str()), ("0x002 (SYN)", "0x014 (RST, ACK)"));
+    let sent = segments[0].number("tcp.seq").expect("a sequence number");
+    assert_eq!(segments[1].number("tcp.ack"), Some((sent + 1) & 0xffff_ffff));
+}
+
+#[test]
 fn demos_faster_than_anybody_can_look_are_told_to_slow_down() {
     let _here = private_loopback();
     if !can_capture() {

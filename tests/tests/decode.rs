@@ -82,6 +82,38 @@ fn a_file_is_printed_in_every_format() {
 }
 
 #[test]
+fn checksums_are_worked_out_on_demand() {
+    let bytes = view::hex::line(PING);
+    let plain = run(&["decode", "--hex", &bytes]).stdout;
+    let end = run(&["decode", "--hex", &bytes, "--checksums"]);
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""));
+    let sheet = end.stdout.strip_prefix(&plain).expect("the packet comes first, as ever");
+    let words = |label: &str| {
+        let line = sheet.lines().find(|line| line.trim_start().starts_with(label));
+        line.unwrap_or_else(|| panic!("no {label} in {sheet}"))
+            .split_whitespace()
+            .rev()
+            .take(2)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(words("Total Length"), ["4528", "0028"], "the sum so far, and before it what is added");
+    assert_eq!(words("Time to Live, Protocol"), ["e16f", "4001"]);
+    for step in [
+        "Header Checksum of IPv4, worked out: good",
+        "0x1df71 → 0xdf72: 1 cut off at the top and added at the bottom",
+        "0xdf72 with every bit turned round: 0x208d",
+        "The field holds 0x208d: the same",
+        "Checksum of ICMP, worked out: bad",
+        "The field holds 0x0000, not 0x",
+    ] {
+        assert!(sheet.contains(step), "{step} in {sheet}");
+    }
+    let refused = run(&["decode", "--hex", &bytes, "--checksums", "--format", "json"]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""));
+    assert!(refused.stderr.contains("--format text"), "{}", refused.stderr);
+}
+
+#[test]
 fn standard_input_is_read_for_a_dash() {
     let (_folder, path) = file("three.pcap", &three_packets());
     let input = fs::File::open(path).expect("the file is there");

@@ -1,20 +1,26 @@
-//! The connection to the agent: WebSocket in, store out, one notification an animation frame. No Yew types here.
+//! The connection to the agent: WebSocket in, store out, as much of it in a frame as the page has time for. No Yew types here.
 
 use crate::browser;
+use crate::hear;
 use crate::link::Link;
+use crate::pump::Pump;
+use crate::queue::Queue;
 use crate::store::Store;
 use gloo::timers::callback::Timeout;
 use js_sys::{ArrayBuffer, Uint8Array};
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{BinaryType, MessageEvent, Response, WebSocket};
-use wireglass_shared::stream::{AgentMsg, PROTOCOL_VERSION, PageMsg, Source};
+use wireglass_shared::stream::{AgentMsg, BATCH_HEADER_BYTES, PROTOCOL_VERSION, PageMsg, Source};
 
 /// The first wait before trying again; it doubles up to the last.
 const FIRST_WAIT_MILLIS: u32 = 250;
 const LAST_WAIT_MILLIS: u32 = 2000;
+
+/// Bytes that wait to be taken in; what comes beyond that is left out and counted.
+const QUEUE_BYTES: usize = 64 << 20;
 
 /// The connection, and whoever wants to know of news.
 pub struct Feed {
@@ -22,9 +28,17 @@ pub struct Feed {
     token: Option<String>,
     socket: RefCell<Option<Open>>,
     notify: Box<dyn Fn()>,
-    notified: Cell<bool>,
+    queue: RefCell<Queue<Message>>,
+    pump: Rc<Pump>,
     wait_millis: Cell<u32>,
     retry: RefCell<Option<Timeout>>,
+}
+
+/// What came from the agent and was not looked at yet.
+enum Message {
+    Text(String),
+    /// A batch, still the browser's.
+    Packets(ArrayBuffer),
 }
 
 /// A socket and the closures that the browser calls for it.
@@ -35,18 +49,33 @@ struct Open {
 }
 
 impl Feed {
-    /// Connects, and stays connected. `notify` is called at most once an animation frame, after something changed.
+    /// Connects, and stays connected; where there is no agent, shows the built-in capture. `notify` is called at most once an animation frame, after something changed.
     pub fn start(store: Rc<RefCell<Store>>, notify: impl Fn() + 'static) -> Rc<Self> {
-        let feed = Rc::new(Self {
-            store,
-            token: browser::take_token(),
-            socket: RefCell::new(None),
-            notify: Box::new(notify),
-            notified: Cell::new(false),
-            wait_millis: Cell::new(FIRST_WAIT_MILLIS),
-            retry: RefCell::new(None),
+        let feed = Rc::new_cyclic(|me: &Weak<Self>| {
+            let me = me.clone();
+            let work = move |more: &mut dyn FnMut() -> bool| me.upgrade().is_some_and(|feed| feed.work(more));
+            let pump = Pump::new(work);
+            let woken = Rc::downgrade(&pump);
+            store.borrow_mut().on_wake(move || {
+                if let Some(pump) = woken.upgrade() {
+                    pump.wake();
+                }
+            });
+            Self {
+                store,
+                token: browser::take_token(),
+                socket: RefCell::new(None),
+                notify: Box::new(notify),
+                queue: RefCell::new(Queue::new(QUEUE_BYTES)),
+                pump,
+                wait_millis: Cell::new(FIRST_WAIT_MILLIS),
+                retry: RefCell::new(None),
+            }
         });
-        feed.connect();
+        match browser::is_static() {
+            true => feed.give_up(Link::NoAgent),
+            false => feed.connect(),
+        }
         feed
     }
 
@@ -59,6 +88,9 @@ impl Feed {
     }
 
     fn connect(self: &Rc<Self>) {
+        if self.store.borrow().file.is_some() {
+            return;
+        }
         let Some(token) = &self.token else {
             self.give_up(Link::NoToken);
             return;
@@ -90,19 +122,89 @@ impl Feed {
         Some(format!("ws://{host}/ws?token={token}{}", resume.unwrap_or_default()))
     }
 
-    fn hear(self: &Rc<Self>, data: &JsValue) {
-        let mut store = self.store.borrow_mut();
-        let text = data.as_string();
-        let packets = data.dyn_ref::<ArrayBuffer>().map(|buffer| Uint8Array::new(buffer).to_vec());
-        if let Some(message) = text.as_ref().and_then(|text| serde_json::from_str(text).ok()) {
-            self.take(&mut store, message);
-        } else if text.is_some() {
-            store.trouble = Some("The agent sent a message that this page does not know.".to_owned());
-        } else if let Some(Err(error)) = packets.map(|packets| store.add(packets)) {
-            store.trouble = Some(format!("The agent sent packets that this page cannot read: {error}."));
+    fn hear(&self, data: &JsValue) {
+        let message = match (data.as_string(), data.dyn_ref::<ArrayBuffer>()) {
+            (Some(text), _) => Message::Text(text),
+            (None, Some(buffer)) => Message::Packets(buffer.clone()),
+            (None, None) => return,
+        };
+        let bytes = match &message {
+            Message::Text(text) => text.len(),
+            Message::Packets(buffer) => buffer.byte_length() as usize,
+        };
+        let refused = self.queue.borrow_mut().push(message, bytes);
+        match refused {
+            Ok(()) => {}
+            Err(Message::Text(text)) => self.hear_text(&text),
+            Err(Message::Packets(buffer)) => self.store.borrow_mut().leave_out(count_of(&buffer)),
         }
+        self.pump.wake();
+    }
+
+    fn hear_text(&self, text: &str) {
+        let mut store = self.store.borrow_mut();
+        match hear::message(text) {
+            Some(message) => self.take(&mut store, message),
+            None => {
+                store.trouble = Some("The agent sent a message that this page does not know.".to_owned());
+            }
+        }
+    }
+
+    /// Takes in what waits, in order, and lets the store do what it has to; then tells that something changed.
+    fn work(self: &Rc<Self>, more: &mut dyn FnMut() -> bool) -> bool {
+        self.mind_files();
+        let mut may = true;
+        while may && self.take_next() {
+            may = more();
+        }
+        let mut store = self.store.borrow_mut();
+        store.revision += 1;
+        if store.file.is_none() {
+            let end = store.end();
+            store.pace.beat(browser::now_millis(), end);
+        }
+        // What is said about the pace changes also when no more packets come.
+        let left = store.work(more) || store.pace.is_too_fast();
         drop(store);
-        self.changed();
+        (self.notify)();
+        left || !self.queue.borrow().is_empty()
+    }
+
+    /// Takes in the message that waits longest.
+    fn take_next(&self) -> bool {
+        let next = self.queue.borrow_mut().pop();
+        match next {
+            None => return false,
+            Some(Message::Text(text)) => self.hear_text(&text),
+            Some(Message::Packets(buffer)) => {
+                let mut store = self.store.borrow_mut();
+                if let Err(error) = store.add(&Uint8Array::new(&buffer).to_vec()) {
+                    store.trouble =
+                        Some(format!("The agent sent packets that this page cannot read: {error}."));
+                }
+            }
+        }
+        true
+    }
+
+    /// While a file is shown there is no connection; afterwards there is one again, which asks for what came meanwhile.
+    fn mind_files(self: &Rc<Self>) {
+        let (has_file, link) = {
+            let store = self.store.borrow();
+            (store.file.is_some(), store.link.clone())
+        };
+        if has_file && link != Link::File {
+            self.retry.borrow_mut().take();
+            self.queue.borrow_mut().clear();
+            // Dropped, it is closed, and says nothing more.
+            self.socket.borrow_mut().take();
+            self.store.borrow_mut().link = Link::File;
+        } else if !has_file && link == Link::File {
+            self.store.borrow_mut().link = Link::Connecting;
+            self.wait_millis.set(FIRST_WAIT_MILLIS);
+            self.connect();
+        }
     }
 
     fn take(&self, store: &mut Store, message: AgentMsg) {
@@ -135,11 +237,13 @@ impl Feed {
     /// tells a page nothing about why a WebSocket failed.
     fn lost(self: &Rc<Self>) {
         self.socket.borrow_mut().take();
-        if self.store.borrow().link == Link::OtherVersion {
+        // The agent's last words, which may say why; and what is numbered by this session comes before the next.
+        while self.take_next() {}
+        if matches!(self.store.borrow().link, Link::OtherVersion | Link::File) {
             return;
         }
         self.store.borrow_mut().link = Link::Reconnecting;
-        self.changed();
+        self.pump.wake();
         let feed = self.clone();
         spawn_local(async move {
             match feed.refused().await {
@@ -164,26 +268,30 @@ impl Feed {
         *self.retry.borrow_mut() = Some(Timeout::new(wait, move || feed.connect()));
     }
 
-    fn give_up(self: &Rc<Self>, link: Link) {
+    fn give_up(&self, link: Link) {
         let mut store = self.store.borrow_mut();
         store.link = link;
         store.show_built_in();
         drop(store);
-        self.changed();
+        self.pump.wake();
     }
+}
 
-    /// Tells that something changed, in the next animation frame.
-    fn changed(self: &Rc<Self>) {
-        if self.notified.replace(true) {
-            return;
-        }
-        let feed = self.clone();
-        let frame = Closure::once_into_js(move || {
-            feed.notified.set(false);
-            (feed.notify)();
-        });
-        if let Some(window) = browser::window() {
-            let _ = window.request_animation_frame(frame.unchecked_ref());
-        }
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.socket.set_onmessage(None);
+        self.socket.set_onclose(None);
+        // It may be closed already.
+        let _ = self.socket.close();
     }
+}
+
+/// How many packets a batch says it has.
+fn count_of(batch: &ArrayBuffer) -> u64 {
+    let header =
+        Uint8Array::new(batch).slice(0, u32::try_from(BATCH_HEADER_BYTES).unwrap_or(u32::MAX)).to_vec();
+    header
+        .get(4..8)
+        .and_then(|count| count.try_into().ok())
+        .map_or(0, |count| u32::from_le_bytes(count).into())
 }

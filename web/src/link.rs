@@ -11,10 +11,14 @@ pub enum Link {
     NoCapture,
     /// The connection broke; it is tried again.
     Reconnecting,
+    /// The page is served by itself: there is no agent to look for.
+    NoAgent,
     /// The agent does not know this page's token.
     NoToken,
     /// The agent speaks another version.
     OtherVersion,
+    /// A file is shown; there is no connection.
+    File,
 }
 
 impl Link {
@@ -25,8 +29,10 @@ impl Link {
             Self::Live => "live",
             Self::NoCapture => "no-capture",
             Self::Reconnecting => "reconnecting",
+            Self::NoAgent => "no-agent",
             Self::NoToken => "no-token",
             Self::OtherVersion => "other-version",
+            Self::File => "file",
         }
     }
 }

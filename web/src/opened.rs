@@ -2,6 +2,7 @@
 
 use crate::store::RowId;
 use wireglass_shared::Dissection;
+use wireglass_shared::capture::{CaptureRecord, Direction};
 
 /// The packet on the table: kept even when the store lets its row go.
 #[derive(Debug)]
@@ -20,6 +21,20 @@ pub struct Opened {
     pub way: Option<String>,
     /// What its line in the list says it does.
     pub info: String,
+}
+
+impl Opened {
+    /// The packet as it was captured; which way it went and on which interface is not kept.
+    pub fn record(&self) -> CaptureRecord<'_> {
+        CaptureRecord {
+            at: self.dissection.time,
+            link: self.dissection.link,
+            direction: Direction::Unknown,
+            interface: 0,
+            orig_len: self.orig_len,
+            bytes: &self.bytes,
+        }
+    }
 }
 
 impl PartialEq for Opened {

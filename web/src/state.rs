@@ -1,10 +1,15 @@
 //! What the reader chose: which packet, which bits of it, what the list shows. A small reducer; packets are not in it.
 
+use crate::browser;
+use crate::compared::With;
 use crate::opened::Opened;
-use crate::store::{RowId, Shown};
+use crate::panes::Panes;
+use crate::selection;
+use crate::store::RowId;
 use std::rc::Rc;
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::dissection::NodeIx;
+use wireglass_shared::value::Base;
 use yew::prelude::*;
 
 /// A part of the page where something can be picked; it does not scroll itself for its own picks.
@@ -16,6 +21,12 @@ pub enum Pane {
     Bytes,
     /// The words.
     Words,
+    /// The strip of layers.
+    Strip,
+    /// The breadcrumb.
+    Crumbs,
+    /// None: a key was pressed.
+    Keys,
 }
 
 /// Bits that are held on to.
@@ -40,10 +51,35 @@ pub struct Ui {
     pub following: bool,
     /// The row behind the last one shown, while paused.
     pub paused_at: Option<RowId>,
-    /// Which packets the list shows.
-    pub shown: Shown,
+    /// The display filter that chooses what the list shows; empty for all.
+    pub filter: Rc<str>,
+    /// Whether the field for finding bytes and text is open.
+    pub finding: bool,
     /// The long field that is drawn whole.
     pub unfolded: Option<NodeIx>,
+    /// The protocols whose cards are folded, by id: remembered from packet to packet and from visit to visit.
+    pub folded: Rc<[String]>,
+    /// How numbers are written.
+    pub base: Base,
+    /// What the packet on the table is compared with.
+    pub with: With,
+    /// The packet marked for comparing.
+    pub marked: Option<Rc<Opened>>,
+    /// The sizes of the panes; remembered.
+    pub panes: Panes,
+    /// Large type and two columns; remembered.
+    pub projector: bool,
+    /// The dialog that is open.
+    pub dialog: Option<Dialog>,
+}
+
+/// What stands before the page when asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// What the keys do.
+    Help,
+    /// Bytes in hexadecimal.
+    Paste,
 }
 
 /// What the reader does.
@@ -53,23 +89,71 @@ pub enum Act {
     Open(Rc<Opened>),
     /// Picks bits; the same bits again widen to what is around them.
     Pick(BitSpan, Pane),
-    /// Lets go of what is held.
-    Unpin,
+    /// Picks bits without widening what is held.
+    Go(BitSpan, Pane),
+    /// Widens what is held to what is around it.
+    Widen,
+    /// Takes the last widening back; then lets go of what is held.
+    Narrow,
     /// Draws a folded field whole.
     Unfold(NodeIx),
+    /// Folds the cards of a protocol, or opens them again.
+    Fold(&'static str),
+    /// Writes numbers in this base.
+    Base(Base),
+    /// Compares with another packet.
+    Compare(With),
+    /// Marks a packet, or takes the mark away.
+    Mark(Option<Rc<Opened>>),
+    /// Sizes the panes.
+    Size(Panes),
+    /// Turns the projector mode on or off.
+    Project,
+    /// Opens a dialog, or closes the one that is open.
+    Ask(Option<Dialog>),
     /// Goes to the end of the list and stays there.
     Follow,
     /// Stays where the list is.
     LetGo,
     /// Stops the list at this row, or lets it run on.
     TogglePause(RowId),
-    /// Chooses what the list shows.
-    Show(Shown),
+    /// Has a display filter choose what the list shows. It was checked.
+    Filter(Rc<str>),
+    /// Opens the field for finding bytes and text, or closes it.
+    Finding(bool),
 }
 
 impl Default for Ui {
     fn default() -> Self {
-        Self { opened: None, pin: None, following: true, paused_at: None, shown: Shown::All, unfolded: None }
+        Self {
+            opened: None,
+            pin: None,
+            following: true,
+            paused_at: None,
+            filter: Rc::from(""),
+            finding: false,
+            unfolded: None,
+            folded: Rc::default(),
+            base: Base::Usual,
+            with: With::Nothing,
+            marked: None,
+            panes: Panes::default(),
+            projector: false,
+            dialog: None,
+        }
+    }
+}
+
+impl Ui {
+    /// With what was chosen on earlier visits.
+    pub fn remembered() -> Self {
+        let stored = |name| browser::stored(name).unwrap_or_default();
+        Self {
+            panes: Panes::read(&stored(browser::PANES)),
+            folded: stored(browser::FOLDED).split_whitespace().map(str::to_owned).collect(),
+            projector: !stored(browser::PROJECTOR).is_empty(),
+            ..Self::default()
+        }
     }
 }
 
@@ -87,14 +171,18 @@ impl Reducible for Ui {
             }
             Act::Pick(span, from) => {
                 let held = self.pin.filter(|pin| pin.origin == span || pin.span == span);
-                next.pin = Some(match (held, &self.opened) {
-                    (Some(pin), Some(opened)) => {
-                        Pin { span: opened.dissection.widen(pin.span).unwrap_or(pin.span), from, ..pin }
-                    }
-                    _ => Pin { span, origin: span, from },
+                next.pin = Some(match held {
+                    Some(pin) => Pin { from, ..self.widened(pin) },
+                    None => Pin { span, origin: span, from },
                 });
+                next.following = false;
             }
-            Act::Unpin => next.pin = None,
+            Act::Go(span, from) => {
+                next.pin = Some(Pin { span, origin: span, from });
+                next.following = false;
+            }
+            Act::Widen => next.pin = self.pin.map(|pin| Pin { from: Pane::Keys, ..self.widened(pin) }),
+            Act::Narrow => next.pin = self.pin.and_then(|pin| self.narrowed(pin)),
             Act::Unfold(node) => next.unfolded = Some(node),
             Act::Follow => {
                 next.following = true;
@@ -108,13 +196,51 @@ impl Reducible for Ui {
                 };
                 next.following = next.paused_at.is_none();
             }
-            Act::Show(shown) => next.shown = shown,
+            Act::Filter(filter) => next.filter = filter,
+            Act::Finding(finding) => next.finding = finding,
+            Act::Fold(id) => {
+                let mut folded = self.folded.to_vec();
+                match folded.iter().position(|other| other == id) {
+                    Some(at) => drop(folded.remove(at)),
+                    None => folded.push(id.to_owned()),
+                }
+                browser::store(browser::FOLDED, &folded.join(" "));
+                next.folded = folded.into();
+            }
+            Act::Base(base) => next.base = base,
+            Act::Compare(with) => next.with = with,
+            Act::Mark(marked) => {
+                if marked.is_none() && self.with == With::Marked {
+                    next.with = With::Nothing;
+                }
+                next.marked = marked;
+            }
+            Act::Size(panes) => {
+                browser::store(browser::PANES, &panes.write());
+                next.panes = panes;
+            }
+            Act::Project => {
+                next.projector = !self.projector;
+                browser::store(browser::PROJECTOR, if next.projector { "on" } else { "" });
+            }
+            Act::Ask(dialog) => next.dialog = dialog,
         }
         Rc::new(next)
     }
 }
 
 impl Ui {
+    fn widened(&self, pin: Pin) -> Pin {
+        let wider = self.opened.as_ref().and_then(|opened| selection::wider(&opened.dissection, pin.span));
+        Pin { span: wider.unwrap_or(pin.span), ..pin }
+    }
+
+    fn narrowed(&self, pin: Pin) -> Option<Pin> {
+        let opened = self.opened.as_ref()?;
+        let span = selection::narrower(&opened.dissection, pin.origin, pin.span)?;
+        Some(Pin { span, from: Pane::Keys, ..pin })
+    }
+
     /// The same field in another packet, so that walking through packets compares one field.
     fn carry_over(&self, pin: Pin, other: &Opened) -> Option<Pin> {
         let from = &self.opened.as_ref()?.dissection;
@@ -157,11 +283,15 @@ mod tests {
         let mut ui = act(&ui, Act::Pick(syn, Pane::Diagram));
         assert_eq!(ui.pin.map(|pin| pin.span), Some(syn));
         let header = ui.opened.as_ref().expect("a packet").dissection.layers[1].span;
-        for wider in [span(&ui, "tcp.flags"), header, header] {
+        let packet = selection::whole(&ui.opened.as_ref().expect("a packet").dissection);
+        for wider in [span(&ui, "tcp.flags"), header, packet, packet] {
             ui = act(&ui, Act::Pick(syn, Pane::Diagram));
             assert_eq!(ui.pin.map(|pin| pin.span), Some(wider));
         }
-        assert_eq!(act(&ui, Act::Unpin).pin, None);
+        for narrower in [Some(header), Some(span(&ui, "tcp.flags")), Some(syn), None] {
+            ui = act(&ui, Act::Narrow);
+            assert_eq!(ui.pin.map(|pin| pin.span), narrower);
+        }
     }
 
     #[test]

@@ -24,8 +24,18 @@ pub struct Drawn {
     pub first: u64,
     /// The row behind the last one.
     pub end: u64,
-    /// Pixels from the top of the list to the first row.
-    pub offset: u64,
+    /// Pixels from the top of the pretended list to the first row.
+    pub offset: i64,
+}
+
+/// Where the list stands. Both are the same in a list that the browser can hold. In a longer one `scrolled` follows `top` only
+/// roughly: a turn of the wheel goes on by as many pixels of the list as of scrolling, and only a leap is scaled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Pixels of the list above the view.
+    pub top: u64,
+    /// Pixels that the browser has scrolled.
+    pub scrolled: u64,
 }
 
 impl List {
@@ -38,56 +48,99 @@ impl List {
         self.total().min(MAX_PIXELS)
     }
 
+    /// Whether it pretends.
+    pub fn is_scaled(self) -> bool {
+        self.total() > MAX_PIXELS
+    }
+
     /// Pixels that can be scrolled, of the list as it is and as it pretends to be.
     fn ways(self) -> (u64, u64) {
-        (self.total().saturating_sub(self.height).max(1), self.pixels().saturating_sub(self.height).max(1))
+        (self.total().saturating_sub(self.height), self.pixels().saturating_sub(self.height))
     }
 
-    /// What is in view when scrolled down by `scrolled` pixels.
-    pub fn drawn(self, scrolled: u64) -> Drawn {
+    /// The place with so many pixels above the view, or as many as there are.
+    pub fn at(self, top: u64) -> Place {
         let (real, pretended) = self.ways();
-        let top = if self.total() > MAX_PIXELS { scrolled * real / pretended } else { scrolled };
-        let first = (top / ROW_PIXELS).saturating_sub(OVERSCAN).min(self.count);
-        let end = ((top + self.height) / ROW_PIXELS + OVERSCAN).min(self.count);
-        Drawn { first, end, offset: (first * ROW_PIXELS + scrolled).saturating_sub(top) }
+        let top = top.min(real);
+        let scrolled = if self.is_scaled() { scale(top, pretended, real) } else { top };
+        Place { top, scrolled }
     }
 
-    /// How far to scroll so that a row comes into view; `None` where it is already, scrolled down by `scrolled`.
-    pub fn scroll_to(self, row: u64, scrolled: u64) -> Option<u64> {
+    /// The end of the list.
+    pub fn bottom(self) -> Place {
+        self.at(u64::MAX)
+    }
+
+    /// Where the browser's scrolling leads from a place.
+    pub fn scroll(self, from: Place, scrolled: u64) -> Place {
         let (real, pretended) = self.ways();
-        let scaled = self.total() > MAX_PIXELS;
-        let top = if scaled { scrolled * real / pretended } else { scrolled };
+        let scrolled = scrolled.min(pretended);
+        let top = if !self.is_scaled() || scrolled == 0 {
+            scrolled
+        } else if scrolled == pretended {
+            real
+        } else if scrolled.abs_diff(from.scrolled) <= 2 * self.height {
+            (from.top + scrolled).saturating_sub(from.scrolled).min(real)
+        } else {
+            scale(scrolled, real, pretended)
+        };
+        Place { top, scrolled }
+    }
+
+    /// What is in view at a place.
+    pub fn drawn(self, place: Place) -> Drawn {
+        let first = (place.top / ROW_PIXELS).saturating_sub(OVERSCAN).min(self.count);
+        let end = ((place.top + self.height) / ROW_PIXELS + 1 + OVERSCAN).min(self.count);
+        let above = place.top - (first * ROW_PIXELS).min(place.top);
+        Drawn { first, end, offset: signed(place.scrolled) - signed(above) }
+    }
+
+    /// The place where a row is in view; `None` where it is already.
+    pub fn reveal(self, row: u64, from: Place) -> Option<Place> {
         let row_top = row * ROW_PIXELS;
-        if top <= row_top && row_top + ROW_PIXELS <= top + self.height {
+        if from.top <= row_top && row_top + ROW_PIXELS <= from.top + self.height {
             return None;
         }
-        let wanted = row_top.saturating_sub(self.height / 3).min(real);
-        Some(if scaled { wanted * pretended / real } else { wanted })
+        Some(self.at(row_top.saturating_sub(self.height / 3)))
     }
+}
+
+/// `value` of `of` as a share of `whole`.
+fn scale(value: u64, whole: u64, of: u64) -> u64 {
+    value * whole / of.max(1)
+}
+
+fn signed(pixels: u64) -> i64 {
+    i64::try_from(pixels).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const COUNTS: [u64; 7] = [0, 1, 10, 1000, 357_143, 400_000, 3_000_000];
+
+    fn assert_covers_the_view(list: List, place: Place) {
+        let drawn = list.drawn(place);
+        assert!(drawn.end - drawn.first <= 800 / ROW_PIXELS + 2 * OVERSCAN + 3, "{list:?}: {drawn:?}");
+        let bottom = drawn.offset + signed((drawn.end - drawn.first) * ROW_PIXELS);
+        let scrolled = signed(place.scrolled);
+        assert!(
+            drawn.offset <= scrolled && bottom >= (scrolled + 800).min(signed(list.pixels())),
+            "{list:?} at {place:?}: {drawn:?}"
+        );
+    }
+
     #[test]
     fn the_rows_in_view_are_drawn_and_few_others() {
-        for count in [0, 1, 10, 1000, 357_143, 400_000, 3_000_000] {
+        for count in COUNTS {
             let list = List { count, height: 800 };
             let way = list.pixels().saturating_sub(800);
             for scrolled in [0, 1, way / 3, way / 2, way] {
-                let drawn = list.drawn(scrolled);
-                assert!(
-                    drawn.end - drawn.first <= 800 / ROW_PIXELS + 2 * OVERSCAN + 2,
-                    "{count} rows: {drawn:?}"
-                );
-                let bottom = drawn.offset + (drawn.end - drawn.first) * ROW_PIXELS;
-                assert!(
-                    drawn.offset <= scrolled && bottom >= (scrolled + 800).min(list.pixels()),
-                    "{count}: {drawn:?}"
-                );
+                assert_covers_the_view(list, list.scroll(Place::default(), scrolled));
             }
-            assert_eq!(list.drawn(way).end, count, "the end of {count} rows can be reached");
+            assert_eq!(list.drawn(list.bottom()).end, count, "the end of {count} rows can be reached");
+            assert_eq!(list.bottom().scrolled, way);
         }
     }
 
@@ -96,10 +149,31 @@ mod tests {
         for count in [10, 1000, 400_000, 3_000_000] {
             let list = List { count, height: 800 };
             for row in [0, count / 3, count / 2, count - 1] {
-                let Some(scrolled) = list.scroll_to(row, 0) else { continue };
-                let drawn = list.drawn(scrolled);
+                let Some(place) = list.reveal(row, Place::default()) else { continue };
+                let drawn = list.drawn(place);
                 assert!(drawn.first <= row && row < drawn.end, "row {row} of {count}: {drawn:?}");
+                assert_eq!(list.reveal(row, place), None, "row {row} of {count} is in view");
+                assert_covers_the_view(list, place);
             }
         }
+    }
+
+    #[test]
+    fn small_steps_pass_no_row_of_a_long_list_and_leaps_reach_all_of_it() {
+        let list = List { count: 3_000_000, height: 800 };
+        let mut place = list.at(1_000_000 * ROW_PIXELS);
+        for step in 1..=50 {
+            let next = list.scroll(place, place.scrolled + 700);
+            assert_eq!(next.top, place.top + 700, "step {step}");
+            assert_covers_the_view(list, next);
+            place = next;
+        }
+        let leap = list.scroll(place, 7_499_600);
+        let middle = leap.top + 400;
+        assert!(
+            middle.abs_diff(1_500_000 * ROW_PIXELS) < ROW_PIXELS,
+            "half the way is half the list: {leap:?}"
+        );
+        assert_eq!(list.scroll(place, 0).top, 0);
     }
 }

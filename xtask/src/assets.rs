@@ -1,4 +1,4 @@
-//! What the page is made of besides its wasm: style sheets, the HTML template, pictures.
+//! What the page is made of besides its wasm: style sheets, the HTML template, pictures, and the words that it loads when it has drawn.
 
 use std::{
     fs,
@@ -7,9 +7,13 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
+use crate::{process, workspace::Workspace};
+
 /// The style sheets that come before all others: the others build on them.
 const FIRST_STYLES: [&str; 2] = ["tokens.css", "base.css"];
 const INDEX: &str = "index.html";
+/// The ending of the captures that are files of the page.
+const CAPTURE: &str = "pcapng";
 
 /// All of it, read.
 pub(crate) struct Sources {
@@ -17,8 +21,10 @@ pub(crate) struct Sources {
     pub(crate) styles: Vec<Style>,
     /// The template of the HTML.
     pub(crate) index: String,
-    /// The other files of web/static, by name.
+    /// The other files of web/static, by name, and the words for fields, `words.txt`.
     pub(crate) assets: Vec<Asset>,
+    /// The captures that the page brings along.
+    pub(crate) captures: Vec<Asset>,
 }
 
 pub(crate) struct Style {
@@ -33,18 +39,26 @@ pub(crate) struct Asset {
 }
 
 impl Sources {
-    /// Reads them below the web crate's folder.
-    pub(crate) fn read(web: &Path) -> Result<Self> {
+    /// Reads them below the web crate's folder, and asks the decoder for its words.
+    pub(crate) fn read(workspace: &Workspace) -> Result<Self> {
+        let web = workspace.web();
         let styles = read_styles(&web.join("style"))?;
         let static_folder = web.join("static");
         let index = read_text(&static_folder.join(INDEX))?;
-        let mut assets = Vec::new();
+        let mut assets = vec![words(workspace)?];
         for path in files_in(&static_folder)? {
             if !path.ends_with(INDEX) {
                 assets.push(Asset::read(&path)?);
             }
         }
-        Ok(Self { styles, index, assets })
+        let mut captures = Vec::new();
+        for path in files_in(&web.join("captures"))? {
+            // The one of another format is part of the wasm.
+            if path.extension().is_some_and(|extension| extension == CAPTURE) {
+                captures.push(Asset::read(&path)?);
+            }
+        }
+        Ok(Self { styles, index, assets, captures })
     }
 
     /// The asset that a placeholder stands for, if there is one.
@@ -73,6 +87,15 @@ impl Asset {
             bytes: fs::read(path).with_context(|| format!("{} could not be read.", path.display()))?,
         })
     }
+}
+
+/// What the decoder has to tell of fields, as the page takes it in. Asked for by running a program: the build helper itself does not
+/// depend on the decoder.
+fn words(workspace: &Workspace) -> Result<Asset> {
+    let mut command = workspace.cargo("run");
+    command.args(["--quiet", "--package", "wireglass-shared", "--example", "book"]);
+    let book = process::capture(&mut command, "writing down the words for fields")?;
+    Ok(Asset { stem: "words".to_owned(), extension: "txt".to_owned(), bytes: book.into_bytes() })
 }
 
 fn read_styles(folder: &Path) -> Result<Vec<Style>> {
@@ -139,6 +162,7 @@ mod tests {
             styles: Vec::new(),
             index: String::new(),
             assets: vec![asset("icon", "svg"), asset("logo", "png"), asset("logo", "svg")],
+            captures: Vec::new(),
         };
         assert!(sources.asset("icon").is_ok_and(|found| found.is_some_and(|icon| icon.extension == "svg")));
         assert!(sources.asset("nothing").is_ok_and(|found| found.is_none()));

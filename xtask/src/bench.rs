@@ -1,5 +1,5 @@
-//! What decoding costs: the package `wireglass-bench` natively and, compiled the page's way, in a browser. It measures and judges; here it
-//! is only built and given a place to run.
+//! What decoding costs: the package `wireglass-bench` natively and, compiled the page's way, in a browser; and what many packets cost the
+//! finished page, which `tests/benches/page.rs` finds out. They measure and judge; here they are only built and given a place to run.
 
 use std::{
     env, fs,
@@ -11,9 +11,10 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
+    agent,
     bench::server::{Asset, Server},
     bindgen::{self, Generated},
-    browser, process, wasm,
+    browser, page, process, wasm,
     wasm_std::{self, WasmStd},
     workspace::Workspace,
 };
@@ -25,6 +26,7 @@ const PACKAGE: &str = "wireglass-bench";
 const NAME: &str = "bench";
 const PAGE: &str =
     "<!doctype html><meta charset=utf-8><title>bench</title><script type=module src=run.js></script>";
+const PACKETS_OF_A_FILE: &str = "1000000";
 /// Measuring takes about a quarter of a minute on an idle machine.
 const LIMIT: Duration = Duration::from_mins(5);
 
@@ -61,7 +63,28 @@ pub(crate) fn run(workspace: &Workspace, json: bool) -> Result<()> {
     eprintln!("Measuring natively.\n");
     let mut native = Command::new(workspace.target.join("release").join(PACKAGE));
     native.arg(&measured).args(json.then_some("--json"));
-    process::run(&mut native, "measuring natively")
+    process::run(&mut native, "measuring natively")?;
+    if json { Ok(()) } else { finished_page(workspace, &folder) }
+}
+
+/// Measures the page with a capture of many packets and with live ones.
+fn finished_page(workspace: &Workspace, folder: &Path) -> Result<()> {
+    browser::ensure()?;
+    page::build(workspace)?;
+    agent::build(workspace)?;
+    let capture = folder.join("million.pcap");
+    let mut write = Command::new(workspace.target.join("release").join(PACKAGE));
+    write.arg("--capture").arg(&capture).arg(PACKETS_OF_A_FILE);
+    process::run(&mut write, "writing a capture")?;
+    eprintln!("\nMeasuring the page.\n");
+    process::run(
+        workspace
+            .cargo("bench")
+            .args(["--package", "wireglass-tests", "--bench", "page", "--"])
+            .arg(&capture)
+            .env("WIREGLASS_BIN", workspace.agent_binary()),
+        "measuring the page",
+    )
 }
 
 /// What the figures were taken on and with.

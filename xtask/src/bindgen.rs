@@ -36,6 +36,21 @@ pub(crate) fn generate(name: &str, module: Vec<u8>) -> Result<Generated> {
     Ok(Generated { script: output.js().to_owned(), wasm: output.wasm_mut().emit_wasm() })
 }
 
+/// Says that the page stopped, once, where a reader sees it: a panic is a trap, and after it nothing on the page answers.
+const STOPPED: &str = "\
+const stopped = (error) => {
+  if (document.querySelector('.stopped')) return;
+  const words = document.createElement('p');
+  words.className = 'stopped';
+  words.setAttribute('role', 'alert');
+  words.textContent = `wireglass stopped: ${error}. Reload the page to go on.`;
+  document.body.prepend(words);
+};
+const trapped = (error) => error instanceof WebAssembly.RuntimeError && stopped(error);
+addEventListener('error', (event) => trapped(event.error));
+addEventListener('unhandledrejection', (event) => trapped(event.reason));
+";
+
 /// Adds the call that starts the page, so that the HTML needs no script of its own: the content security policy forbids one.
 pub(crate) fn with_start(script: &str, wasm_name: &str) -> Result<String> {
     let Some(init) = default_export(script) else {
@@ -44,7 +59,9 @@ pub(crate) fn with_start(script: &str, wasm_name: &str) -> Result<String> {
         );
     };
     let script = script.trim_end();
-    Ok(format!("{script}\n{init}({{ module_or_path: new URL('./{wasm_name}', import.meta.url) }});\n"))
+    Ok(format!(
+        "{script}\n{STOPPED}{init}({{ module_or_path: new URL('./{wasm_name}', import.meta.url) }}).catch(stopped);\n"
+    ))
 }
 
 /// The name of what a module exports as its default: `export { x as default }` or `export default function x`.
@@ -77,10 +94,10 @@ mod tests {
     #[test]
     fn the_start_is_the_last_line() -> Result<()> {
         let script = with_start("export { init as default };\n\n", "page_bg-1.wasm")?;
-        assert_eq!(
-            script,
-            "export { init as default };\ninit({ module_or_path: new URL('./page_bg-1.wasm', import.meta.url) });\n"
-        );
+        assert!(script.starts_with("export { init as default };\nconst stopped = "), "{script}");
+        let start =
+            "\ninit({ module_or_path: new URL('./page_bg-1.wasm', import.meta.url) }).catch(stopped);\n";
+        assert!(script.ends_with(start), "{script}");
         assert!(with_start("let a = 1;", "x").is_err());
         Ok(())
     }

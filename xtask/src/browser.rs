@@ -1,4 +1,5 @@
-//! The programs that the tests run besides wireglass: a browser, its driver, ping, Python, and tshark.
+//! The programs that the tests run besides wireglass: a browser, its driver, ping, Python, and tshark. And those that record
+//! captures.
 
 use std::path::PathBuf;
 
@@ -22,6 +23,18 @@ const NEEDS: [Need; 5] = [
     Need { program: "python3", packages: &["python3"] },
     Need { program: "tshark", packages: &["tshark"] },
 ];
+
+/// What makes hosts and links in network namespaces, and tells interfaces what to leave to hardware.
+const NETWORKING: [Need; 3] = [
+    Need { program: "ip", packages: &["iproute2"] },
+    Need { program: "ethtool", packages: &["ethtool"] },
+    Need { program: "ping", packages: &["iputils-ping"] },
+];
+
+/// Installs what recording captures misses, or fails with the command that does.
+pub(crate) fn ensure_networking() -> Result<()> {
+    ensure_each(&NETWORKING, "The captures are recorded between hosts that are made for them")
+}
 
 /// Installs what the tests miss, or fails with the command that does.
 pub(crate) fn ensure() -> Result<()> {

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use anyhow::Result;
 
-use crate::{agent, browser, fuzz, page, process, stages::Stages, tidy, workspace::Workspace};
+use crate::{agent, browser, fuzz, page, process, site, stages::Stages, tidy, workspace::Workspace};
 
 /// Checks that need no page: cheap ones first.
 pub(crate) fn lint(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
@@ -44,6 +44,7 @@ pub(crate) fn lint(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
 pub(crate) fn test(workspace: &Workspace, stages: &mut Stages, args: &[OsString]) -> Result<()> {
     stages.stage("browser", browser::ensure)?;
     stages.stage("page", || page::build(workspace))?;
+    stages.stage("site", || site::write(workspace, None))?;
     stages.stage("agent", || agent::build(workspace))?;
     stages.stage("tests", || {
         process::run(
@@ -51,7 +52,8 @@ pub(crate) fn test(workspace: &Workspace, stages: &mut Stages, args: &[OsString]
                 .cargo("test")
                 .args(["--workspace", "--no-fail-fast", "--", "--include-ignored"])
                 .args(args)
-                .env("WIREGLASS_BIN", workspace.agent_binary()),
+                .env("WIREGLASS_BIN", workspace.agent_binary())
+                .env("WIREGLASS_SITE", site::default_folder(workspace)),
             "running the tests",
         )
     })?;

@@ -22,13 +22,21 @@ const GZIP: &str = "gz";
 
 /// A file of the page before it is compressed.
 pub(crate) struct File {
+    /// The path below the page's folder, with `/`.
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
+    /// Whether compressed twins lie beside it.
+    pub(crate) has_twins: bool,
 }
 
 impl File {
     pub(crate) fn named(name: &str, bytes: Vec<u8>) -> Self {
-        Self { name: name.to_owned(), bytes }
+        Self { name: name.to_owned(), bytes, has_twins: true }
+    }
+
+    /// A file too small for compression to save anybody a packet.
+    pub(crate) fn plain(name: &str, bytes: Vec<u8>) -> Self {
+        Self { name: name.to_owned(), bytes, has_twins: false }
     }
 
     /// Names the file after its content, `stem-0123456789abcdef.extension`, so that a browser may keep it for good.
@@ -36,7 +44,7 @@ impl File {
         let mut hasher = Hasher::default();
         hasher.add(&bytes);
         let hash = hasher.finish();
-        Self { name: format!("{stem}-{hash}.{extension}"), bytes }
+        Self { name: format!("{stem}-{hash}.{extension}"), bytes, has_twins: true }
     }
 }
 
@@ -79,26 +87,40 @@ pub(crate) fn replace(dist: &Path, files: &[File]) -> Result<()> {
     remove(&stale)
 }
 
-/// The names and lengths in bytes of the files in a folder, by name.
+/// The names and lengths in bytes of the files in a folder and the folders in it, by name.
 pub(crate) fn list(dist: &Path) -> Result<Vec<(String, u64)>> {
-    let context = || format!("The folder {} could not be listed.", dist.display());
-    if !dist.exists() {
-        return Ok(Vec::new());
-    }
     let mut files = Vec::new();
-    for entry in fs::read_dir(dist).with_context(context)? {
-        let entry = entry.with_context(context)?;
-        let length_bytes = entry.metadata().with_context(context)?.len();
-        files.push((entry.file_name().to_string_lossy().into_owned(), length_bytes));
+    if dist.exists() {
+        list_below(dist, "", &mut files)?;
     }
     files.sort();
     Ok(files)
 }
 
+fn list_below(folder: &Path, prefix: &str, files: &mut Vec<(String, u64)>) -> Result<()> {
+    let context = || format!("The folder {} could not be listed.", folder.display());
+    for entry in fs::read_dir(folder).with_context(context)? {
+        let entry = entry.with_context(context)?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let data = entry.metadata().with_context(context)?;
+        if data.is_dir() {
+            list_below(&entry.path(), &format!("{name}/"), files)?;
+        } else {
+            files.push((name, data.len()));
+        }
+    }
+    Ok(())
+}
+
+/// Whether this is the name of a compressed twin.
+pub(crate) fn is_twin(name: &str) -> bool {
+    [BROTLI, GZIP].iter().any(|ending| Path::new(name).extension().is_some_and(|found| found == *ending))
+}
+
 /// Whether the folder holds these files with their twins and nothing else.
 fn holds_exactly(dist: &Path, files: &[File]) -> Result<bool> {
     let present = list(dist)?;
-    let mut expected: Vec<_> = files.iter().flat_map(|file| with_twins(&file.name)).collect();
+    let mut expected: Vec<_> = files.iter().flat_map(names).collect();
     expected.sort();
     let same_names = present.iter().map(|(name, _)| name).eq(&expected);
     Ok(same_names && files.iter().all(|file| holds(dist, file)))
@@ -108,8 +130,13 @@ fn holds(folder: &Path, file: &File) -> bool {
     fs::read(folder.join(&file.name)).is_ok_and(|bytes| bytes == file.bytes)
 }
 
-fn with_twins(name: &str) -> [String; 3] {
-    [name.to_owned(), format!("{name}.{BROTLI}"), format!("{name}.{GZIP}")]
+/// The file's own name, and its twins'.
+fn names(file: &File) -> impl Iterator<Item = String> {
+    std::iter::once(file.name.clone()).chain(twins(file).into_iter().flatten())
+}
+
+fn twins(file: &File) -> Option<[String; 2]> {
+    file.has_twins.then(|| [BROTLI, GZIP].map(|ending| format!("{}.{ending}", file.name)))
 }
 
 /// Writes each file with its twins. The files are few and of very different sizes, so each gets a thread.
@@ -124,12 +151,15 @@ fn write_all(fresh: &Path, old: &Path, files: &[File]) -> Result<()> {
 
 /// Takes over the old page's twins where the content is the same: compressing is what takes time.
 fn write(fresh: &Path, old: &Path, file: &File) -> Result<()> {
-    let [raw, brotli, gzip] = with_twins(&file.name);
     let put = |name: &str, bytes: &[u8]| {
         let path = fresh.join(name);
-        fs::write(&path, bytes).with_context(|| format!("{} could not be written.", path.display()))
+        path.parent()
+            .map_or(Ok(()), fs::create_dir_all)
+            .and_then(|()| fs::write(&path, bytes))
+            .with_context(|| format!("{} could not be written.", path.display()))
     };
-    put(&raw, &file.bytes)?;
+    put(&file.name, &file.bytes)?;
+    let Some([brotli, gzip]) = twins(file) else { return Ok(()) };
     let old_twins = || Some((fs::read(old.join(&brotli)).ok()?, fs::read(old.join(&gzip)).ok()?));
     let twins = if holds(old, file) { old_twins() } else { None };
     let (brotli_bytes, gzip_bytes) = match twins {

@@ -23,6 +23,8 @@ mod dist;
 mod fuzz;
 mod page;
 mod process;
+mod record;
+mod site;
 mod stages;
 mod stamp;
 mod template;
@@ -72,11 +74,23 @@ enum Command {
     Lint,
     /// Writes docs/protocols.md anew from the tables.
     Docs,
-    /// Measures what decoding a packet costs, natively and in a browser, and prints it beside the goals.
+    /// Measures what decoding a packet costs, natively and in a browser, and what many packets cost the page, and prints it beside
+    /// the goals.
     Bench {
-        /// Print the figures as JSON instead.
+        /// Print the figures of decoding as JSON, and no others.
         #[arg(long)]
         json: bool,
+    },
+    /// Records the captures that the page brings along anew, as root.
+    Record {
+        /// Which of them, by the names of their files; without any, all.
+        captures: Vec<String>,
+    },
+    /// Makes the page as static files that any web server can serve, without an agent.
+    Site {
+        /// The folder for them; what it held before is removed. Without this, target/site.
+        #[arg(long)]
+        out: Option<PathBuf>,
     },
     /// Checks which of the crates depends on what.
     Tidy,
@@ -116,6 +130,11 @@ fn run(command: Command) -> Result<()> {
         Command::Lint => Stages::run(|stages| checks::lint(&workspace, stages)),
         Command::Docs => checks::docs(&workspace),
         Command::Bench { json } => bench::run(&workspace, json),
+        Command::Record { captures } => record::run(&workspace, &captures),
+        Command::Site { out } => {
+            page::build(&workspace)?;
+            site::write(&workspace, out.as_deref())
+        }
         Command::Tidy => tidy::check(&workspace),
     }
 }

@@ -20,8 +20,9 @@ const NAME: &str = "wireglass";
 
 /// Makes the page, or finds that it is up to date, and reports its size.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
-    let module = wasm::compile(workspace, &wasm_std::prepare()?, "wireglass-web")?;
-    let sources = Sources::read(&workspace.web())?;
+    let wasm_std = wasm_std::prepare()?;
+    let module = wasm::compile(workspace, &wasm_std, "wireglass-web")?;
+    let sources = Sources::read(workspace)?;
     let dist = workspace.dist();
     let stamp = Stamp::new(&module, &sources);
     let stamp_file = workspace.target.join("page.stamp");
@@ -33,6 +34,9 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     dist::replace(&dist, &files)?;
     stamp.write(&stamp_file, &dist)?;
     eprintln!("{}", dist::measure(&dist)?.table());
+    if let Some(message) = wasm_std.what_adds() {
+        eprintln!("{message}");
+    }
     Ok(())
 }
 
@@ -61,6 +65,10 @@ fn assemble(module: Vec<u8>, sources: &Sources) -> Result<Vec<File>> {
 
     let mut files = vec![File::named("index.html", index.into_bytes()), wasm, script, style];
     files.extend(assets.into_iter().map(|(_, file)| file));
+    // Their names stay, so that the page can tell them by heart; they are hardly larger than a request for them.
+    files.extend(sources.captures.iter().map(|capture| {
+        File::plain(&format!("captures/{}.{}", capture.stem, capture.extension), capture.bytes.clone())
+    }));
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files.dedup_by(|a, b| a.name == b.name);
     Ok(files)

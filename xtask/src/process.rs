@@ -57,11 +57,11 @@ pub(crate) fn run_within(command: &mut Command, limit: Duration, purpose: &str) 
     }
 }
 
-/// The program's path, if a folder of `PATH` or `/usr/bin` holds it.
+/// The program's path, if a folder of `PATH`, `/usr/bin` or `/usr/sbin` holds it.
 pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path)
-        .chain([PathBuf::from("/usr/bin")])
+        .chain(["/usr/bin", "/usr/sbin"].map(PathBuf::from))
         .map(|folder| folder.join(name))
         .find(|candidate| is_executable(candidate))
 }

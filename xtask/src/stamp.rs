@@ -37,7 +37,7 @@ impl Stamp {
             hasher.add(style.text.as_bytes());
         }
         hasher.add(sources.index.as_bytes());
-        for asset in &sources.assets {
+        for asset in sources.assets.iter().chain(&sources.captures) {
             hasher.add(asset.stem.as_bytes());
             hasher.add(asset.extension.as_bytes());
             hasher.add(&asset.bytes);
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     fn sources(index: &str) -> Sources {
-        Sources { styles: Vec::new(), index: index.to_owned(), assets: Vec::new() }
+        Sources { styles: Vec::new(), index: index.to_owned(), assets: Vec::new(), captures: Vec::new() }
     }
 
     #[test]

@@ -19,7 +19,13 @@ pub(crate) fn compile(workspace: &Workspace, wasm_std: &WasmStd, package: &str) 
     if workspace.root.join("Cargo.lock").is_file() {
         command.arg("--locked");
     }
-    command.env("CARGO_ENCODED_RUSTFLAGS", path_remapping(workspace, wasm_std));
+    let mut flags = path_remapping(workspace, wasm_std);
+    for flag in wasm_std.flags {
+        // What separates the flags in CARGO_ENCODED_RUSTFLAGS, so that paths may hold spaces.
+        flags.push("\u{1f}");
+        flags.push(flag);
+    }
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags);
     wasm_std.apply(&mut command);
     process::run(&mut command, &format!("compiling {package} to WebAssembly"))?;
 
@@ -46,7 +52,6 @@ fn path_remapping(workspace: &Workspace, wasm_std: &WasmStd) -> OsString {
     let mut flags = OsString::new();
     for (path, short) in prefixes.into_iter().flatten() {
         if !flags.is_empty() {
-            // What separates the flags in CARGO_ENCODED_RUSTFLAGS, so that paths may hold spaces.
             flags.push("\u{1f}");
         }
         flags.push("--remap-path-prefix=");

@@ -58,6 +58,11 @@ impl Workspace {
         self.root.join("web")
     }
 
+    /// The captures that the page brings along.
+    pub(crate) fn captures(&self) -> PathBuf {
+        self.web().join("captures")
+    }
+
     /// The finished page, which the agent embeds.
     pub(crate) fn dist(&self) -> PathBuf {
         self.web().join("dist")

@@ -2,7 +2,9 @@
 
 pub mod capture;
 pub mod decode;
+pub mod export;
 mod filter;
 mod fragments;
+mod input;
 mod print;
 pub mod serve;

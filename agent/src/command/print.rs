@@ -12,6 +12,7 @@ pub(super) struct Printer<W: Write> {
     out: W,
     format: Format,
     without_ip_header: bool,
+    checksums: bool,
     /// Packets written.
     count: u64,
     /// The last one's number in the capture.
@@ -20,7 +21,12 @@ pub(super) struct Printer<W: Write> {
 
 impl<W: Write> Printer<W> {
     pub(super) fn new(out: W, format: Format, without_ip_header: bool) -> Self {
-        Self { out, format, without_ip_header, count: 0, number: 0 }
+        Self { out, format, without_ip_header, checksums: false, count: 0, number: 0 }
+    }
+
+    /// The same, with every checksum worked out below its packet, if `wanted`; text alone has room for that.
+    pub(super) fn checksums(self, wanted: bool) -> Self {
+        Self { checksums: wanted, ..self }
     }
 
     /// Packets written so far.
@@ -59,7 +65,12 @@ impl<W: Write> Printer<W> {
             Format::Hex => writeln!(self.out, "{}", hex::line(self.bytes(record))),
             Format::Text => {
                 let gap = if first { "" } else { "\n" };
-                write!(self.out, "{gap}{}", text::packet(self.number, record, &dissect(record)))
+                let dissection = dissect(record);
+                write!(self.out, "{gap}{}", text::packet(self.number, record, &dissection))?;
+                match self.checksums {
+                    true => self.out.write_all(text::checksums(record.bytes, &dissection).as_bytes()),
+                    false => Ok(()),
+                }
             }
             Format::Json | Format::Jsonl => {
                 let before = match (self.format, first) {

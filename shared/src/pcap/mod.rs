@@ -12,7 +12,7 @@ mod read;
 mod tests;
 mod write;
 
-pub use read::{PcapFileError, read_records};
+pub use read::{PcapFileError, Reader, read_records};
 pub use write::{Host, PcapNgWriter, write_records};
 
 /// The largest block believed or written; an announced length beyond it is damage, not a reason to reserve memory.

@@ -3,7 +3,6 @@
 use crate::bits::word;
 use crate::proto;
 use crate::value::{counted, mac};
-use etherparse::TransportSlice;
 use std::fmt::{self, Display, Formatter};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -64,17 +63,6 @@ pub enum Info<'a> {
         /// What it carries.
         data: &'a [u8],
     },
-}
-
-/// The IP number of a transport header.
-pub(super) const fn number(transport: &TransportSlice<'_>) -> u8 {
-    match transport {
-        TransportSlice::Icmpv4(_) => 1,
-        TransportSlice::Igmp(_) => 2,
-        TransportSlice::Tcp(_) => 6,
-        TransportSlice::Udp(_) => 17,
-        TransportSlice::Icmpv6(_) => 58,
-    }
 }
 
 fn long(bytes: &[u8], at: usize) -> u32 {

@@ -1,6 +1,7 @@
 //! A packet as annotated text for a terminal: every field with the bits it takes, its value and what that means.
 
 use crate::capture::CaptureRecord;
+use crate::check;
 use crate::dissection::{Dissection, Layer, Node, NodeIx};
 use crate::summary::summarize;
 use crate::value::{counted, show};
@@ -11,6 +12,9 @@ const BITS_WIDTH: usize = 19;
 /// Columns that names take.
 const NAME_WIDTH: usize = 38;
 
+/// Columns that the names of a word's fields take.
+const WORD_WIDTH: usize = 64;
+
 /// The packet's summary line, then its layers, field by field.
 pub fn packet(number: u64, record: &CaptureRecord<'_>, dissection: &Dissection) -> String {
     let mut text = headline(number, record);
@@ -19,6 +23,35 @@ pub fn packet(number: u64, record: &CaptureRecord<'_>, dissection: &Dissection) 
     }
     for problem in &dissection.problems {
         line(&mut text, &format!("  ! byte {}: {}", problem.span.first_byte(), problem.message));
+    }
+    text
+}
+
+/// The worked checksum of each layer that has one: its words, the sum after each, and what becomes of it.
+pub fn checksums(frame: &[u8], dissection: &Dissection) -> String {
+    let mut text = String::new();
+    for (ix, layer) in dissection.layers.iter().enumerate() {
+        let Some(check) = check::checksum(frame, dissection, ix) else { continue };
+        let field = dissection.nodes.get(check.node).map_or("", |node| node.field.name);
+        let word = check.verdict.word();
+        line(&mut text, &format!("  {} of {}, worked out: {word}", field, layer.protocol.title));
+        if let Some(Ok(sheet)) = check::sheet(frame, dissection, ix) {
+            let row = |text: &mut String, name: &str, adds: &str, sum: &str| {
+                line(text, &format!("    {name:<WORD_WIDTH$}  {adds:>6}  {sum:>8}"));
+            };
+            row(&mut text, "", "adds", "sum");
+            for group in &sheet.groups {
+                line(&mut text, &format!("    {}", group.name));
+                for word in &group.rows {
+                    let (adds, sum) = (format!("{:04x}", word.value), format!("{:04x}", word.sum));
+                    row(&mut text, &format!("  {}", word.label), &adds, &sum);
+                }
+            }
+            for step in &sheet.steps {
+                line(&mut text, &format!("    {step}"));
+            }
+        }
+        line(&mut text, &format!("    {}", check.verdict.reason()));
     }
     text
 }

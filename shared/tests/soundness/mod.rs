@@ -5,8 +5,9 @@
 use wireglass_shared::bits::{BitSpan, read, write};
 use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::flow::Context;
-use wireglass_shared::view::{diagram, hex, json, text};
-use wireglass_shared::{Dissection, check, dissect, explain, summary, value};
+use wireglass_shared::value::{self, Base};
+use wireglass_shared::view::{aria, diagram, hex, json, text};
+use wireglass_shared::{Dissection, check, dissect, explain, locate, summary};
 
 /// Takes the packet apart and asks every view, formatter and checker for all it has to say of it.
 ///
@@ -24,12 +25,17 @@ pub fn assert_sound(record: &CaptureRecord<'_>) {
         if let Some(parent) = d.parent(ix) {
             assert!(d.nodes[parent].span.covers(node.span), "{} leaves its parent", node.field.id);
         }
-        value::show(frame, &d, ix);
+        assert!(aria::cell(frame, &d, ix).contains(node.field.name));
+        for base in [Base::Usual, Base::Hex, Base::Decimal, Base::Binary] {
+            value::show_as(frame, &d, ix, base);
+        }
     }
     for layer in 0..d.layers.len() {
         check::checksum(frame, &d, layer);
-        check::worked(frame, &d, layer);
+        check::sheet(frame, &d, layer);
     }
+    text::checksums(frame, &d);
+    assert_links_lead_back(frame, &d);
     assert_explained(frame, &d, &Context::default());
     let json = serde_json::to_string(&json::packet(1, record, &d)).expect("plain data");
     let text = text::packet(1, record, &d);
@@ -37,6 +43,20 @@ pub fn assert_sound(record: &CaptureRecord<'_>) {
     assert_eq!(hex::rows(frame, &d, 0, u32::MAX).iter().flatten().count(), frame.len());
     assert_eq!(hex::dump(frame).lines().count(), frame.len().div_ceil(hex::ROW_BYTES as usize));
     summary::summarize(record).info.to_string();
+}
+
+/// Every part has a name that leads back to it, and so have bits that are no part.
+fn assert_links_lead_back(frame: &[u8], d: &Dissection) {
+    let end = u32::try_from(frame.len()).expect("a small frame") * 8;
+    let parts = d.nodes.iter().map(|node| node.span).chain(d.layers.iter().map(|layer| layer.span));
+    let odd =
+        [(0, 3), (5, 14), (160, 4), (end.saturating_sub(7), 7)].map(|(start, len)| BitSpan::new(start, len));
+    for span in parts.chain(odd.into_iter().filter(|span| span.end() <= end)).filter(|span| !span.is_empty())
+    {
+        let name = locate::name(d, span);
+        assert_eq!(locate::find(d, &name), Some(span), "{name}");
+        assert!(explain::Place::of(frame, d, span).is_some(), "{name}");
+    }
 }
 
 /// There are words for every field and every byte, whatever the packets around say.

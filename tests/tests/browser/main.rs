@@ -1,14 +1,16 @@
 //! The page in a real browser: what a reader presses, sees and reads. `cargo xtask test` builds the page and installs the
 //! browser; a plain `cargo test` leaves these out.
 
+mod files;
 mod page;
+mod site;
 
 use page::{PACKET_MILLIS, Page, agent_with_token, agent_without_rights, on_a_live_page, run};
 use thirtyfour::Key;
 use wireglass_tests::{Agent, can_capture, private_loopback};
 
-/// How many ICMP packets the page has, in view or not.
-const ICMP_COUNT: &str = ".choices button:nth-child(2) .count";
+/// How many packets the list shows, in view or not.
+const COUNT: &str = ".packets-count";
 
 #[test]
 #[ignore = "needs the built page and a browser: cargo xtask test"]
@@ -120,13 +122,14 @@ fn a_restarted_agent_is_found_again_and_what_came_before_stays() {
         page.wait_for("[data-status='live']").await?;
         page.click("#ping").await?;
         page.wait_for("[data-seq][aria-current='true']").await?;
-        page.wait_for_text(ICMP_COUNT, "2").await?;
+        page.click(".choices button:nth-child(2)").await?;
+        page.wait_for_text(COUNT, "2 of ").await?;
         drop(agent);
         page.wait_for("[data-status='reconnecting']").await?;
         let again = agent_with_token(&address, token);
         page.wait_for("[data-status='live']").await?;
         page.click("#ping").await?;
-        page.wait_for_text(ICMP_COUNT, "4").await?;
+        page.wait_for_text(COUNT, "4 of ").await?;
         drop(again);
         page.close().await
     });

@@ -1,9 +1,10 @@
 //! A page in headless Chromium, driven as a reader would: press, look, read. Waits for what it expects, never for a time.
 
+use serde::de::DeserializeOwned;
 use std::fs;
 use std::future::Future;
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use thirtyfour::TypingData;
@@ -66,10 +67,16 @@ pub fn agent_with_token(address: &str, token: &str) -> Agent {
     Agent::from_command(wireglass(&["--listen", address]).env("WIREGLASS_TOKEN", token))
 }
 
+fn address(agent: &Agent) -> String {
+    format!("http://127.0.0.1:{}/?token={}", agent.port(), agent.token())
+}
+
 /// A browser window with the page in it.
 pub struct Page {
     driver: WebDriver,
-    _chromedriver: Chromedriver,
+    /// Where the browser puts what it downloads.
+    downloads: tempfile::TempDir,
+    chromedriver: Chromedriver,
 }
 
 struct Chromedriver {
@@ -107,17 +114,31 @@ impl Drop for Chromedriver {
 impl Page {
     /// Opens the address that the agent printed.
     pub async fn open(agent: &Agent, width: u32, height: u32) -> WebDriverResult<Self> {
-        let address = format!("http://127.0.0.1:{}/?token={}", agent.port(), agent.token());
-        Self::open_at(&address, width, height).await
+        Self::open_at(&address(agent), width, height).await
     }
 
     /// Opens any address.
     pub async fn open_at(address: &str, width: u32, height: u32) -> WebDriverResult<Self> {
+        let page = Self::blank(width, height).await?;
+        page.driver.goto(address).await?;
+        Ok(page)
+    }
+
+    /// Opens the address that the agent printed, in a window that is there.
+    pub async fn go_to(&self, agent: &Agent) -> WebDriverResult<()> {
+        self.driver.goto(address(agent)).await
+    }
+
+    /// A window with nothing in it, of a browser that has seen nothing.
+    pub async fn blank(width: u32, height: u32) -> WebDriverResult<Self> {
         let chromedriver = Chromedriver::start();
         let mut wanted = DesiredCapabilities::chrome();
         for flag in FLAGS {
             wanted.add_arg(flag)?;
         }
+        let downloads = tempfile::tempdir().expect("a folder for a moment");
+        let preferences = serde_json::json!({ "download.default_directory": downloads.path() });
+        wanted.add_experimental_option("prefs", preferences)?;
         wanted.set_browser_log_level(LoggingPrefsLogLevel::All)?;
         let driver = WebDriver::new(format!("http://127.0.0.1:{}", chromedriver.port), wanted).await?;
         driver.set_window_rect(0, 0, width, height).await?;
@@ -126,8 +147,7 @@ impl Page {
             driver.execute("return [outerWidth - innerWidth, outerHeight - innerHeight]", vec![]).await?;
         let [frame_x, frame_y]: [u32; 2] = inner.convert()?;
         driver.set_window_rect(0, 0, width + frame_x, height + frame_y).await?;
-        driver.goto(address).await?;
-        Ok(Self { driver, _chromedriver: chromedriver })
+        Ok(Self { driver, downloads, chromedriver })
     }
 
     /// Loads the page anew, as a reader who comes back does.
@@ -179,6 +199,65 @@ impl Page {
         Ok(())
     }
 
+    /// Runs a script now and returns what it returns.
+    pub async fn execute<T: DeserializeOwned>(&self, script: &str) -> WebDriverResult<T> {
+        self.driver.execute(script, vec![]).await?.convert()
+    }
+
+    /// Runs a script and waits until it calls its last argument; returns what it calls that with.
+    pub async fn execute_async<T: DeserializeOwned>(&self, script: &str) -> WebDriverResult<T> {
+        self.driver.execute_async(script, vec![]).await?.convert()
+    }
+
+    /// Runs a script in every page that is loaded from now on, before the page's own.
+    pub async fn before_each_load(&self, script: &str) -> WebDriverResult<()> {
+        let parameters = serde_json::json!({ "source": script });
+        self.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", parameters).await?;
+        Ok(())
+    }
+
+    /// The memory that the browser's processes for pages hold and share with nobody, files not counted.
+    ///
+    /// # Panics
+    /// There is no such process.
+    pub fn renderer_bytes(&self) -> u64 {
+        let bytes: u64 = processes()
+            .filter(|process| process.is_renderer && process.comes_from(self.chromedriver.process.id()))
+            .map(|process| process.own_bytes)
+            .sum();
+        assert!(bytes > 0, "this browser has no process for pages");
+        bytes
+    }
+
+    /// Picks a file to open, as in the dialog that the browser shows for it.
+    pub async fn pick_file(&self, path: &Path) -> WebDriverResult<()> {
+        let path = path.to_str().expect("a path of letters");
+        self.driver.find(By::Id("file")).await?.send_keys(path).await
+    }
+
+    /// Drops a file on the page.
+    pub async fn drop_file(&self, name: &str, content: &str) -> WebDriverResult<()> {
+        let script = "const dropped = new DataTransfer();
+            dropped.items.add(new File([arguments[1]], arguments[0]));
+            const event = {dataTransfer: dropped, bubbles: true, cancelable: true};
+            document.querySelector('main').dispatchEvent(new DragEvent('drop', event));";
+        self.driver.execute(script, vec![name.into(), content.into()]).await?;
+        Ok(())
+    }
+
+    /// Where a file of this name lies once the browser has downloaded it.
+    pub async fn downloaded(&self, name: &str) -> WebDriverResult<PathBuf> {
+        let path = self.downloads.path().join(name);
+        // A download has another name until it is whole.
+        self.wait_until(name, async |_| Ok(path.exists())).await?;
+        Ok(path)
+    }
+
+    /// An attribute of the first such element.
+    pub async fn attribute(&self, css: &str, name: &str) -> WebDriverResult<Option<String>> {
+        self.driver.find(By::Css(css)).await?.attr(name).await
+    }
+
     /// Presses keys wherever the focus is.
     pub async fn press(&self, keys: impl Into<TypingData>) -> WebDriverResult<()> {
         self.driver.action_chain().send_keys(keys).perform().await
@@ -215,6 +294,21 @@ impl Page {
         })
         .await?;
         self.last_seq().await
+    }
+
+    /// What the page gets when it asks for this address, relative to its own.
+    pub async fn fetch(&self, address: &str) -> WebDriverResult<Vec<u8>> {
+        let script = "const [address, done] = arguments;
+            fetch(address).then(answer => answer.ok ? answer.arrayBuffer() : new ArrayBuffer())
+                .then(bytes => done([...new Uint8Array(bytes)]))";
+        self.driver.execute_async(script, vec![address.into()]).await?.convert()
+    }
+
+    /// Which directive of the page's policy this script breaks; waits until it breaks one.
+    pub async fn violates(&self, script: &str) -> WebDriverResult<String> {
+        let watched = "const done = arguments[arguments.length - 1];
+            document.addEventListener('securitypolicyviolation', event => done(event.effectiveDirective), {once: true});";
+        self.driver.execute_async(format!("{watched} {script}"), vec![]).await?.convert()
     }
 
     /// Whether something sticks out of the window sideways.
@@ -263,4 +357,37 @@ impl Page {
     pub async fn close(self) -> WebDriverResult<()> {
         self.driver.quit().await
     }
+}
+
+/// A process, as `/proc` has it.
+struct Process {
+    is_renderer: bool,
+    parent: u32,
+    own_bytes: u64,
+}
+
+impl Process {
+    fn read(id: u32) -> Option<Self> {
+        let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+        let command = fs::read(format!("/proc/{id}/cmdline")).ok()?;
+        let number = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+            line.split_whitespace().next()?.parse::<u64>().ok()
+        };
+        Some(Self {
+            is_renderer: String::from_utf8_lossy(&command).contains("--type=renderer"),
+            parent: u32::try_from(number("PPid:")?).ok()?,
+            own_bytes: number("RssAnon:").unwrap_or_default() * 1024,
+        })
+    }
+
+    /// Whether this process started it, or one that it started.
+    fn comes_from(&self, id: u32) -> bool {
+        self.parent == id || Self::read(self.parent).is_some_and(|parent| parent.comes_from(id))
+    }
+}
+
+fn processes() -> impl Iterator<Item = Process> {
+    let entries = fs::read_dir("/proc").expect("a list of processes").map_while(Result::ok);
+    entries.filter_map(|entry| Process::read(entry.file_name().to_str()?.parse().ok()?))
 }

@@ -1,25 +1,24 @@
 //! The page as a whole: it owns the store, the connection and the reader's choices, and hands down what each part shows.
 
 use super::bar::Bar;
-use super::diagram::DiagramView;
 use super::explanation::ExplanationView;
-use super::hex::HexView;
+use super::help::Help;
 use super::notice::Notice;
+use super::packet::Packet;
 use super::packets::Packets;
+use super::paste::Paste;
+use super::split::Split;
 use super::status::Status;
-use crate::browser;
 use crate::feed::Feed;
-use crate::opened::Opened;
-use crate::state::{Act, Pane, Pin, Ui};
+use crate::hooks::{open, use_address, use_columns, use_keys, use_link, use_projector, use_style};
+use crate::panes::{Divider, Panes};
+use crate::state::{Act, Dialog, Pane, Ui};
 use crate::store::Store;
-use gloo::events::EventListener;
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsCast as _;
-use web_sys::KeyboardEvent;
 use wireglass_shared::bits::BitSpan;
-use wireglass_shared::dissection::NodeIx;
 use wireglass_shared::flow::Context;
+use wireglass_shared::locate;
 use wireglass_shared::stream::PageMsg;
 use yew::prelude::*;
 
@@ -30,7 +29,7 @@ const PACKETS_AWAITED: u64 = 16;
 #[component]
 pub fn App() -> Html {
     let store = use_mut_ref(Store::new);
-    let ui = use_reducer(Ui::default);
+    let ui = use_reducer(Ui::remembered);
     let hover = use_state_eq(|| None::<BitSpan>);
     let news = use_force_update();
     let feed = use_mut_ref(|| None::<Rc<Feed>>);
@@ -43,6 +42,8 @@ pub fn App() -> Html {
     }
     use_what_was_found(&store, &ui);
     use_keys(&store, &ui);
+    use_link(&store);
+    use_address(&store, &ui);
 
     let on_demo = {
         let feed = feed.clone();
@@ -64,51 +65,69 @@ pub fn App() -> Html {
             }
         })
     };
+    let on_number = {
+        let (store, dispatcher) = (store.clone(), ui.dispatcher());
+        use_callback((), move |number, ()| {
+            let store = store.borrow();
+            if let Some(act) = store.row_numbered(number).and_then(|row| open(&store, row)) {
+                dispatcher.dispatch(act);
+            }
+        })
+    };
     let on_hover = {
         let setter = hover.setter();
         use_callback((), move |span: Option<BitSpan>, ()| setter.set(span))
     };
 
+    let on_panes = {
+        let dispatcher = ui.dispatcher();
+        use_callback((), move |panes: Panes, ()| dispatcher.dispatch(Act::Size(panes)))
+    };
+    let close = {
+        let dispatcher = ui.dispatcher();
+        use_callback((), move |(), ()| dispatcher.dispatch(Act::Ask(None)))
+    };
+
     let around = use_around(&store, &ui);
+    let shared = Rc::new((*ui).clone());
+    let columns = use_columns(ui.projector);
+    use_projector(ui.projector);
+    let panes = use_node_ref();
+    let percent = |divider| format!("{}%", ui.panes.percent(divider));
+    use_style(&panes, "--list", percent(Divider::List));
+    use_style(&panes, "--words", percent(Divider::Words));
+    use_style(&panes, "--dump", percent(Divider::Dump));
+    let folded = |divider| ui.panes.is_folded(divider).then_some("true");
+    let split = |divider| html! { <Split divider={divider} panes={ui.panes} on_panes={on_panes.clone()} /> };
     let state = store.borrow();
     html! {
-        <div class="page">
+        <div class="page" data-columns={columns.word()}>
             <Bar link={state.link.clone()} source={state.source.clone()} paused={ui.paused_at.is_some()}
-                end={state.end()} on_demo={on_demo.clone()} on_act={on_act.clone()} />
+                store={store.clone()} revision={state.revision} filter={ui.filter.clone()} progress={state.progress()}
+                finding={ui.finding} projector={ui.projector} end={state.end()} on_demo={on_demo.clone()} on_act={on_act.clone()} />
             <Notice link={state.link.clone()} source={state.source.clone()} trouble={state.trouble.clone()}
-                built_in={state.built_in} />
-            <main class="panes">
-                <Packets store={store.clone()} start={state.start()} end={state.end()} ui={Rc::new((*ui).clone())}
+                lesson={state.lesson} built_in={state.built_in} />
+            <main class="panes" ref={panes} data-no-list={folded(Divider::List)} data-no-words={folded(Divider::Words)}
+                data-no-dump={folded(Divider::Dump)}>
+                <Packets store={store.clone()} revision={state.revision} ui={shared.clone()}
                     on_open={on_open} on_act={on_act.clone()} />
-                { packet(&ui, *hover, &on_act, &on_hover) }
+                { split(Divider::List) }
+                <Packet ui={shared.clone()} hover={*hover} around={around.clone()} sample={state.lesson.map(|lesson| lesson.id)}
+                    split={split(Divider::Dump)} on_number={on_number} on_act={on_act.clone()} on_hover={on_hover} />
+                { split(Divider::Words) }
                 { words(&ui, *hover, &around, &on_act) }
             </main>
             <Status link={state.link.clone()} source={state.source.clone()} stats={state.stats} missed={state.missed}
                 agent={state.agent.clone()} paused={ui.paused_at.is_some()} built_in={state.built_in} />
+            if let Some(dialog) = ui.dialog { { dialog_html(dialog, &store, &close) } }
         </div>
     }
 }
 
-fn packet(
-    ui: &Ui,
-    hover: Option<BitSpan>,
-    on_act: &Callback<Act>,
-    on_hover: &Callback<Option<BitSpan>>,
-) -> Html {
-    let Some(opened) = &ui.opened else {
-        return html! {
-            <section class="packet packet-none" aria-label="Packet">
-                <p>{"Pick a packet in the list to see its bits, or press "}<b>{"Ping"}</b>{" to make one."}</p>
-            </section>
-        };
-    };
-    html! {
-        <section class="packet" aria-label="Packet">
-            <DiagramView opened={opened.clone()} pin={ui.pin} hover={hover} unfolded={ui.unfolded}
-                on_act={on_act.clone()} on_hover={on_hover.clone()} />
-            <HexView opened={opened.clone()} pin={ui.pin} hover={hover}
-                on_act={on_act.clone()} on_hover={on_hover.clone()} />
-        </section>
+fn dialog_html(dialog: Dialog, store: &Rc<RefCell<Store>>, close: &Callback<()>) -> Html {
+    match dialog {
+        Dialog::Help => html! { <Help on_close={close.clone()} /> },
+        Dialog::Paste => html! { <Paste store={store.clone()} on_close={close.clone()} /> },
     }
 }
 
@@ -116,7 +135,7 @@ fn packet(
 fn words(ui: &Ui, hover: Option<BitSpan>, around: &Rc<Context>, on_act: &Callback<Act>) -> Html {
     let span = ui.pin.map(|pin| pin.span).or(hover);
     html! {
-        <ExplanationView opened={ui.opened.clone()} span={span} around={around.clone()} pinned={ui.pin.is_some()}
+        <ExplanationView opened={ui.opened.clone()} span={span} filter={ui.filter.clone()} around={around.clone()} pinned={ui.pin.is_some()}
             on_act={on_act.clone()} />
     }
 }
@@ -133,87 +152,27 @@ fn use_around(store: &Rc<RefCell<Store>>, ui: &Ui) -> Rc<Context> {
     })
 }
 
-/// A demonstration's first packet came in: put it on the table, once.
+/// What was asked for came in: put it on the table, once.
 #[hook]
 fn use_what_was_found(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
     let (store, dispatcher) = (store.clone(), ui.dispatcher());
     // After every rendering: each follows news from the agent.
     use_effect(move || {
-        let found = store.borrow_mut().found.take();
-        if let Some(opened) = found.and_then(|row| store.borrow().open(row)) {
-            dispatcher.dispatch(Act::Open(Rc::new(opened)));
+        let mut store = store.borrow_mut();
+        if let Some(act) = store.found.take().and_then(|row| open(&store, row)) {
+            dispatcher.dispatch(act);
+        }
+        let Some(wanted) = store.wanted.take() else { return };
+        match store.row_numbered(wanted.number).and_then(|row| store.open(row)) {
+            Some(opened) => {
+                let span = wanted.part.and_then(|part| locate::find(&opened.dissection, &part));
+                dispatcher.dispatch(Act::Open(Rc::new(opened)));
+                if let Some(span) = span {
+                    dispatcher.dispatch(Act::Go(span, Pane::Keys));
+                }
+            }
+            // It may still come.
+            None => store.wanted = Some(wanted),
         }
     });
-}
-
-/// The keys that work wherever the focus is.
-#[hook]
-fn use_keys(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
-    let latest = use_mut_ref(|| ui.clone());
-    *latest.borrow_mut() = ui.clone();
-    let store = store.clone();
-    use_effect_with((), move |()| {
-        let listener = browser::window().map(|window| {
-            EventListener::new_with_options(
-                &window,
-                "keydown",
-                gloo::events::EventListenerOptions::enable_prevent_default(),
-                move |event| {
-                    let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-                    if browser::is_typing(event) || key.ctrl_key() || key.alt_key() || key.meta_key() {
-                        return;
-                    }
-                    let ui = latest.borrow().clone();
-                    if let Some(act) = act_for(key, event, &store.borrow(), &ui) {
-                        event.prevent_default();
-                        ui.dispatch(act);
-                    }
-                },
-            )
-        });
-        move || drop(listener)
-    });
-}
-
-fn act_for(key: &KeyboardEvent, event: &web_sys::Event, store: &Store, ui: &Ui) -> Option<Act> {
-    match key.key().as_str() {
-        "Escape" => Some(Act::Unpin),
-        "End" => Some(Act::Follow),
-        " " if !browser::is_button(event) => Some(Act::TogglePause(store.end())),
-        "[" => neighbor(store, ui, -1),
-        "]" => neighbor(store, ui, 1),
-        "ArrowUp" if browser::is_inside(event, "packets-view") => neighbor(store, ui, -1),
-        "ArrowDown" if browser::is_inside(event, "packets-view") => neighbor(store, ui, 1),
-        "ArrowRight" => step(ui, 1),
-        "ArrowLeft" => step(ui, -1),
-        "Enter" if !browser::is_button(event) => ui.pin.map(|pin| Act::Pick(pin.span, pin.from)),
-        _ => None,
-    }
-}
-
-/// The packet before or behind the one on the table, among those that the list shows.
-fn neighbor(store: &Store, ui: &Ui, by: isize) -> Option<Act> {
-    let count = store.count(ui.shown);
-    let position = match &ui.opened {
-        Some(opened) => store.count_before(ui.shown, opened.row).checked_add_signed(by)?,
-        None => count.checked_sub(1)?,
-    };
-    let row = store.row_at(ui.shown, position)?;
-    store.open(row).map(|opened| Act::Open(Rc::new(opened)))
-}
-
-/// The field before or behind the pinned one.
-fn step(ui: &Ui, by: isize) -> Option<Act> {
-    let opened: &Opened = ui.opened.as_ref()?;
-    let leaves: Vec<NodeIx> = opened.dissection.leaves().map(|(ix, _)| ix).collect();
-    let Some(Pin { span, .. }) = ui.pin else {
-        return pick(opened, *leaves.first()?);
-    };
-    let edge = if by > 0 { span.end().saturating_sub(1) } else { span.start };
-    let at = leaves.iter().position(|ix| opened.dissection.leaf_at(edge) == Some(*ix))?;
-    pick(opened, *leaves.get(at.checked_add_signed(by)?)?)
-}
-
-fn pick(opened: &Opened, node: NodeIx) -> Option<Act> {
-    Some(Act::Pick(opened.dissection.nodes.get(node)?.span, Pane::Words))
 }

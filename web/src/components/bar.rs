@@ -1,14 +1,18 @@
 //! The bar: what is captured, the buttons that make packets, pause, theme.
 
+use super::filter::FilterBar;
+use super::sources::Sources;
 use crate::browser;
 use crate::link::Link;
-use crate::state::Act;
-use crate::store::RowId;
+use crate::state::{Act, Dialog};
+use crate::store::{RowId, Store};
+use std::cell::RefCell;
+use std::rc::Rc;
 use wireglass_shared::stream::{PageMsg, Source};
 use yew::prelude::*;
 
 /// What the bar shows.
-#[derive(PartialEq, Properties)]
+#[derive(Properties)]
 pub struct Props {
     /// Where the connection stands.
     pub link: Link,
@@ -16,12 +20,34 @@ pub struct Props {
     pub source: Option<Source>,
     /// Whether the list is paused.
     pub paused: bool,
+    /// The packets.
+    pub store: Rc<RefCell<Store>>,
+    /// What tells that something about them changed.
+    pub revision: u64,
+    /// The display filter in force.
+    pub filter: Rc<str>,
+    /// How far it is.
+    pub progress: Option<(u64, u64)>,
+    /// Whether the field for finding is open.
+    pub finding: bool,
+    /// Whether the page is in projector mode.
+    pub projector: bool,
     /// The row behind the last one.
     pub end: RowId,
     /// Makes packets.
     pub on_demo: Callback<PageMsg>,
     /// Changes the reader's choices.
     pub on_act: Callback<Act>,
+}
+
+impl PartialEq for Props {
+    /// The store is always the same object; what is in it has a revision.
+    fn eq(&self, other: &Self) -> bool {
+        (&self.link, &self.source, self.paused, self.revision, &self.filter)
+            == (&other.link, &other.source, other.paused, other.revision, &other.filter)
+            && (self.progress, self.finding, self.projector, self.end)
+                == (other.progress, other.finding, other.projector, other.end)
+    }
 }
 
 /// The bar.
@@ -41,30 +67,29 @@ pub fn Bar(props: &Props) -> Html {
         let (on_act, end) = (props.on_act.clone(), props.end);
         move |_| on_act.emit(Act::TogglePause(end))
     };
+    let act = |act: Act| {
+        let on_act = props.on_act.clone();
+        move |_| on_act.emit(act.clone())
+    };
     html! {
         <header class="bar">
             <h1>{"wireglass"}</h1>
-            <span class="bar-source">{ source(props) }</span>
+            <Sources store={props.store.clone()} revision={props.revision} on_act={props.on_act.clone()} />
             <div class="bar-demos" role="group" aria-label="Make packets">
                 { demo(PageMsg::Ping, "Ping 127.0.0.1", "Sends an echo request; the kernel answers", "ping") }
                 { demo(PageMsg::Fetch, "Fetch a page", "Opens a TCP connection, asks for a page, and closes it", "fetch") }
+                { demo(PageMsg::Closed, "Closed port", "Tries to connect where nobody listens; the kernel refuses", "closed") }
             </div>
-            <span class="bar-gap"></span>
+            <FilterBar applied={props.filter.clone()} progress={props.progress} on_act={props.on_act.clone()} />
             <button id="pause" disabled={props.link != Link::Live} aria-pressed={props.paused.to_string()} onclick={on_pause} title="Space">
                 { if props.paused { "Resume" } else { "Pause" } }
             </button>
+            <button id="find-open" aria-pressed={props.finding.to_string()} onclick={act(Act::Finding(!props.finding))} title="Ctrl F">{"Find"}</button>
+            <button id="projector" aria-pressed={props.projector.to_string()} onclick={act(Act::Project)}
+                title="Large type, for a room">{"Projector"}</button>
             <Theme />
+            <button id="help" onclick={act(Act::Ask(Some(Dialog::Help)))} aria-label="Keys" title="Keys: ?">{"?"}</button>
         </header>
-    }
-}
-
-fn source(props: &Props) -> Html {
-    match &props.source {
-        Some(Source::Live { interface, note }) => {
-            html! { <span title={note.clone()}>{"live · "}<b>{interface}</b></span> }
-        }
-        Some(Source::None { .. }) => html! { {"built-in capture"} },
-        None => html! { {"no agent yet"} },
     }
 }
 

@@ -1,22 +1,21 @@
 //! The diagram: a card a header, 32 bits a row, every cell a field with its value.
 
+use super::card::{View, card_html};
 use crate::browser;
-use crate::hooks::{Picking, use_picking};
+use crate::compared::Compared;
+use crate::hooks::{Picking, use_enter, use_picking, use_reveal};
 use crate::opened::Opened;
 use crate::state::{Act, Pane, Pin};
 use std::rc::Rc;
-use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
-use wireglass_shared::bits::{BitSpan, read};
-use wireglass_shared::check;
-use wireglass_shared::dissection::{Layer, Node, NodeIx};
-use wireglass_shared::table::Kind;
-use wireglass_shared::value::{ascii, counted, hex_bytes, show};
-use wireglass_shared::view::diagram::{Card, Cell, Content, ROW_BITS, Row, diagram};
+use wireglass_shared::Dissection;
+use wireglass_shared::bits::BitSpan;
+use wireglass_shared::dissection::NodeIx;
+use wireglass_shared::value::Base;
+use wireglass_shared::view::diagram::{Card, diagram};
 use yew::prelude::*;
 
 /// What the diagram shows.
-#[derive(PartialEq, Properties)]
+#[derive(Properties)]
 pub struct Props {
     /// The packet.
     pub opened: Rc<Opened>,
@@ -26,10 +25,37 @@ pub struct Props {
     pub hover: Option<BitSpan>,
     /// The long field that is drawn whole.
     pub unfolded: Option<NodeIx>,
+    /// The protocols whose cards are folded, by id.
+    pub folded: Rc<[String]>,
+    /// How numbers are written.
+    pub base: Base,
+    /// The packet beside another one.
+    pub compared: Option<Rc<Compared>>,
+    /// The number of the packet that this one quotes, if that was captured.
+    pub original: Option<u64>,
+    /// Opens a packet by its number.
+    pub on_number: Callback<u64>,
     /// Changes the reader's choices.
     pub on_act: Callback<Act>,
     /// Tells what the pointer is on.
     pub on_hover: Callback<Option<BitSpan>>,
+}
+
+impl PartialEq for Props {
+    /// Comparisons are the same only if they are the same object.
+    fn eq(&self, other: &Self) -> bool {
+        (&self.opened, self.pin, self.hover, self.unfolded, &self.folded, self.base, self.original)
+            == (
+                &other.opened,
+                other.pin,
+                other.hover,
+                other.unfolded,
+                &other.folded,
+                other.base,
+                other.original,
+            )
+            && self.compared.as_ref().map(Rc::as_ptr) == other.compared.as_ref().map(Rc::as_ptr)
+    }
 }
 
 /// The diagram.
@@ -39,7 +65,7 @@ pub fn DiagramView(props: &Props) -> Html {
     let drawing = use_memo((props.opened.clone(), props.unfolded), |(opened, unfolded)| {
         diagram(&opened.dissection, *unfolded)
     });
-    use_reveal(&root, props.pin);
+    use_reveal(&root, props.pin, Pane::Diagram);
     // One cell takes the tab key; the arrows go on from there.
     let dissection = &props.opened.dissection;
     let stop = dissection.leaf_at(props.pin.map_or(0, |pin| pin.span.start)).unwrap_or(0);
@@ -47,28 +73,58 @@ pub fn DiagramView(props: &Props) -> Html {
         use_picking(Pane::Diagram, span_at, &props.opened, &props.on_act, &props.on_hover);
     let on_click = {
         let on_act = props.on_act.clone();
-        Callback::from(move |event: MouseEvent| match browser::number_at(&event, "data-fold") {
-            Some(node) => on_act.emit(Act::Unfold(node)),
-            None => on_click.emit(event),
-        })
-    };
-    let on_key = {
-        let (opened, on_act) = (props.opened.clone(), props.on_act.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let cell =
-                browser::number_at::<NodeIx>(&event, "data-node").and_then(|_| span_at(&event, &opened));
-            if let (Some(span), "Enter") = (cell, event.key().as_str()) {
-                event.prevent_default();
-                event.stop_propagation();
-                on_act.emit(Act::Pick(span, Pane::Diagram));
+        let (opened, on_number) = (props.opened.clone(), props.on_number.clone());
+        Callback::from(move |event: MouseEvent| {
+            let toggled = browser::number_at::<usize>(&event, "data-toggle")
+                .and_then(|layer| opened.dissection.layers.get(layer));
+            if let Some(number) = browser::number_at(&event, "data-number") {
+                return on_number.emit(number);
+            }
+            match (toggled, browser::number_at(&event, "data-fold")) {
+                (Some(layer), _) => on_act.emit(Act::Fold(layer.protocol.id)),
+                (None, Some(node)) => on_act.emit(Act::Unfold(node)),
+                (None, None) => on_click.emit(event),
             }
         })
     };
+    let on_key = use_enter(Pane::Diagram, span_at, &props.opened, &props.on_act);
+    let view = View {
+        opened: &props.opened,
+        pin: props.pin.map(|pin| pin.span),
+        hover: props.hover,
+        folded: &props.folded,
+        base: props.base,
+        compared: props.compared.as_deref(),
+        stop,
+    };
     html! {
         <div class="diagram" ref={root} onclick={on_click} onkeydown={on_key} onmouseover={on_over} onmouseleave={on_leave}>
-            { for drawing.cards.iter().filter_map(|card| card_html(props, card, stop)) }
+            { for packets(&props.opened.dissection, &drawing.cards).map(|(quoted, cards)| {
+                let cards = cards.iter().filter_map(|card| card_html(&view, card)).collect::<Html>();
+                match quoted {
+                    false => cards,
+                    true => html! {
+                        <section class="quoted" aria-label="Quoted packet">
+                            <p class="quoted-title">{"The packet that this message is about, as far as it is quoted. "}
+                                if let Some(number) = props.original {
+                                    {"It is here: "}<button data-number={number.to_string()}>{format!("packet #{number}")}</button>
+                                }
+                            </p>
+                            {cards}
+                        </section>
+                    },
+                }
+            }) }
         </div>
     }
+}
+
+/// The cards, by whether they belong to a packet that is quoted inside this one.
+fn packets<'a>(dissection: &'a Dissection, cards: &'a [Card]) -> impl Iterator<Item = (bool, &'a [Card])> {
+    let quoted = move |card: &Card| dissection.layers.get(card.layer).is_some_and(|layer| layer.quoted);
+    cards
+        .chunk_by(move |a, b| quoted(a) == quoted(b))
+        .map(move |cards| (cards.first().is_some_and(quoted), cards))
 }
 
 fn span_at(event: &web_sys::Event, opened: &Opened) -> Option<BitSpan> {
@@ -77,168 +133,4 @@ fn span_at(event: &web_sys::Event, opened: &Opened) -> Option<BitSpan> {
     }
     let layer = browser::number_at::<usize>(event, "data-layer")?;
     opened.dissection.layers.get(layer).map(|layer| layer.span)
-}
-
-/// Brings what was picked elsewhere into view.
-#[hook]
-fn use_reveal(root: &NodeRef, pin: Option<Pin>) {
-    let root = root.clone();
-    use_effect_with(pin, move |pin| {
-        let Some(element) =
-            root.cast::<Element>().filter(|_| pin.is_some_and(|pin| pin.from != Pane::Diagram))
-        else {
-            return;
-        };
-        let Ok(Some(cell)) = element.query_selector("[aria-selected=true]") else { return };
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        cell.scroll_into_view_with_scroll_into_view_options(&options);
-        if let (true, Some(cell)) = (browser::has_focus(&element), cell.dyn_ref::<HtmlElement>()) {
-            // The focus follows the arrows. An element that cannot take it leaves it where it was.
-            let _ = cell.focus();
-        }
-    });
-}
-
-fn card_html(props: &Props, card: &Card, stop: NodeIx) -> Option<Html> {
-    let dissection = &props.opened.dissection;
-    let layer = dissection.layers.get(card.layer)?;
-    let protocol = layer.protocol;
-    let from = layer.span.first_byte();
-    let bytes = counted(layer.span.slice(&props.opened.bytes).len(), "byte");
-    let held = props.pin.is_some_and(|pin| pin.span == layer.span);
-    Some(html! {
-        <article class="card" data-tier={protocol.tier.as_str()} data-quoted={layer.quoted.then_some("true")}>
-            <header class="card-title">
-                <button data-layer={card.layer.to_string()} aria-pressed={held.to_string()}>{protocol.title}</button>
-                <span>{protocol.name}</span>
-                <span class="card-size">
-                    { if layer.quoted { "quoted · " } else { "" } }{bytes}{" from byte "}{from}
-                </span>
-            </header>
-            <div class="grid" role="grid" aria-label={format!("{} header", protocol.name)}>
-                <div class="ruler" aria-hidden="true">
-                    <span></span>{ for (0..ROW_BITS).map(|bit| html! { <span>{bit}</span> }) }
-                </div>
-                { for card.rows.iter().map(|row| row_html(props, layer, row, stop)) }
-            </div>
-            { for dissection.problems_of(card.layer).map(|problem| html! { <p class="problem">{"⚠ "}{&problem.message}</p> }) }
-        </article>
-    })
-}
-
-fn row_html(props: &Props, layer: &Layer, row: &Row, stop: NodeIx) -> Html {
-    match row {
-        Row::Fold { node, span } => {
-            let bytes = counted(span.slice(&props.opened.bytes).len(), "byte");
-            html! {
-                <div class="grid-row" role="row">
-                    <span class="row-byte" aria-hidden="true"></span>
-                    <div class="fold-cell" role="gridcell">
-                        <button class="fold" data-fold={node.to_string()}>{"⋯ "}{bytes}{" more"}</button>
-                    </div>
-                </div>
-            }
-        }
-        Row::Cells { header_byte, cells } => html! {
-            <div class="grid-row" role="row">
-                <span class="row-byte" aria-hidden="true">{header_byte}</span>
-                { for cells.iter().map(|cell| cell_html(props, layer, cell, stop)) }
-            </div>
-        },
-    }
-}
-
-fn cell_html(props: &Props, layer: &Layer, cell: &Cell, stop: NodeIx) -> Html {
-    let Content::Field { node: ix, span } = cell.content else {
-        let text = match (cell.begins, layer.missing_from) {
-            (true, Some(field)) => format!("{} bits missing: {field} promises them", layer.missing_bits),
-            (true, None) => format!("{} bits missing", layer.missing_bits),
-            (false, _) => String::new(),
-        };
-        return html! { <div class="cell cell-missing" role="gridcell" data-bits={cell.columns.to_string()}>{text}</div> };
-    };
-    let dissection = &props.opened.dissection;
-    let Some(node) = dissection.nodes.get(ix) else { return html! {} };
-    let frame = props.opened.bytes.as_slice();
-    let pinned = props.pin.is_some_and(|pin| pin.span.covers(node.span));
-    let hovered = props.hover.is_some_and(|hover| hover.covers(node.span) || node.span.covers(hover));
-    let flag = matches!(node.field.kind, Kind::Flag { .. }).then(|| read(frame, node.span) == Some(1));
-    let verdict = check::checksum(frame, dissection, node.layer()).filter(|check| check.node == ix);
-    html! {
-        <div class="cell" role="gridcell" tabindex={if cell.begins && ix == stop { "0" } else { "-1" }}
-            data-node={ix.to_string()} data-field={node.field.id} data-bits={cell.columns.to_string()}
-            data-alternate={cell.alternate.then_some("true")} data-hover={hovered.then_some("true")}
-            data-edge={pinned.then(|| edge(props, span)).flatten()}
-            data-bytes={matches!(node.field.kind, Kind::Bytes).then_some("true")}
-            data-flag={flag.map(|set| if set { "set" } else { "clear" })}
-            data-verdict={verdict.map(|check| check.verdict.word())}
-            data-opens={(!cell.begins).then_some("true")} data-goes-on={(!cell.ends).then_some("true")}
-            aria-selected={pinned.to_string()}>
-            if cell.begins { <span class="spoken">{label(props, layer, ix, node)}</span> }
-            { texts(props, ix, node, cell, span) }
-        </div>
-    }
-}
-
-/// Which ends of the pinned bits these are, so that the frame around them closes there.
-fn edge(props: &Props, span: BitSpan) -> Option<&'static str> {
-    let pin = props.pin?.span;
-    match (span.start == pin.start, span.end() == pin.end()) {
-        (true, true) => Some("both"),
-        (true, false) => Some("start"),
-        (false, true) => Some("end"),
-        (false, false) => None,
-    }
-}
-
-/// What stands in a cell: the name and the value, and the meaning where there is room.
-fn texts(props: &Props, ix: NodeIx, node: &Node, cell: &Cell, span: BitSpan) -> Html {
-    let frame = props.opened.bytes.as_slice();
-    let name = if cell.begins { name_that_fits(node, cell.columns) } else { "" };
-    let (value, meaning) = match node.field.kind {
-        // Each row of a byte string shows its own bytes.
-        Kind::Bytes => {
-            let bytes = span.slice(frame);
-            (hex_bytes(bytes), Some(bytes.iter().copied().map(ascii).collect::<String>()))
-        }
-        _ if cell.begins => {
-            let shown = show(frame, &props.opened.dissection, ix);
-            (shown.value, shown.meaning.filter(|_| cell.columns >= 3))
-        }
-        _ => ("⋯".to_owned(), None),
-    };
-    html! {
-        <>
-            <span class="cell-name" aria-hidden="true">{name}</span>
-            <span class="cell-value" aria-hidden="true">{value}</span>
-            if let Some(meaning) = meaning { <span class="cell-meaning" aria-hidden="true">{meaning}</span> }
-        </>
-    }
-}
-
-/// About three characters of a name go into the width of a bit.
-fn name_that_fits(node: &Node, columns: u32) -> &'static str {
-    let room = columns as usize * 3;
-    if node.field.name.len() <= room { node.field.name } else { node.field.label }
-}
-
-/// The cell for a screen reader, which does not see the texts drawn: `Data Offset, 4 bits, byte 12 bits 0 to 3 of the TCP header, value 10, 40 bytes`.
-fn label(props: &Props, layer: &Layer, ix: NodeIx, node: &Node) -> String {
-    let shown = show(&props.opened.bytes, &props.opened.dissection, ix);
-    let bits = counted(node.span.len as usize, "bit");
-    let byte = node.span.first_byte() - layer.span.first_byte();
-    let place = match (node.span.is_whole_bytes(), node.span.len) {
-        (true, 8) => format!("byte {byte}"),
-        (true, len) => format!("bytes {byte} to {}", byte + len / 8 - 1),
-        (false, 1) => format!("byte {byte} bit {}", node.span.start % 8),
-        (false, len) => {
-            format!("byte {byte} bits {} to {}", node.span.start % 8, node.span.start % 8 + len - 1)
-        }
-    };
-    let meaning = shown.meaning.map(|meaning| format!(", {meaning}")).unwrap_or_default();
-    format!(
-        "{}, {bits}, {place} of the {} header, value {}{meaning}",
-        node.field.name, layer.protocol.title, shown.value
-    )
 }

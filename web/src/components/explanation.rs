@@ -1,12 +1,18 @@
 //! The words for what is picked: value, reason, place, and how a program reads it.
 
 use super::code::{Chosen, CodeView, use_language};
+use super::sheet::SheetView;
 use crate::browser;
+use crate::hooks::{Told, use_words};
 use crate::opened::Opened;
+use crate::selection;
 use crate::state::{Act, Pane};
 use std::rc::Rc;
+use wireglass_shared::Dissection;
 use wireglass_shared::bits::{BitSpan, read};
+use wireglass_shared::check::{Sheet, sheet};
 use wireglass_shared::explain::{Explanation, Place, explain};
+use wireglass_shared::filter::{self, Join};
 use wireglass_shared::flow::Context;
 use yew::prelude::*;
 
@@ -20,6 +26,8 @@ pub struct Props {
     pub opened: Option<Rc<Opened>>,
     /// The bits picked, or under the pointer.
     pub span: Option<BitSpan>,
+    /// The display filter in force.
+    pub filter: Rc<str>,
     /// What the packets around it say.
     pub around: Rc<Context>,
     /// Whether they are held on to.
@@ -35,6 +43,7 @@ impl PartialEq for Props {
             && self.span == other.span
             && Rc::ptr_eq(&self.around, &other.around)
             && self.pinned == other.pinned
+            && self.filter == other.filter
             && self.on_act == other.on_act
     }
 }
@@ -43,14 +52,14 @@ impl PartialEq for Props {
 #[component]
 pub fn ExplanationView(props: &Props) -> Html {
     let chosen = use_language();
+    let told = use_words();
     let on_click = {
         let (opened, on_act) = (props.opened.clone(), props.on_act.clone());
         Callback::from(move |event: MouseEvent| {
-            let Some(node) = browser::number_at::<usize>(&event, "data-part") else { return };
-            let span =
-                opened.as_ref().and_then(|opened| opened.dissection.nodes.get(node)).map(|node| node.span);
-            if let Some(span) = span {
-                on_act.emit(Act::Pick(span, Pane::Words));
+            let node = browser::number_at::<usize>(&event, "data-part");
+            let part = node.zip(opened.as_ref()).and_then(|(node, opened)| opened.dissection.nodes.get(node));
+            if let Some(span) = part.map(|node| node.span).or_else(|| browser::span_at(&event, "data-span")) {
+                on_act.emit(Act::Go(span, Pane::Words));
             }
         })
     };
@@ -58,6 +67,9 @@ pub fn ExplanationView(props: &Props) -> Html {
         <aside class="words" data-pane="explanation" aria-label="Explanation" onclick={on_click}
             data-pinned={props.pinned.then_some("true")}>
             { content(props, &chosen) }
+            if told == Told::Never {
+                <p class="words-hint">{"Stories and comparisons could not be loaded. Reload the page to try again."}</p>
+            }
         </aside>
     }
 }
@@ -66,10 +78,13 @@ fn content(props: &Props, chosen: &Chosen) -> Html {
     let Some(opened) = &props.opened else {
         return html! { <><h2>{"What is this?"}</h2><p>{INTRODUCTION}</p></> };
     };
-    let Some(span) = props.span else { return overview(opened) };
-    match explain(&opened.bytes, &opened.dissection, &props.around, span) {
-        Some(explanation) => explained(opened, span, &explanation, chosen),
-        None => overview(opened),
+    let span = props.span.filter(|span| *span != selection::whole(&opened.dissection));
+    let words = span.and_then(|span| explain(&opened.bytes, &opened.dissection, &props.around, span));
+    match span.zip(words) {
+        Some((span, words)) => {
+            html! { <>{ explained(opened, span, &words, chosen) }{ filters(props, opened, Some(span)) }</> }
+        }
+        None => html! { <>{ overview(opened) }{ filters(props, opened, None) }</> },
     }
 }
 
@@ -97,9 +112,8 @@ fn headers(opened: &Opened) -> String {
 fn explained(opened: &Opened, span: BitSpan, words: &Explanation, chosen: &Chosen) -> Html {
     html! {
         <>
-            <p class="words-crumb">{format!("#{} › {}", opened.seq, words.protocol)}
-                if let Some(id) = words.id { {" › "}<code>{id}</code> }
-                if let Some(formula) = formula(&words.place) { {" › "}<code>{formula}</code> }
+            <p class="words-crumb">{words.protocol}
+                if let Some(id) = words.id { {" · "}<code>{id}</code> }
             </p>
             <h2>{&words.title}</h2>
             <p class="words-value">
@@ -114,12 +128,14 @@ fn explained(opened: &Opened, span: BitSpan, words: &Explanation, chosen: &Chose
                     <div><dt>{"binary"}</dt><dd>{&bases.binary}</dd></div>
                 </dl>
             }
+            { sheet_of(opened, span) }
             { for words.problems.iter().map(|problem| html! { <p class="problem">{"⚠ "}{problem}</p> }) }
             <p>{words.about}</p>
             if let Some(why) = &words.why {
                 <h3>{"Why this value"}</h3>
                 <p class="words-why">{why}</p>
             }
+            <CodeView code={words.code.clone()} protocol={words.protocol} chosen={chosen.clone()} />
             if !words.if_it_were.is_empty() {
                 <h3>{"If it were"}</h3>
                 <dl class="others">{ for words.if_it_were.iter().map(|other| html! {
@@ -144,9 +160,46 @@ fn explained(opened: &Opened, span: BitSpan, words: &Explanation, chosen: &Chose
             }
             <h3>{"Where it stands"}</h3>
             <p>{ place(words.protocol, &words.place) }</p>
-            <CodeView code={words.code.clone()} protocol={words.protocol} chosen={chosen.clone()} />
             <p class="words-spec">{ spec(words) }</p>
         </>
+    }
+}
+
+/// Filters that are made of what is picked, a click each.
+fn filters(props: &Props, opened: &Opened, span: Option<BitSpan>) -> Html {
+    let (frame, dissection) = (&opened.bytes, &opened.dissection);
+    let node = span.and_then(|span| dissection.smallest_covering(span));
+    let made = |make: fn(&[u8], &Dissection, usize) -> Option<String>| {
+        let made = node.and_then(|node| make(frame, dissection, node))?;
+        Some(filter::join(&props.filter, &made, Join::And))
+    };
+    let buttons = [
+        ("Only packets with this", made(filter::only)),
+        ("Without this", made(filter::without)),
+        ("This conversation", filter::conversation(&opened.record())),
+    ];
+    if buttons.iter().all(|(_, made)| made.is_none()) {
+        return html! {};
+    }
+    html! {
+        <div class="words-filters" role="group" aria-label="Show in the list">
+            { for buttons.into_iter().filter_map(|(label, made)| {
+                let (on_act, made): (_, Rc<str>) = (props.on_act.clone(), made?.into());
+                Some(html! { <button title={made.to_string()} onclick={move |_: MouseEvent| on_act.emit(Act::Filter(made.clone()))}>{label}</button> })
+            }) }
+        </div>
+    }
+}
+
+/// How a checksum comes about, where one is picked.
+fn sheet_of(opened: &Opened, span: BitSpan) -> Html {
+    let layer = opened.dissection.layer_at(span.start);
+    let sheet = layer.and_then(|layer| sheet(&opened.bytes, &opened.dissection, layer)).and_then(Result::ok);
+    let picked =
+        |sheet: &Sheet| opened.dissection.nodes.get(sheet.node).is_some_and(|node| node.span.covers(span));
+    match sheet.filter(picked) {
+        Some(sheet) => html! { <SheetView {sheet} pin={Some(span)} /> },
+        None => html! {},
     }
 }
 
@@ -173,12 +226,6 @@ fn bits(opened: &Opened, span: BitSpan) -> Html {
         html! { <span class="bits-byte" title={format!("byte {byte}")}>{ for (byte * 8..byte * 8 + 8).map(bit) }</span> }
     };
     html! { <p class="bits" aria-hidden="true">{ for (first..end).map(byte) }</p> }
-}
-
-/// The shifts and masks of a field that begins or ends inside a byte; for whole bytes there is nothing to work out.
-fn formula(place: &Place) -> Option<&str> {
-    let whole_bytes = place.bit == 0 && place.bits.is_multiple_of(8);
-    place.expression.as_deref().filter(|_| !whole_bytes)
 }
 
 /// The place, counted every way that books count.

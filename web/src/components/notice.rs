@@ -1,6 +1,7 @@
 //! What stands in the way of live packets, and what to do about it; and whatever went wrong last.
 
 use crate::link::Link;
+use crate::samples::Sample;
 use wireglass_shared::stream::Source;
 use yew::prelude::*;
 
@@ -13,6 +14,8 @@ pub struct Props {
     pub source: Option<Source>,
     /// What went wrong last.
     pub trouble: Option<String>,
+    /// The capture that the page brought along, if that is what is shown.
+    pub lesson: Option<&'static Sample>,
     /// Whether a built-in capture is shown instead.
     pub built_in: bool,
 }
@@ -22,9 +25,17 @@ pub struct Props {
 pub fn Notice(props: &Props) -> Html {
     let instead =
         if props.built_in { " What you see is a built-in capture of a ping and a fetched page." } else { "" };
+    if let Some(lesson) = props.lesson {
+        return html! {
+            <div class="notice" role="status"><b>{lesson.title}</b>{" · "}{lesson.look_for}</div>
+        };
+    }
     let text = match (&props.link, &props.source) {
         (Link::NoCapture, Some(Source::None { reason, remedy })) => html! {
             <>{"Not live: "}{reason}{instead}{" To go live, run this and start wireglass again:"}<code>{remedy}</code></>
+        },
+        (Link::NoAgent, _) => html! {
+            <>{"Not live: no wireglass runs behind this page."}{instead}</>
         },
         (Link::NoToken, _) => html! {
             <>{"This address lacks the token of the running wireglass. Open the one that it printed: it ends in "}
@@ -36,7 +47,7 @@ pub fn Notice(props: &Props) -> Html {
         (Link::Reconnecting, _) => html! {
             {"The connection to wireglass is lost. What came before stays here; the page keeps trying."}
         },
-        (Link::Live | Link::Connecting | Link::NoCapture, _) => match &props.trouble {
+        (Link::Live | Link::Connecting | Link::NoCapture | Link::File, _) => match &props.trouble {
             Some(trouble) => html! { {trouble} },
             None => html! {},
         },

@@ -29,11 +29,12 @@ pub fn Status(props: &Props) -> Html {
     let word = match (&props.link, props.paused) {
         (Link::Live, true) => "paused",
         (Link::Live, false) => "live",
-        (Link::NoCapture, _) => "not live",
+        (Link::NoCapture | Link::NoAgent, _) => "not live",
         (Link::Connecting, _) => "connecting",
         (Link::Reconnecting, _) => "reconnecting",
         (Link::NoToken, _) => "no token",
         (Link::OtherVersion, _) => "reload needed",
+        (Link::File, _) => "file",
     };
     let stats = props.stats;
     let count = |number: u64, what: &'static str, title: &'static str| {

@@ -1,8 +1,12 @@
 //! Pointing and clicking, for the panes whose parts are bits of the packet: one handler a pane, not one a part.
 
+use crate::browser;
+use crate::keys::Focus;
 use crate::opened::Opened;
-use crate::state::{Act, Pane};
+use crate::state::{Act, Pane, Pin};
 use std::rc::Rc;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use wireglass_shared::bits::BitSpan;
 use yew::prelude::*;
 
@@ -39,4 +43,48 @@ pub fn use_picking(
         });
     let leave = use_callback(on_hover.clone(), |_: MouseEvent, on_hover| on_hover.emit(None));
     Picking { click, over, leave }
+}
+
+/// Picks what has the focus when Enter is pressed; buttons take the key themselves.
+#[hook]
+pub fn use_enter(
+    pane: Pane,
+    span_at: SpanAt,
+    opened: &Rc<Opened>,
+    on_act: &Callback<Act>,
+) -> Callback<KeyboardEvent> {
+    use_callback((opened.clone(), on_act.clone()), move |event: KeyboardEvent, (opened, on_act)| {
+        if event.key() != "Enter" || browser::focus_of(&event) == Focus::Button {
+            return;
+        }
+        if let Some(span) = span_at(&event, opened) {
+            event.prevent_default();
+            event.stop_propagation();
+            on_act.emit(Act::Pick(span, pane));
+        }
+    })
+}
+
+/// Brings what was picked elsewhere into view in this pane. Where the pane has the focus, it goes along.
+#[hook]
+pub fn use_reveal(root: &NodeRef, pin: Option<Pin>, pane: Pane) {
+    let root = root.clone();
+    use_effect_with(pin, move |pin| {
+        let wanted = pin.is_some_and(|pin| pin.from != pane);
+        let Some(element) = root.cast::<Element>().filter(|_| wanted) else { return };
+        let first = ["[aria-selected=true]", "[data-partly]"]
+            .into_iter()
+            .find_map(|selector| element.query_selector(selector).ok().flatten());
+        let Some(cell) = first else { return };
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        cell.scroll_into_view_with_scroll_into_view_options(&options);
+        let stop = element.query_selector("[tabindex='0']").ok().flatten();
+        if let (true, Some(stop)) =
+            (browser::has_focus(&element), stop.and_then(|stop| stop.dyn_into::<HtmlElement>().ok()))
+        {
+            // An element that cannot take the focus leaves it where it was.
+            let _ = stop.focus();
+        }
+    });
 }

@@ -29,6 +29,7 @@ fn page(style: &str) -> Vec<File> {
     vec![
         File::named("index.html", b"<!doctype html>".to_vec()),
         File::hashed("page", "css", style.as_bytes().to_vec()),
+        File::plain("captures/ping.pcapng", b"packets".to_vec()),
     ]
 }
 
@@ -60,10 +61,11 @@ fn a_new_page_leaves_nothing_of_the_old_one() -> Result<()> {
     let dist = scratch.dist();
     replace(&dist, &page("a{}"))?;
     let before = list(&dist)?;
-    assert_eq!(before.len(), 6);
+    assert_eq!(before.len(), 7);
+    assert_eq!(before[0], ("captures/ping.pcapng".to_owned(), 7));
     replace(&dist, &page("b{}"))?;
     let after = list(&dist)?;
-    assert_eq!(after.len(), 6);
+    assert_eq!(after.len(), 7);
     assert_ne!(before, after);
     assert_eq!(fs::read_dir(&scratch.0)?.count(), 1);
     Ok(())
@@ -79,6 +81,6 @@ fn the_same_page_is_not_touched() -> Result<()> {
     assert_eq!(fs::metadata(dist.join("index.html"))?.modified()?, made);
     fs::remove_file(dist.join("index.html.gz"))?;
     replace(&dist, &page("a{}"))?;
-    assert_eq!(list(&dist)?.len(), 6);
+    assert_eq!(list(&dist)?.len(), 7);
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::Packet;
 use crate::bits::BitSpan;
+use crate::capture::Timestamp;
 use crate::flow::Neighbor;
 use crate::value::counted;
 
@@ -130,7 +131,11 @@ fn data_of(neighbor: &Neighbor) -> Option<(u64, &[u8])> {
 }
 
 fn apart(packet: &Packet<'_>, neighbor: &Neighbor) -> String {
-    let at = packet.context.map_or(neighbor.at, |context| context.at);
+    between(packet.context.map_or(neighbor.at, |context| context.at), neighbor)
+}
+
+/// The time between a packet and a neighbor: `1.500 µs`.
+pub(super) fn between(at: Timestamp, neighbor: &Neighbor) -> String {
     let nanos = at.0.abs_diff(neighbor.at.0);
     match nanos {
         0..1_000 => format!("{nanos} ns"),

@@ -67,6 +67,12 @@ impl<'a> Packet<'a> {
     }
 }
 
+/// Which packet it is that an ICMP error quotes, where it was captured.
+pub(super) fn original(context: &Context) -> Option<String> {
+    let original = context.original.as_ref()?;
+    Some(format!("This is packet #{}, {} earlier.", original.number, icmp::between(context.at, original)))
+}
+
 /// Why the field has its value: from the packet and its neighbors, or else what decides it in general; `None` where there are
 /// no words for that either.
 pub(super) fn why(frame: &[u8], dissection: &Dissection, ix: NodeIx, context: &Context) -> Option<String> {

@@ -1,29 +1,29 @@
 //! What there is to tell of a field beyond its row: its story, what people get wrong about it, what other values would say,
-//! and what decides its value where a packet does not show it. One entry a field id, whatever bodies it stands in; one file a
-//! protocol, or a part of one where it has many fields.
+//! and what decides its value where a packet does not show it. One entry a field id, whatever bodies it stands in.
+//!
+//! Native programs have the words built in: the feature `words`, which is on unless turned off. The page turns it off, draws
+//! without them, and [`install`]s them when they have come.
 
-mod arp;
-mod dns;
-mod icmp;
-mod icmp_codes;
-mod icmp_extensions;
-mod icmp_routers;
-mod icmpv6;
-mod ipv4;
-mod ipv4_options;
-mod ipv4_security;
-mod ipv6;
-mod link;
-mod mptcp;
-mod tcp;
-mod tcp_options;
-mod tcp_rare;
-mod udp;
+mod book;
+#[cfg(feature = "words")]
+mod texts;
 
 use crate::table::{Field, Kind, name_of};
+#[cfg(not(feature = "words"))]
+use book as source;
+#[cfg(feature = "words")]
+pub use book::book;
+pub use book::install;
+#[cfg(feature = "words")]
+use texts as source;
+#[cfg(feature = "words")]
+pub use texts::all;
+
+/// A value, and what the packet would then say or do.
+type Other = (u64, &'static str);
 
 /// What there is to tell of one field.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Words {
     /// The field.
     pub id: &'static str,
@@ -32,11 +32,12 @@ pub struct Words {
     /// What many believe of it that is not so, and what is.
     pub misconception: Option<&'static str>,
     /// Other values, and what the packet would then say or do.
-    pub if_it_were: &'static [(u64, &'static str)],
+    pub if_it_were: &'static [Other],
     /// What decides the value, for packets that do not show it.
     pub why: &'static str,
 }
 
+#[cfg(feature = "words")]
 impl Words {
     /// Words without misconception and other values.
     const fn new(id: &'static str, story: &'static str, why: &'static str) -> Self {
@@ -48,52 +49,21 @@ impl Words {
         self
     }
 
-    const fn other(mut self, if_it_were: &'static [(u64, &'static str)]) -> Self {
+    const fn other(mut self, if_it_were: &'static [Other]) -> Self {
         self.if_it_were = if_it_were;
         self
     }
 }
 
-/// Each protocol's words, by what its field ids begin with; what is asked for most stands first.
-static ALL: &[(&str, &[&[Words]])] = &[
-    ("ip", &[ipv4::WORDS, ipv4_options::WORDS, ipv4_security::WORDS]),
-    ("tcp", &[tcp::WORDS, tcp_options::WORDS, tcp_rare::WORDS, mptcp::WORDS]),
-    ("icmp", &[icmp::WORDS, icmp_extensions::WORDS, icmp_routers::WORDS]),
-    ("udp", &[udp::WORDS]),
-    ("ipv6", &[ipv6::WORDS]),
-    ("icmpv6", &[icmpv6::WORDS]),
-    ("eth", &[link::WORDS]),
-    ("vlan", &[link::WORDS]),
-    ("arp", &[arp::WORDS]),
-    ("dns", &[dns::WORDS]),
-    ("data", &[icmp::WORDS]),
-];
-
-/// All words there are.
-pub fn all() -> impl Iterator<Item = &'static Words> {
-    // Protocols may share a file.
-    let mut seen: Vec<&[Words]> = Vec::new();
-    let files = ALL.iter().flat_map(|(_, files)| *files).copied();
-    files
-        .filter(move |file| {
-            let is_new = !seen.iter().any(|other| std::ptr::eq(*other, *file));
-            seen.push(file);
-            is_new
-        })
-        .flatten()
-}
-
 /// The words for a field id, if there are any.
 pub fn words(id: &str) -> Option<&'static Words> {
-    let protocol = id.split('.').next()?;
-    let (_, files) = ALL.iter().find(|(known, _)| *known == protocol)?;
-    files.iter().flat_map(|file| *file).find(|words| words.id == id)
+    source::words(id)
 }
 
 /// The values told of for a field of a header that begins with these bytes.
-fn told(id: &str, header: &[u8]) -> &'static [(u64, &'static str)] {
+fn told(id: &str, header: &[u8]) -> &'static [Other] {
     match (id, header.first()) {
-        ("icmp.code", Some(message)) => icmp_codes::of(*message),
+        ("icmp.code", Some(message)) => source::codes(*message),
         _ => words(id).map_or(&[], |words| words.if_it_were),
     }
 }

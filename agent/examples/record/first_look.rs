@@ -1,8 +1,8 @@
-//! Records the capture that the page has built in: one ping and one fetched page, on loopback, as the kernel carried them.
-//!
-//! `sudo -E cargo run --package wireglass-agent --example record -- web/captures/first-look.pcap`
+//! The capture that the page has built in: one ping and one fetched page, on this host's loopback, as the agent's own
+//! demonstrations make them and as its own capture hears them.
 
 use anyhow::Context as _;
+use std::path::Path;
 use std::time::Duration;
 use wireglass_agent::capture::raw::RawSource;
 use wireglass_agent::capture::{Source, Wanted};
@@ -13,8 +13,10 @@ use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
 use wireglass_shared::stream::Demo;
 use wireglass_shared::{dissect, pcap};
 
-fn main() -> anyhow::Result<()> {
-    let path = std::env::args().nth(1).context("say where to write the file")?;
+/// The name of its file.
+pub const ID: &str = "first-look";
+
+pub fn record(path: &Path) -> anyhow::Result<()> {
     privilege::raise()?;
     let mut source = RawSource::open(&Wanted { interface: "lo".to_owned(), hide: None })?;
     let demos = Demos::open()?;
@@ -31,13 +33,13 @@ fn main() -> anyhow::Result<()> {
             kept.push((record.at, record.bytes.to_vec()));
         }
     })?;
-    let file = pcap::write_records(LinkType::IPV4, kept.iter().map(|(at, bytes)| record(*at, bytes)));
-    std::fs::write(&path, file).with_context(|| path.clone())?;
-    println!("{} packets in {path}", kept.len());
+    let file = pcap::write_records(LinkType::IPV4, kept.iter().map(|(at, bytes)| record_of(*at, bytes)));
+    std::fs::write(path, file).with_context(|| path.display().to_string())?;
+    println!("{:>3} packets in {}", kept.len(), path.display());
     Ok(())
 }
 
-fn record(at: Timestamp, bytes: &[u8]) -> CaptureRecord<'_> {
+fn record_of(at: Timestamp, bytes: &[u8]) -> CaptureRecord<'_> {
     let orig_len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     CaptureRecord { at, link: LinkType::IPV4, direction: Direction::Inbound, interface: 0, orig_len, bytes }
 }
@@ -51,7 +53,7 @@ fn belongs(record: &CaptureRecord<'_>, demo: &Demo) -> bool {
     };
     match *demo {
         Demo::Ping { ident, .. } => field("icmp.ident") == Some(ident.into()),
-        Demo::Fetch { client_port, .. } => {
+        Demo::Fetch { client_port, .. } | Demo::Closed { client_port, .. } => {
             ["tcp.srcport", "tcp.dstport"].iter().any(|id| field(id) == Some(client_port.into()))
         }
     }

@@ -1,0 +1,99 @@
+//! `wireglass export`: one packet's diagram, for slides, documents and classes.
+
+use super::filter;
+use super::input;
+use super::print::unless_pipe_closed;
+use crate::cli::{self, Drawing, Export};
+use anyhow::Context as _;
+use std::fs;
+use std::io::{self, Write as _};
+use wireglass_shared::bits::BitSpan;
+use wireglass_shared::dissection::LayerIx;
+use wireglass_shared::value::counted;
+use wireglass_shared::view::export::{Options, Theme, Values};
+use wireglass_shared::view::{ascii, bytefield, svg, worksheet};
+use wireglass_shared::{Dissection, dissect};
+
+/// Runs the command.
+pub fn run(options: &Export) -> anyhow::Result<()> {
+    let (frame, dissection) = packet(options)?;
+    let layers =
+        options.layer.iter().map(|name| layers_named(&dissection, name)).collect::<Result<Vec<_>, _>>()?;
+    let select = options.select.as_deref().map(|id| bits_of(&dissection, id)).transpose()?;
+    let asked = Options {
+        layers: &layers.concat(),
+        values: if options.no_values { Values::Left } else { Values::Shown },
+        theme: match options.theme {
+            cli::Theme::Light => Theme::Light,
+            cli::Theme::Dark => Theme::Dark,
+            cli::Theme::Print => Theme::Print,
+        },
+        selected: select,
+        title: &options.title,
+    };
+    let drawn = match options.format {
+        Drawing::Svg => svg::svg(&frame, &dissection, &asked),
+        Drawing::Ascii => ascii::ascii(&frame, &dissection, &asked),
+        Drawing::Latex => {
+            let form = if options.standalone { bytefield::Form::Standalone } else { bytefield::Form::Part };
+            bytefield::bytefield(&frame, &dissection, &asked, form)
+        }
+        Drawing::Worksheet => {
+            let key = if options.no_key { worksheet::Key::Left } else { worksheet::Key::Behind };
+            worksheet::worksheet(&frame, &dissection, &asked, key)
+        }
+    };
+    match &options.output {
+        Some(path) => fs::write(path, drawn).with_context(|| format!("writing {}", path.display())),
+        None => {
+            unless_pipe_closed(io::stdout().lock().write_all(drawn.as_bytes())).context("writing the output")
+        }
+    }
+}
+
+/// The packet that is asked for. What stands behind it is not read.
+fn packet(options: &Export) -> anyhow::Result<(Vec<u8>, Dissection)> {
+    let filter = filter::parse(options.input.filter.as_deref())?;
+    let (mut number, mut count) = (0, 0);
+    let mut found = None;
+    let trouble = input::read(&options.input, &mut |record| {
+        number += 1;
+        if !filter.matches(record, number) {
+            return true;
+        }
+        count += 1;
+        if count == options.packet {
+            found = Some((record.bytes.to_vec(), dissect(record)));
+        }
+        found.is_none()
+    })?;
+    found.with_context(|| {
+        let count = counted(usize::try_from(count).unwrap_or(usize::MAX), "packet");
+        match trouble {
+            Some(trouble) => format!("{trouble}; {count} could be read"),
+            None => format!("--packet {}: there is no such packet, only {count}", options.packet),
+        }
+    })
+}
+
+/// The layers of that name: a packet may have several, of IP in an ICMP error for instance.
+fn layers_named(dissection: &Dissection, name: &str) -> anyhow::Result<Vec<LayerIx>> {
+    let is = |one: &str| one.eq_ignore_ascii_case(name);
+    let layers = dissection.layers.iter().enumerate();
+    let named: Vec<_> = layers
+        .filter(|(_, layer)| is(layer.protocol.id) || is(layer.protocol.title))
+        .map(|(ix, _)| ix)
+        .collect();
+    if named.is_empty() {
+        let ids: Vec<_> = dissection.layers.iter().map(|layer| layer.protocol.id).collect();
+        anyhow::bail!("--layer {name}: this packet has no such layer; it has {}", ids.join(", "));
+    }
+    Ok(named)
+}
+
+/// The bits of a field, or of a layer's header.
+fn bits_of(dissection: &Dissection, id: &str) -> anyhow::Result<BitSpan> {
+    let node = dissection.find(id).and_then(|ix| dissection.nodes.get(ix)).map(|node| node.span);
+    let layer = || dissection.layers.iter().find(|layer| layer.protocol.id == id).map(|layer| layer.span);
+    node.or_else(layer).with_context(|| format!("--select {id}: this packet has no such field"))
+}

@@ -1,0 +1,70 @@
+//! Packets from a capture file or from pasted bytes, for the commands that work without a network.
+
+use crate::cli::Input;
+use anyhow::Context as _;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
+use wireglass_shared::{hex, pcap};
+
+/// The longest text that `--hex -` reads.
+const MAX_TEXT_BYTES: u64 = 16 << 20;
+
+/// Gives each packet to `each` while that wants more. What ended a file before its time comes back, behind the packets that
+/// could be read.
+///
+/// # Errors
+/// No packet can be read: there is no such file, or the pasted text is no bytes.
+pub(super) fn read(
+    input: &Input,
+    each: &mut dyn FnMut(&CaptureRecord<'_>) -> bool,
+) -> anyhow::Result<Option<String>> {
+    match (&input.hex, &input.file) {
+        (Some(text), _) => {
+            let text = if text == "-" { &read_text(io::stdin().lock())? } else { text };
+            for bytes in hex::parse_packets(text).context("--hex")? {
+                let record = CaptureRecord {
+                    at: Timestamp(0),
+                    link: if input.ethernet { LinkType::ETHERNET } else { LinkType::RAW },
+                    direction: Direction::Unknown,
+                    interface: 0,
+                    orig_len: u32::try_from(bytes.len()).context("--hex: too many bytes")?,
+                    bytes: &bytes,
+                };
+                if !each(&record) {
+                    break;
+                }
+            }
+            Ok(None)
+        }
+        (None, Some(path)) => {
+            let read = pcap::read_records(open(path)?, &mut |record: &CaptureRecord<'_>| each(record));
+            Ok(read.err().map(|error| format!("{}: {error}", path.display())))
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+fn read_text(input: impl Read) -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    input.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes).context("--hex: reading standard input")?;
+    if bytes.len() as u64 > MAX_TEXT_BYTES {
+        anyhow::bail!("--hex: standard input is longer than {} MiB", MAX_TEXT_BYTES >> 20);
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to() + 1;
+        anyhow::anyhow!("--hex: standard input is not text (byte {at}): print the bytes with xxd first")
+    })
+}
+
+fn open(path: &Path) -> anyhow::Result<Box<dyn Read + Send>> {
+    if path == Path::new("-") {
+        return Ok(Box::new(io::stdin()));
+    }
+    let file = File::open(path).with_context(|| path.display().to_string())?;
+    if file.metadata().is_ok_and(|data| data.is_dir()) {
+        anyhow::bail!("{}: this is a directory, not a capture file", path.display());
+    }
+    Ok(Box::new(file))
+}

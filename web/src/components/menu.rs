@@ -1,0 +1,71 @@
+//! A button that opens a list of things to choose from. It closes when one is chosen, when the focus leaves it, and with Esc.
+
+use wasm_bindgen::JsCast as _;
+use web_sys::{FocusEvent, HtmlDetailsElement, HtmlElement, Node};
+use yew::prelude::*;
+
+/// What the menu shows.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// What stands on the button.
+    pub label: Html,
+    /// The id of the button.
+    pub id: AttrValue,
+    /// What it is for, where the button alone does not say.
+    #[prop_or_default]
+    pub title: Option<AttrValue>,
+    /// The things to choose from: buttons, and what explains them.
+    pub children: Html,
+}
+
+/// The menu.
+#[component]
+pub fn Menu(props: &Props) -> Html {
+    let root = use_node_ref();
+    let close = {
+        let root = root.clone();
+        move || root.cast::<HtmlDetailsElement>().iter().for_each(|menu| menu.set_open(false))
+    };
+    let on_focus_out = {
+        let (root, close) = (root.clone(), close.clone());
+        move |event: FocusEvent| {
+            let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+            if root.get().is_some_and(|menu| !menu.contains(to.as_ref())) {
+                close();
+            }
+        }
+    };
+    let on_key = {
+        let (root, close) = (root.clone(), close.clone());
+        move |event: KeyboardEvent| {
+            let open = root.cast::<HtmlDetailsElement>().is_some_and(|menu| menu.open());
+            if open && event.key() == "Escape" {
+                event.stop_propagation();
+                close();
+                focus_button(&root);
+            }
+        }
+    };
+    // A press of something with an effect closes the menu; the effect is its own handler's.
+    let on_click = move |event: MouseEvent| {
+        let hit = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        let chosen = hit.and_then(|hit| hit.closest("button").ok().flatten());
+        if chosen.is_some_and(|chosen| !chosen.has_attribute("data-stays")) {
+            close();
+        }
+    };
+    html! {
+        <details class="menu" ref={root} onfocusout={on_focus_out} onkeydown={on_key} onclick={on_click}>
+            <summary id={props.id.clone()} title={props.title.clone()}>{props.label.clone()}</summary>
+            <div class="menu-body" tabindex="-1">{props.children.clone()}</div>
+        </details>
+    }
+}
+
+fn focus_button(root: &NodeRef) {
+    let button = root.cast::<HtmlElement>().and_then(|menu| menu.query_selector("summary").ok().flatten());
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        // It is on the page and takes the focus.
+        let _ = button.focus();
+    }
+}

@@ -1,0 +1,94 @@
+//! The strip: all layers of the packet in one line, to scale, with what is picked marked on it.
+
+use crate::browser;
+use crate::hooks::use_style;
+use crate::opened::Opened;
+use crate::state::{Act, Pane, Pin};
+use std::rc::Rc;
+use wireglass_shared::bits::BitSpan;
+use wireglass_shared::value::counted;
+use yew::prelude::*;
+
+/// What the strip shows.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The packet.
+    pub opened: Rc<Opened>,
+    /// The bits held on to.
+    pub pin: Option<Pin>,
+    /// Changes the reader's choices.
+    pub on_act: Callback<Act>,
+}
+
+/// The strip.
+#[component]
+pub fn Strip(props: &Props) -> Html {
+    let on_click =
+        use_callback((props.opened.clone(), props.on_act.clone()), |event: MouseEvent, (opened, on_act)| {
+            let layer = browser::number_at::<usize>(&event, "data-segment");
+            if let Some(layer) = layer.and_then(|ix| opened.dissection.layers.get(ix)) {
+                on_act.emit(Act::Pick(layer.span, Pane::Strip));
+            }
+        });
+    let layers = &props.opened.dissection.layers;
+    let frame = &props.opened.bytes;
+    let lost = (props.opened.orig_len as usize).saturating_sub(frame.len());
+    html! {
+        <div class="strip" role="group" aria-label="Layers of the packet, to scale" onclick={on_click}>
+            { for layers.iter().enumerate().filter(|(_, layer)| !layer.span.is_empty()).map(|(ix, layer)| html! {
+                <Segment key={ix} {ix} span={layer.span} title={layer.protocol.title} name={layer.protocol.name}
+                    tier={layer.protocol.tier.as_str()} pin={props.pin.map(|pin| pin.span)} />
+            }) }
+            if lost > 0 { <Lost bytes={lost} /> }
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct SegmentProps {
+    ix: usize,
+    span: BitSpan,
+    title: &'static str,
+    name: &'static str,
+    tier: &'static str,
+    pin: Option<BitSpan>,
+}
+
+#[component]
+fn Segment(props: &SegmentProps) -> Html {
+    let (segment, mark) = (use_node_ref(), use_node_ref());
+    let span = props.span;
+    let bytes = span.end_byte() - span.first_byte();
+    let picked = props
+        .pin
+        .filter(|pin| pin.overlaps(span))
+        .map(|pin| BitSpan::between(pin.start.max(span.start), pin.end().min(span.end())));
+    let percent = |bits: u32| {
+        let hundredths = u64::from(bits) * 10_000 / u64::from(span.len.max(1));
+        format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+    };
+    use_style(&segment, "flex-grow", bytes.to_string());
+    use_style(&mark, "left", picked.map_or_else(String::new, |picked| percent(picked.start - span.start)));
+    use_style(&mark, "width", picked.map_or_else(String::new, |picked| percent(picked.len)));
+    html! {
+        <button class="segment" ref={segment} data-segment={props.ix.to_string()} data-tier={props.tier}
+            aria-pressed={(props.pin == Some(span)).to_string()} title={format!("{}: {}", props.name, counted(bytes as usize, "byte"))}>
+            <span>{props.title}</span><small>{bytes}</small>
+            <i class="segment-mark" ref={mark} hidden={picked.is_none()}></i>
+        </button>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct LostProps {
+    bytes: usize,
+}
+
+/// What was on the wire and is not in the capture.
+#[component]
+fn Lost(props: &LostProps) -> Html {
+    let segment = use_node_ref();
+    use_style(&segment, "flex-grow", props.bytes.to_string());
+    let text = format!("{} not captured", counted(props.bytes, "byte"));
+    html! { <span class="segment segment-lost" ref={segment} title={text.clone()}><span>{text}</span></span> }
+}

@@ -1,0 +1,350 @@
+//! The packets, outside Yew, and what of them the list shows. No Yew types here, and no browser: whoever calls brings the
+//! bytes and the clock.
+
+mod file;
+mod pace;
+mod packets;
+mod search;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use file::{CARRIED, CaptureFile, Reading};
+pub use packets::RowId;
+pub use search::{Found, Search};
+pub use view::Predicate;
+
+use crate::link::Link;
+use crate::opened::Opened;
+use crate::samples::Sample;
+use crate::selection::Way;
+use pace::Pace;
+use packets::{Full, Packets};
+use std::rc::Rc;
+use view::View;
+use wireglass_shared::capture::{CaptureRecord, Elapsed, Timestamp};
+use wireglass_shared::flow::{Context, Ends, REACH};
+use wireglass_shared::stream::{Batch, BatchError, Demo, Source, Stats};
+use wireglass_shared::summary::summarize;
+use wireglass_shared::{dissect, pcap};
+
+/// Memory for live packets; beyond that the oldest go.
+const BUDGET_BYTES: usize = 256 << 20;
+
+/// A demonstration whose first packet is not among so many was lost on the way.
+const PATIENCE_ROWS: RowId = 50_000;
+
+/// A real ping and a real fetch, for readers whose agent may not capture, or is not there.
+static BUILT_IN: &[u8] = include_bytes!("../../captures/first-look.pcap");
+
+/// A part of a packet that a link or a lesson leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The packet's number.
+    pub number: u64,
+    /// The name of the part.
+    pub part: Option<String>,
+}
+
+/// All that is shown, and where it comes from.
+pub struct Store {
+    packets: Packets,
+    view: View,
+    /// The row at the top of the list: what it shows next is chosen from there on.
+    pub reading: RowId,
+    /// Told that there is work to do, or something new to show.
+    wake: Option<Rc<dyn Fn()>>,
+    /// Rises with everything that was changed.
+    pub revision: u64,
+    /// How fast packets come.
+    pub pace: Pace,
+    /// The file that is shown instead of live packets.
+    pub file: Option<CaptureFile>,
+    /// The capture that the page brought along, if that is what is shown.
+    pub lesson: Option<&'static Sample>,
+    /// What is to be opened as soon as it is there.
+    pub wanted: Option<Wanted>,
+    /// Why a file was not opened.
+    pub refused: Option<String>,
+    /// Packets that were let go to make room.
+    pub evicted: u64,
+    /// Packets that came while too many others waited, and were left out.
+    pub overflowed: u64,
+    /// Where the connection stands.
+    pub link: Link,
+    /// What the agent captures.
+    pub source: Option<Source>,
+    /// The agent's version.
+    pub agent: String,
+    /// The agent's counters.
+    pub stats: Stats,
+    /// Packets that the agent no longer had when this page asked.
+    pub missed: u64,
+    /// The last thing that went wrong, in words.
+    pub trouble: Option<String>,
+    /// The agent's session and the number of the next packet of it.
+    session: Option<(String, u64)>,
+    /// Whether what is shown was built in.
+    pub built_in: bool,
+    awaited: Option<(Demo, RowId)>,
+    asked_at: RowId,
+    /// The first packet of a demonstration or of the built-in capture, waiting to be opened.
+    pub found: Option<RowId>,
+}
+
+impl Store {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self {
+            packets: Packets::default(),
+            view: View::default(),
+            reading: 0,
+            wake: None,
+            revision: 0,
+            pace: Pace::default(),
+            file: None,
+            lesson: None,
+            wanted: None,
+            refused: None,
+            evicted: 0,
+            overflowed: 0,
+            link: Link::Connecting,
+            source: None,
+            agent: String::new(),
+            stats: Stats::default(),
+            missed: 0,
+            trouble: None,
+            session: None,
+            built_in: false,
+            awaited: None,
+            asked_at: 0,
+            found: None,
+        }
+    }
+
+    /// Has `wake` called whenever there is work to do, or something new to show. It may not look into the store at once.
+    pub fn on_wake(&mut self, wake: impl Fn() + 'static) {
+        self.wake = Some(Rc::new(wake));
+    }
+
+    /// Something changed, or there is work to do.
+    pub fn wake(&mut self) {
+        self.revision += 1;
+        if let Some(wake) = &self.wake {
+            wake();
+        }
+    }
+
+    /// The first row kept.
+    pub fn start(&self) -> RowId {
+        self.packets.rows().start
+    }
+
+    /// The row behind the last one.
+    pub fn end(&self) -> RowId {
+        self.packets.rows().end
+    }
+
+    /// How many packets there are, shown or not.
+    pub fn total(&self) -> u64 {
+        self.end() - self.start()
+    }
+
+    /// Shows what a predicate chooses, or all. The choosing is done by [`Store::work`].
+    pub fn set_filter(&mut self, predicate: Option<Predicate>) {
+        self.view.choose(predicate, self.reading, &self.packets);
+        self.wake();
+    }
+
+    /// Whether only some packets are shown.
+    pub fn is_filtered(&self) -> bool {
+        self.view.is_choice()
+    }
+
+    /// How many rows the filter looked at, and of how many; `None` where it looked at all.
+    pub fn progress(&self) -> Option<(u64, u64)> {
+        self.view.progress(&self.packets)
+    }
+
+    /// Goes on with what is to be done, while `more` says so. Returns whether something is left.
+    pub fn work(&mut self, more: &mut dyn FnMut() -> bool) -> bool {
+        self.view.look(&self.packets, more);
+        self.progress().is_some()
+    }
+
+    /// How many packets the list shows.
+    pub fn count(&self) -> u64 {
+        self.view.count(&self.packets)
+    }
+
+    /// How many of those came before the row `end`.
+    pub fn count_before(&self, end: RowId) -> u64 {
+        self.view.count_before(end, &self.packets)
+    }
+
+    /// The row at a position of the list.
+    pub fn row_at(&self, position: u64) -> Option<RowId> {
+        self.view.row_at(position, &self.packets)
+    }
+
+    /// The next row of the list, or the one before; `row` itself need not be in it.
+    pub fn beside(&self, row: RowId, way: Way) -> Option<RowId> {
+        self.row_at(match way {
+            Way::On => self.count_before(row + 1),
+            Way::Back => self.count_before(row).checked_sub(1)?,
+        })
+    }
+
+    /// A row's number and packet.
+    pub fn get(&self, row: RowId) -> Option<(u64, CaptureRecord<'_>)> {
+        self.packets.get(row)
+    }
+
+    /// Seconds from the first packet to this one.
+    pub fn seconds(&self, at: Timestamp) -> Elapsed {
+        self.packets.origin().map_or(Elapsed::default(), |origin| at.since(origin))
+    }
+
+    /// A new connection begins: the numbers of another session start anew, what was received stays.
+    pub fn begin(&mut self, session: String, next_seq: u64) {
+        if self.built_in {
+            self.clear();
+        }
+        self.session = Some((session, next_seq));
+    }
+
+    /// What to ask the agent for after a break.
+    pub fn resume(&self) -> Option<(&str, u64)> {
+        self.session.as_ref().map(|(session, next)| (session.as_str(), *next))
+    }
+
+    /// The agent no longer has `count` packets from number `from` on; after a break they are not asked for again.
+    pub fn skip(&mut self, from: u64, count: u64) {
+        self.missed += count;
+        if let Some((_, next)) = &mut self.session {
+            *next = from + count;
+        }
+    }
+
+    /// Adds a batch as it came from the agent.
+    pub fn add(&mut self, bytes: &[u8]) -> Result<(), BatchError> {
+        let batch = Batch::parse(bytes)?;
+        for ((_, record), number) in batch.records().zip(batch.first_seq..) {
+            // Without memory for it the oldest packets make room; if even then there is none, it is counted as lost.
+            let mut pushed = self.packets.push(number, &record);
+            while pushed == Err(Full) && self.drop_oldest() {
+                pushed = self.packets.push(number, &record);
+            }
+            if pushed.is_err() {
+                self.overflowed += 1;
+            }
+        }
+        if let Some((_, next)) = &mut self.session {
+            *next = batch.first_seq + u64::from(batch.count);
+        }
+        while self.packets.bytes() > BUDGET_BYTES && self.drop_oldest() {}
+        self.look_for_demo();
+        Ok(())
+    }
+
+    /// A batch is left out, since too many wait already.
+    pub fn leave_out(&mut self, packets: u64) {
+        self.overflowed += packets;
+    }
+
+    fn drop_oldest(&mut self) -> bool {
+        let gone = self.packets.drop_oldest();
+        self.evicted += gone as u64;
+        self.view.forget_before(self.packets.rows().start);
+        gone > 0
+    }
+
+    fn clear(&mut self) {
+        self.packets.clear();
+        self.view.forget_before(self.packets.rows().start);
+        self.pace.clear();
+        (self.built_in, self.evicted, self.overflowed) = (false, 0, 0);
+    }
+
+    /// Shows the built-in capture, unless there is something better.
+    pub fn show_built_in(&mut self) {
+        if self.total() > 0 {
+            return;
+        }
+        self.built_in = true;
+        let mut number = 0;
+        // Built in and tested: it does not fail, and if it did the list would be empty.
+        let _ = pcap::read_records(BUILT_IN, |record| {
+            number += 1;
+            self.packets.push(number, record).is_ok()
+        });
+        self.found = Some(self.start());
+    }
+
+    /// A demonstration was asked for: its packets come from here on.
+    pub fn ask_for_demo(&mut self) {
+        self.asked_at = self.end();
+    }
+
+    /// A demonstration is under way.
+    pub fn await_demo(&mut self, demo: Demo) {
+        self.awaited = Some((demo, self.asked_at));
+        self.look_for_demo();
+    }
+
+    fn look_for_demo(&mut self) {
+        let Some((demo, from)) = self.awaited.take() else { return };
+        let end = self.end();
+        let found = (from.max(self.start())..end)
+            .find(|row| self.get(*row).is_some_and(|(_, record)| demo.begins_with(&record)));
+        match found {
+            Some(row) => self.found = Some(row),
+            None if end - self.asked_at < PATIENCE_ROWS => self.awaited = Some((demo, end)),
+            None => {}
+        }
+    }
+
+    /// A row, taken apart.
+    pub fn open(&self, row: RowId) -> Option<Opened> {
+        let (seq, record) = self.get(row)?;
+        let dissection = dissect(&record);
+        let summary = summarize(&record);
+        Some(Opened {
+            row,
+            seq,
+            bytes: record.bytes.to_vec(),
+            orig_len: record.orig_len,
+            dissection,
+            way: (!summary.source.is_unknown())
+                .then(|| format!("{} → {}", summary.source, summary.destination)),
+            info: summary.info.to_string(),
+        })
+    }
+
+    /// The nearest packet of the same conversation on one side of a row, among those within reach.
+    pub fn in_conversation(&self, row: RowId, way: Way) -> Option<RowId> {
+        let (_, this) = self.get(row)?;
+        let ends = Ends::of(&this)?;
+        let same = |row: &RowId| {
+            let other = self.get(*row).and_then(|(_, record)| Ends::of(&record));
+            other == Some(ends) || other == Some(ends.reversed())
+        };
+        match way {
+            Way::Back => (self.start()..row).rev().take(REACH).find(same),
+            Way::On => (row + 1..self.end()).take(REACH).find(same),
+        }
+    }
+
+    /// The last row with this number.
+    pub fn row_numbered(&self, number: u64) -> Option<RowId> {
+        self.packets.row_numbered(number)
+    }
+
+    /// What the packets around a row say about it, with the agent's numbers.
+    pub fn context(&self, row: RowId) -> Context {
+        let Some((_, this)) = self.get(row) else { return Context::default() };
+        let before = (self.start()..row).rev().filter_map(|row| self.get(row));
+        let behind = (row + 1..self.end()).filter_map(|row| self.get(row));
+        Context::gather(&this, before, behind)
+    }
+}
