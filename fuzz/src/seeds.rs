@@ -7,7 +7,7 @@ use std::{env, fs};
 use wireglass_shared::capture::{CaptureRecord, LinkType};
 use wireglass_shared::pcap::{Host, PcapNgWriter, write_records};
 use wireglass_shared::stream::{AgentMsg, Demo, PageMsg, Source, Stats, batch_header, write_record};
-use wireglass_shared::view;
+use wireglass_shared::{dissect, filter, view};
 
 use crate::frames::{self, record};
 use crate::input;
@@ -112,6 +112,26 @@ pub fn texts() -> Vec<Vec<u8>> {
     forms.chain([dumps, repeated]).map(String::into_bytes).collect()
 }
 
-fn records() -> impl Iterator<Item = CaptureRecord<'static>> {
+/// For the target `filter`: filters of every sort, and those made from each frame.
+pub fn filters() -> Vec<Vec<u8>> {
+    let typed = [
+        "icmp or tcp.flags.syn == 1 and ip.addr == 127.0.0.1",
+        "!(tcp.port in {22, 80..443}) xor all udp.port > 0x35",
+        "eth.src[0:3,5] == 02:00:00:01 && frame contains \"w\\x69re\\n\"",
+        "{tcp.flags & 0x12} === 2 || (ip.src != 10.0.0.0/8 and ipv6.dst == fe80::/10)",
+        "icmp.type == \"echo request\" or dns.qry.name contains r\"a\\b\" or ip.proto == '\\x06'",
+    ];
+    let made = records().map(|record| {
+        let dissection = dissect(&record);
+        let nodes = 0..dissection.nodes.len();
+        let only: Vec<_> =
+            nodes.filter_map(|node| filter::only(record.bytes, &dissection, node)).step_by(5).collect();
+        filter::conversation(&record).into_iter().chain(only).collect::<Vec<_>>().join(" or ")
+    });
+    typed.into_iter().map(str::to_owned).chain(made).map(String::into_bytes).collect()
+}
+
+/// The frames of the tests.
+pub fn records() -> impl Iterator<Item = CaptureRecord<'static>> {
     frames::ALL.iter().map(|(link, frame)| record(*link, frame))
 }

@@ -4,9 +4,11 @@
 mod frames;
 
 use frames::{PING, SYN, UNREACHABLE, record};
+use proptest::prelude::*;
 use std::collections::BTreeSet;
 use wireglass_shared::capture::{CaptureRecord, LinkType, Timestamp};
 use wireglass_shared::dissect;
+use wireglass_shared::dissection::Node;
 use wireglass_shared::filter::{
     CompletionKind, Completions, Filter, Join, complete, conversation, join, only, without,
 };
@@ -174,6 +176,25 @@ fn finds_in_every_prefix_what_a_dissection_has() {
 }
 
 #[test]
+fn finds_in_every_prefix_the_protocols_that_a_dissection_has() {
+    let filters: Vec<_> =
+        wireglass_shared::proto::ALL.iter().map(|protocol| protocol.id).map(|id| (id, filter(id))).collect();
+    let ttl = filter("ip.ttl == 64");
+    for (link, frame) in frames::ALL.iter() {
+        for length in 0..=frame.len() {
+            let record = CaptureRecord { orig_len: 1500, ..record(*link, &frame[..length]) };
+            let d = dissect(&record);
+            for (id, filter) in &filters {
+                let there = d.layers.iter().any(|layer| layer.protocol.id == *id);
+                assert_eq!(filter.matches(&record, 1), there, "{id} in {frame:02x?}[..{length}]");
+            }
+            let is_64 = |node: &Node| node.field.id == "ip.ttl" && node.span.slice(&frame[..length]) == [64];
+            assert_eq!(ttl.matches(&record, 1), d.nodes.iter().any(is_64), "{frame:02x?}[..{length}]");
+        }
+    }
+}
+
+#[test]
 fn filters_made_from_a_field_take_its_packet_and_their_opposites_do_not() {
     let mut made = 0;
     for (link, frame) in frames::ALL.iter() {
@@ -295,5 +316,75 @@ fn times_and_lengths_of_the_record_count() {
         "frame.len == 1500 and frame.cap_len == 32",
     ] {
         assert!(filter(text).matches(&late, 1), "{text}");
+    }
+}
+
+/// Pieces of filters in any order, and characters that belong in none.
+fn any_text() -> impl Strategy<Value = String> {
+    let pieces = [
+        "tcp",
+        "ip.addr",
+        "tcp.flags.syn",
+        "eth.src",
+        "frame",
+        "icmp.type",
+        "==",
+        "!=",
+        "!==",
+        ">",
+        "contains",
+        "in",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "0:3",
+        "-2:",
+        "&",
+        "and",
+        "||",
+        "not",
+        "!",
+        "80",
+        "0x",
+        "10.0.0.0/8",
+        "fe80::1",
+        "00:11",
+        "\"a\"",
+        "\"\\x",
+        "r\"",
+        "'b'",
+        "..",
+        ",",
+        "=",
+        "all",
+        " ",
+        "#",
+        "é",
+        "\u{1b}",
+        "\\",
+    ];
+    proptest::collection::vec(proptest::sample::select(pieces.to_vec()), 0..12)
+        .prop_flat_map(|pieces| prop_oneof![Just(pieces.concat()), Just(pieces.join(" "))])
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_a_filter_or_an_error_inside_it(text in any_text(), cursor in 0_usize..40) {
+        match Filter::parse(&text) {
+            Ok(filter) => {
+                filter.matches(&unreachable(), 1);
+                let joined = join(&text, "tcp or udp", Join::And);
+                prop_assert!(Filter::parse(&joined).is_ok(), "{}", joined);
+            }
+            Err(error) => {
+                let blamed = text.get(error.at.clone());
+                prop_assert!(blamed.is_some_and(|blamed| !blamed.is_empty() || error.at.start == text.len()), "{:?}", error);
+                prop_assert!(!error.message.contains(char::is_control), "{:?}", error);
+            }
+        }
+        prop_assert!(text.get(complete(&text, cursor).replaces).is_some());
     }
 }

@@ -213,8 +213,9 @@ pub(super) fn quoted(text: &[u8], class: Class, rows: &[&'static Field]) -> Resu
                 None => Err("A number belongs here, or the name of one of the field's values.".to_owned()),
             }
         }
+        // Names of hosts are strings to Wireshark, and addresses where nobody looks them up.
         Class::Ipv4 | Class::Ipv6 | Class::Mac | Class::Time => {
-            Err("A string does not fit here: write the value without quotes.".to_owned())
+            word(&String::from_utf8_lossy(text), class, rows)
         }
     }
 }

@@ -7,7 +7,6 @@ use std::num::NonZero;
 use std::path::Path;
 use std::thread;
 use wireglass_shared::filter::Filter;
-use wireglass_tests::left_out;
 
 /// Filters that both understand alike. Fields are chosen that both find in the same frames; `compare` is about the others.
 const FILTERS: &[&str] = &[
@@ -40,6 +39,7 @@ const FILTERS: &[&str] = &[
     "ip.src < 192.0.2.2",
     "ip.src == ip.dst",
     "ip.src != ip.dst",
+    "not ip.src[2:5] == 00",
     "ip.src in {127.0.0.1, 192.0.2.0/30}",
     "ip.src in {10.0.0.0 .. 192.0.2.1}",
     "ip.src[0:2] == 7f:00",
@@ -48,7 +48,6 @@ const FILTERS: &[&str] = &[
     "ip.src[0,3] == 7f:01",
     "ip.src[:1] == c0",
     "ip.src[3:] == 01",
-    "ip.src[2:5] == 00",
     "ip.host == \"127.0.0.1\"",
     "ip.hdr_len > 20",
     "ip.hdr_len == 20",
@@ -64,12 +63,12 @@ const FILTERS: &[&str] = &[
     "ip.len > 60",
     "ip[0] == 45",
     "ip[9:1] == 06",
-    "ip[40] == 00",
+    "ip[20] == 94",
     "ip contains 77:69:72:65",
     "ip contains \"wire\"",
     "ipv6.addr == fe80::/10",
     "ipv6.src == 2001:db8::/32",
-    "ipv6.dst == 2001:db8::2",
+    "ipv6.dst == 2001:db8:0:1::2",
     "ipv6.hlim == 255",
     "ipv6.nxt in {6, 17, 58}",
     "ipv6.src[0:2] == 20:01",
@@ -84,9 +83,9 @@ const FILTERS: &[&str] = &[
     "vlan.id > 1",
     "vlan.id & 1",
     "arp.opcode == 1",
-    "arp.src.proto_ipv4 == 192.0.2.1",
+    "arp.hw.type == 1 and arp.src.proto_ipv4 == 192.0.2.1",
     "tcp.port == 80",
-    "tcp.port != 80",
+    "tcp.port != 40000",
     "tcp.port in {22, 80..443}",
     "tcp.port not in {80}",
     "all tcp.port > 79",
@@ -96,7 +95,7 @@ const FILTERS: &[&str] = &[
     "tcp.flags.syn != 1",
     "tcp.flags & 0x02",
     "tcp.flags & 0x12 == 0x02",
-    "{tcp.flags & 0x12} == 0x12",
+    "{tcp.flags & 0x12} == 0x10",
     "tcp.flags == 0x002",
     "tcp.hdr_len > 20",
     "tcp.options.mss_val > 1000",
@@ -104,8 +103,8 @@ const FILTERS: &[&str] = &[
     "tcp.options.mss",
     "tcp.options.timestamp.tsval > 0",
     "tcp.options.sack_perm",
-    "tcp.len > 0",
-    "tcp.seq_raw == 0x11223344",
+    "tcp.len == 0",
+    "tcp.seq_raw == 0x11223344 and not icmp",
     "tcp.window_size_value < 1000",
     "tcp.urgent_pointer",
     "tcp[13] == 02",
@@ -123,11 +122,11 @@ const FILTERS: &[&str] = &[
     "icmpv6.type > 127",
     "dns.flags.response == 1",
     "dns.qry.type == 1",
-    "dns.qry.name == \"example.com\"",
+    "dns.qry.name == \"www.example.org\"",
     "dns.qry.name contains \"example\"",
     "dns.id > 0x1000",
     "frame.len > 60",
-    "frame.len != frame.cap_len",
+    "frame.len == frame.cap_len",
     "frame.number > 3",
     "frame.number in {1, 5..9}",
     "frame.time_epoch < 1.5",
@@ -137,14 +136,20 @@ const FILTERS: &[&str] = &[
     "frame contains 01",
 ];
 
+/// Frames that are taken apart otherwise, so that filters about what stands behind differ, too: to tshark, a compact routing
+/// header is malformed that ends with its last identifier.
+const LEFT_OUT: &str = "ipv6.routing.crh16.sid or ipv6.routing.crh32.sid";
+
 #[test]
 fn filters_take_the_frames_that_they_take_in_tshark() {
     let tshark = match Tshark::find() {
         Ok(tshark) => tshark,
-        Err(reason) => return left_out(&reason),
+        Err(reason) => return wireglass_tests::left_out(&reason),
     };
     let frames = frames::ALL.iter().enumerate();
-    let cases: Vec<_> = frames.map(|(ix, (link, bytes))| Case::whole(ix, *link, bytes)).collect();
+    let mut cases: Vec<_> = frames.map(|(ix, (link, bytes))| Case::whole(ix, *link, bytes)).collect();
+    let left_out = Filter::parse(LEFT_OUT).expect("a filter");
+    cases.retain(|case| !left_out.matches(&case.record(), 1));
     let capture = tshark.capture_of(&cases);
     // tshark starts once for each filter; a thread on each core keeps that short.
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
