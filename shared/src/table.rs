@@ -228,7 +228,16 @@ pub const fn field(
     spec: Spec,
     about: &'static str,
 ) -> Field {
-    Field { id, name, label: name, width: Width::Bits(bits), kind, about: About::new(about), spec, must: None }
+    Field {
+        id,
+        name,
+        label: name,
+        width: Width::Bits(bits),
+        kind,
+        about: About::new(about),
+        spec,
+        must: None,
+    }
 }
 
 /// A row of one bit, with its short name and what it says when set and when clear.

@@ -12,6 +12,10 @@ use std::sync::OnceLock;
 static INSTALLED: OnceLock<Book> = OnceLock::new();
 
 /// All that is told of fields.
+#[cfg_attr(
+    feature = "words",
+    allow(dead_code, reason = "native programs have the words built in, and read a book in tests")
+)]
 struct Book {
     words: Vec<Words>,
     /// What fields are for, by the keys of these texts, in order.

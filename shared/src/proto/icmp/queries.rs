@@ -6,13 +6,7 @@ const ECHO: Spec = rfc(792, "page-14");
 
 const DATA_ABOUT: &str = "Bytes the sender made up. The reply must return them unchanged, so the sender can see whether they \
      were damaged.";
-const DATA: Field = rest(
-    "data.data",
-    "Data",
-    Kind::Bytes,
-    ECHO,
-    DATA_ABOUT,
-);
+const DATA: Field = rest("data.data", "Data", Kind::Bytes, ECHO, DATA_ABOUT);
 
 pub(super) static ECHO_BODY: [Field; 3] = rows([
     field(

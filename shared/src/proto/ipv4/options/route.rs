@@ -28,15 +28,8 @@ pub(super) static SOURCE: [Field; 2] = rows([
 
 const ROUTE_POINTER_ABOUT: &str = "The byte of this option, counted from 1, where the next address is. 4 is the first; more than the length: the end.";
 /// Pointer of routes.
-const ROUTE_POINTER: Field = field(
-    "ip.opt.ptr",
-    "Pointer",
-    8,
-    Kind::Uint,
-    HEADER,
-    ROUTE_POINTER_ABOUT,
-)
-.short("Ptr");
+const ROUTE_POINTER: Field =
+    field("ip.opt.ptr", "Pointer", 8, Kind::Uint, HEADER, ROUTE_POINTER_ABOUT).short("Ptr");
 
 static POINTER: [Field; 1] = rows([ROUTE_POINTER.must(
     |byte| byte >= 4 && byte % 4 == 0,
@@ -150,15 +143,8 @@ pub(super) static TIMESTAMP: [Field; 4] = rows([
 ]);
 
 const STAMP_POINTER_ABOUT: &str = "The byte of this option, counted from 1, where the next entry goes. 5 is the first; more than the length: no room.";
-const STAMP_POINTER: Field = field(
-    "ip.opt.ptr",
-    "Pointer",
-    8,
-    Kind::Uint,
-    HEADER,
-    STAMP_POINTER_ABOUT,
-)
-.short("Ptr");
+const STAMP_POINTER: Field =
+    field("ip.opt.ptr", "Pointer", 8, Kind::Uint, HEADER, STAMP_POINTER_ABOUT).short("Ptr");
 
 static FIRST_AT_FIVE: [Field; 1] = rows([STAMP_POINTER.must(
     |byte| byte >= 5 && byte % 4 == 1,
@@ -175,16 +161,10 @@ fn stamp_pointer(option: &Scope<'_>) -> &'static [Field] {
     }
 }
 
-const OVERFLOW_ABOUT: &str = "How many routers found no room left for their entry. At 15 the next one drops the packet.";
-const OVERFLOW: Field = field(
-    "ip.opt.overflow",
-    "Overflow",
-    4,
-    Kind::Uint,
-    HEADER,
-    OVERFLOW_ABOUT,
-)
-.short("Oflw");
+const OVERFLOW_ABOUT: &str =
+    "How many routers found no room left for their entry. At 15 the next one drops the packet.";
+const OVERFLOW: Field =
+    field("ip.opt.overflow", "Overflow", 4, Kind::Uint, HEADER, OVERFLOW_ABOUT).short("Oflw");
 
 static ROUTERS_LEFT_OUT: [Field; 1] = rows([OVERFLOW]);
 static LEFT_OUT_DESPITE_ROOM: [Field; 1] =
@@ -200,11 +180,7 @@ const FLAG: Field = field(
     "ip.opt.flag",
     "Flag",
     4,
-    Kind::Enum(&[
-        name(0, "timestamps only"),
-        name(1, "address before each timestamp"),
-        name(3, FLAG_ABOUT),
-    ]),
+    Kind::Enum(&[name(0, "timestamps only"), name(1, "address before each timestamp"), name(3, FLAG_ABOUT)]),
     HEADER,
     "What each router writes down.",
 );
