@@ -87,14 +87,16 @@ fn row_html(view: &View<'_>, layer: &Layer, row: &Row) -> Html {
 fn cell_html(view: &View<'_>, layer: &Layer, cell: &Cell) -> Html {
     let Content::Field { node: ix, span } = cell.content else {
         let text = if cell.begins { missing(layer) } else { String::new() };
-        return html! { <div class="cell cell-missing" role="gridcell" data-bits={cell.columns.to_string()}>{text}</div> };
+        return html! { <div class="cell cell-missing" role="gridcell" data-bits={cell.columns.to_string()} data-joins={(!cell.begins).then_some("0")}>{text}</div> };
     };
     let dissection = &view.opened.dissection;
     let Some(node) = dissection.nodes.get(ix) else { return html! {} };
     let frame = view.opened.bytes.as_slice();
     let pinned = view.pin.is_some_and(|pin| pin.covers(node.span));
     let partly = view.pin.is_some_and(|pin| pin.overlaps(span) && !pin.covers(node.span));
-    let hovered = view.hover.is_some_and(|hover| hover.covers(node.span) || node.span.covers(hover));
+    // What is pinned has a frame already.
+    let hover = view.hover.filter(|hover| Some(*hover) != view.pin);
+    let hovered = hover.is_some_and(|hover| hover.covers(node.span) || node.span.covers(hover));
     let flag = matches!(node.field.kind, Kind::Flag { .. }).then(|| read(frame, node.span) == Some(1));
     let verdict = check::checksum(frame, dissection, node.layer()).filter(|check| check.node == ix);
     html! {

@@ -52,6 +52,8 @@ struct Reading {
     place: Cell<Place>,
     /// The row at the top. It stays there when rows before it come or go.
     anchor: Cell<RowId>,
+    /// The row behind the last one that was there when the list last followed.
+    left_at: Cell<RowId>,
     /// Where the browser is to scroll to.
     wanted: Cell<Option<u64>>,
     rest: RefCell<Option<Timeout>>,
@@ -83,6 +85,7 @@ impl Reading {
         }
         self.place.set(place);
         if following {
+            self.left_at.set(store.end());
             self.anchor.set(store.row_at(place.top / ROW_PIXELS).unwrap_or_default());
         }
         place
@@ -202,7 +205,7 @@ pub fn Packets(props: &Props) -> Html {
                     <p class="packets-none">{ nothing_yet(&store, ui) }</p>
                 }
             </div>
-            { pill(&store, props, limit) }
+            { pill(&store, props, limit, reading.left_at.get()) }
         </section>
     }
 }
@@ -250,17 +253,19 @@ fn counted(store: &Store) -> String {
 }
 
 /// What is new below, while the list does not follow.
-fn pill(store: &Store, props: &Props, limit: RowId) -> Html {
+fn pill(store: &Store, props: &Props, limit: RowId, left_at: RowId) -> Html {
     let ui = &props.ui;
     if store.built_in || store.file.is_some() || (ui.following && ui.paused_at.is_none()) {
         return html! {};
     }
     let on_act = props.on_act.clone();
-    let waiting = store.count() - store.count_before(limit);
+    let seen_until = if ui.paused_at.is_some() { limit } else { left_at };
+    let waiting = store.count() - store.count_before(seen_until);
     let text = match (ui.paused_at, waiting) {
         (Some(_), 0) => "Paused".to_owned(),
         (Some(_), waiting) => format!("Paused · {} new", grouped(waiting)),
-        (None, _) => "Follow live".to_owned(),
+        (None, 0) => "Follow live".to_owned(),
+        (None, waiting) => format!("{} new", grouped(waiting)),
     };
     html! { <button class="pill" onclick={move |_| on_act.emit(Act::Follow)}>{text}<kbd>{"End"}</kbd></button> }
 }
