@@ -1,5 +1,5 @@
 //! What decoding costs: the package `wireglass-bench` natively and, compiled the page's way, in a browser; and what many packets cost the
-//! finished page, which `tests/benches/page.rs` finds out. They measure and judge; here they are only built and given a place to run.
+//! finished page, which `tests/benches/page` finds out. They measure and judge; here they are only built and given a place to run.
 
 use std::{
     env, fs,

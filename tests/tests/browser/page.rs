@@ -1,6 +1,5 @@
 //! A page in headless Chromium, driven as a reader would: press, look, read. Waits for what it expects, never for a time.
 
-use serde::de::DeserializeOwned;
 use std::fs;
 use std::future::Future;
 use std::io::{BufRead as _, BufReader};
@@ -67,16 +66,17 @@ pub fn agent_with_token(address: &str, token: &str) -> Agent {
     Agent::from_command(wireglass(&["--listen", address]).env("WIREGLASS_TOKEN", token))
 }
 
-fn address(agent: &Agent) -> String {
+/// What the agent printed.
+pub fn address(agent: &Agent) -> String {
     format!("http://127.0.0.1:{}/?token={}", agent.port(), agent.token())
 }
 
 /// A browser window with the page in it.
 pub struct Page {
-    driver: WebDriver,
+    pub(crate) driver: WebDriver,
     /// Where the browser puts what it downloads.
     downloads: tempfile::TempDir,
-    chromedriver: Chromedriver,
+    _chromedriver: Chromedriver,
 }
 
 struct Chromedriver {
@@ -124,11 +124,6 @@ impl Page {
         Ok(page)
     }
 
-    /// Opens the address that the agent printed, in a window that is there.
-    pub async fn go_to(&self, agent: &Agent) -> WebDriverResult<()> {
-        self.driver.goto(address(agent)).await
-    }
-
     /// A window with nothing in it, of a browser that has seen nothing.
     pub async fn blank(width: u32, height: u32) -> WebDriverResult<Self> {
         let chromedriver = Chromedriver::start();
@@ -147,7 +142,7 @@ impl Page {
             driver.execute("return [outerWidth - innerWidth, outerHeight - innerHeight]", vec![]).await?;
         let [frame_x, frame_y]: [u32; 2] = inner.convert()?;
         driver.set_window_rect(0, 0, width + frame_x, height + frame_y).await?;
-        Ok(Self { driver, downloads, chromedriver })
+        Ok(Self { driver, downloads, _chromedriver: chromedriver })
     }
 
     /// Loads the page anew, as a reader who comes back does.
@@ -197,36 +192,6 @@ impl Page {
         self.wait_for(css).await?;
         self.driver.execute("document.querySelector(arguments[0]).click()", vec![css.into()]).await?;
         Ok(())
-    }
-
-    /// Runs a script now and returns what it returns.
-    pub async fn execute<T: DeserializeOwned>(&self, script: &str) -> WebDriverResult<T> {
-        self.driver.execute(script, vec![]).await?.convert()
-    }
-
-    /// Runs a script and waits until it calls its last argument; returns what it calls that with.
-    pub async fn execute_async<T: DeserializeOwned>(&self, script: &str) -> WebDriverResult<T> {
-        self.driver.execute_async(script, vec![]).await?.convert()
-    }
-
-    /// Runs a script in every page that is loaded from now on, before the page's own.
-    pub async fn before_each_load(&self, script: &str) -> WebDriverResult<()> {
-        let parameters = serde_json::json!({ "source": script });
-        self.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", parameters).await?;
-        Ok(())
-    }
-
-    /// The memory that the browser's processes for pages hold and share with nobody, files not counted.
-    ///
-    /// # Panics
-    /// There is no such process.
-    pub fn renderer_bytes(&self) -> u64 {
-        let bytes: u64 = processes()
-            .filter(|process| process.is_renderer && process.comes_from(self.chromedriver.process.id()))
-            .map(|process| process.own_bytes)
-            .sum();
-        assert!(bytes > 0, "this browser has no process for pages");
-        bytes
     }
 
     /// Picks a file to open, as in the dialog that the browser shows for it.
@@ -357,37 +322,4 @@ impl Page {
     pub async fn close(self) -> WebDriverResult<()> {
         self.driver.quit().await
     }
-}
-
-/// A process, as `/proc` has it.
-struct Process {
-    is_renderer: bool,
-    parent: u32,
-    own_bytes: u64,
-}
-
-impl Process {
-    fn read(id: u32) -> Option<Self> {
-        let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
-        let command = fs::read(format!("/proc/{id}/cmdline")).ok()?;
-        let number = |name: &str| {
-            let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-            line.split_whitespace().next()?.parse::<u64>().ok()
-        };
-        Some(Self {
-            is_renderer: String::from_utf8_lossy(&command).contains("--type=renderer"),
-            parent: u32::try_from(number("PPid:")?).ok()?,
-            own_bytes: number("RssAnon:").unwrap_or_default() * 1024,
-        })
-    }
-
-    /// Whether this process started it, or one that it started.
-    fn comes_from(&self, id: u32) -> bool {
-        self.parent == id || Self::read(self.parent).is_some_and(|parent| parent.comes_from(id))
-    }
-}
-
-fn processes() -> impl Iterator<Item = Process> {
-    let entries = fs::read_dir("/proc").expect("a list of processes").map_while(Result::ok);
-    entries.filter_map(|entry| Process::read(entry.file_name().to_str()?.parse().ok()?))
 }

@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(
             shown(&store).trouble.as_deref(),
             Some(
-                "packet 1,204 at byte 67,392: the file ends in the middle of it. 1,203 packets could be read."
+                "Packet 1,204 at byte 67,392: the file ends in the middle of it. 1,203 packets could be read."
             )
         );
     }

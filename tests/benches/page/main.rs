@@ -3,10 +3,11 @@
 //! this with its path.
 
 #[allow(dead_code, reason = "the tests need more of it")]
-#[path = "../tests/browser/page.rs"]
-mod page;
+#[path = "../../tests/browser/page.rs"]
+mod browser;
+mod measured;
 
-use page::{Page, agent_without_rights, run};
+use browser::{Page, agent_without_rights, run};
 use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -146,7 +147,7 @@ fn file(capture: &Path) -> Vec<Figure> {
         page.before_each_load(WATCH).await?;
         page.go_to(&agent).await?;
         page.wait_for("[data-seq='1'][aria-current='true']").await?;
-        let before = page.renderer_bytes();
+        let before = Page::renderer_bytes();
         page.execute::<()>(
             "document.querySelector('#file').addEventListener('change', () => {
                 window.began = performance.now();
@@ -174,7 +175,7 @@ fn file(capture: &Path) -> Vec<Figure> {
         let longest = page.execute("return longest").await?;
         figures.push(figure("file of a million: longest task", longest, 100.0, " ms"));
         tokio::time::sleep(Duration::from_secs(2)).await;
-        let took = float(page.renderer_bytes().saturating_sub(before));
+        let took = float(Page::renderer_bytes().saturating_sub(before));
         figures.push(figure("memory it took, of the file's size", took / bytes, 1.5, "x"));
         let [scrolls, picks]: [Vec<f64>; 2] = page.execute_async(STEPS).await?;
         figures.extend(steps("scrolling step", scrolls, 50.0));
