@@ -207,7 +207,7 @@ pub fn explain_node(
             .collect(),
         place: place(layer, node.span, node.missing_bits, form),
         code: code::codes(in_header(layer, node.span, node.missing_bits), form),
-        spec: field.spec,
+        spec: words::spec(field),
         problems: problems(dissection, node.span),
     })
 }

@@ -169,43 +169,53 @@ pub struct Field {
     pub width: Width,
     /// What the bits are.
     pub kind: Kind,
-    /// What the field is for.
-    pub about: About,
-    /// Where that is written down.
-    pub spec: Spec,
+    /// What the field is for, and where that is written down.
+    pub told: Told,
     /// What every correct packet has here.
     pub must: Option<Must>,
 }
 
-/// What a field is for, in a sentence or two; or, where the words come later than the program, what finds them again.
+/// What a field is for, in a sentence or two, and where that is written down; or, where the words come later than the program,
+/// what finds them again. [`crate::explain::words::about`] and [`crate::explain::words::spec`] read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct About {
-    /// A hash of the words.
+pub struct Told {
+    /// A hash of both.
     #[cfg(not(feature = "words"))]
     pub(crate) key: u32,
     /// The words.
     #[cfg(feature = "words")]
-    pub(crate) words: &'static str,
+    pub(crate) about: &'static str,
+    /// Their source.
+    #[cfg(feature = "words")]
+    pub(crate) spec: Spec,
 }
 
-impl About {
-    const fn new(words: &'static str) -> Self {
-        assert!(!words.is_empty(), "a row needs words");
+impl Told {
+    const fn new(about: &'static str, spec: Spec) -> Self {
+        assert!(!about.is_empty(), "a row needs words");
         #[cfg(feature = "words")]
-        return Self { words };
+        return Self { about, spec };
         #[cfg(not(feature = "words"))]
-        return Self { key: about_key(words) };
+        return Self { key: told_key(about, spec) };
     }
 }
 
-/// Finds words among all that are told of fields: FNV-1a, whose 32 bits are enough to tell a few thousand texts apart, which a
-/// test holds.
-pub(crate) const fn about_key(words: &str) -> u32 {
-    let mut key = 0x811c_9dc5_u32;
-    let mut rest = words.as_bytes();
-    while let [byte, behind @ ..] = rest {
+/// Finds what is told of a field among all that is: FNV-1a, whose 32 bits are enough to tell a few thousand texts apart, which
+/// a test holds.
+pub(crate) const fn told_key(about: &str, spec: Spec) -> u32 {
+    let (number, section) = match spec {
+        Spec::Rfc(number, section) => (number, section),
+        Spec::Standard(name) => (0, name),
+    };
+    let [high, low] = number.to_be_bytes();
+    let key = hashed(0x811c_9dc5, about.as_bytes());
+    hashed(hashed(key, &[high, low]), section.as_bytes())
+}
+
+const fn hashed(mut key: u32, mut bytes: &[u8]) -> u32 {
+    while let [byte, behind @ ..] = bytes {
         key = (key ^ *byte as u32).wrapping_mul(0x0100_0193);
-        rest = behind;
+        bytes = behind;
     }
     key
 }
@@ -228,16 +238,7 @@ pub const fn field(
     spec: Spec,
     about: &'static str,
 ) -> Field {
-    Field {
-        id,
-        name,
-        label: name,
-        width: Width::Bits(bits),
-        kind,
-        about: About::new(about),
-        spec,
-        must: None,
-    }
+    Field { id, name, label: name, width: Width::Bits(bits), kind, told: Told::new(about, spec), must: None }
 }
 
 /// A row of one bit, with its short name and what it says when set and when clear.
@@ -260,7 +261,7 @@ pub const fn rest(
     spec: Spec,
     about: &'static str,
 ) -> Field {
-    Field { id, name, label: name, width: Width::Rest, kind, about: About::new(about), spec, must: None }
+    Field { id, name, label: name, width: Width::Rest, kind, told: Told::new(about, spec), must: None }
 }
 
 /// A row as long as the bytes say.
@@ -272,7 +273,7 @@ pub const fn measured(
     spec: Spec,
     about: &'static str,
 ) -> Field {
-    Field { id, name, label: name, width: Width::By(bytes), kind, about: About::new(about), spec, must: None }
+    Field { id, name, label: name, width: Width::By(bytes), kind, told: Told::new(about, spec), must: None }
 }
 
 impl Field {

@@ -8,7 +8,7 @@ mod frames;
 
 use frames::record;
 use std::fmt::Write as _;
-use wireglass_shared::explain::words::about;
+use wireglass_shared::explain::words::{about, spec};
 use wireglass_shared::proto::ALL;
 use wireglass_shared::table::{Field, Kind, Name, Protocol, Width};
 use wireglass_shared::{Dissection, dissect};
@@ -118,7 +118,7 @@ fn lines(text: &mut String, entries: &[Entry], depth: usize) {
             field.id,
             field.name,
             bits(field),
-            field.spec
+            spec(field)
         );
         lines(text, parts, depth + 1);
     }
@@ -164,7 +164,7 @@ fn every_field_has_words_and_a_source() {
         for Entry { field, parts } in entries {
             *count += 1;
             assert!(about(field).ends_with(['.', '?']), "{}: '{}' is no sentence", field.id, about(field));
-            assert!(!field.spec.to_string().trim().is_empty(), "{} names no source", field.id);
+            assert!(!spec(field).to_string().trim().is_empty(), "{} names no source", field.id);
             look(parts, count);
         }
     }

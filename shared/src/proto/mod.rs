@@ -160,7 +160,7 @@ pub fn tcp_flags(word: u16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::words::about;
+    use crate::explain::words::{about, spec};
     use crate::table::{Field, Kind};
 
     /// Every row reachable from a table, options and groups included. Bodies behind a switch are covered by the
@@ -190,7 +190,7 @@ mod tests {
             assert!(!found.is_empty(), "{} has no rows", protocol.id);
             for field in found {
                 assert!(about(field).ends_with('.'), "{}: {:?} is no sentence", field.id, about(field));
-                assert!(!field.spec.to_string().trim().is_empty(), "{} names no source", field.id);
+                assert!(!spec(field).to_string().trim().is_empty(), "{} names no source", field.id);
             }
         }
     }

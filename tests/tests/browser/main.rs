@@ -174,7 +174,7 @@ fn the_list_follows_until_the_reader_picks_a_row_and_pauses_when_told() {
     on_a_live_page(1440, 900, async |page| {
         assert_eq!(page.count(".pill").await?, 0, "it follows");
         page.pick("[data-seq]").await?;
-        page.wait_for_text(".pill", "Follow live").await?;
+        page.wait_for_text(".pill", "End").await?;
         page.click(".pill").await?;
         page.wait_until("it follows again", async |page| Ok(page.count(".pill").await? == 0)).await?;
 

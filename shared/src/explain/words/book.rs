@@ -4,8 +4,8 @@
 use super::texts;
 use super::{Other, Words};
 #[cfg(not(feature = "words"))]
-use crate::table::About;
-use crate::table::about_key;
+use crate::table::Told;
+use crate::table::{Spec, told_key};
 use std::sync::OnceLock;
 
 /// The words that came later than the program.
@@ -18,18 +18,22 @@ static INSTALLED: OnceLock<Book> = OnceLock::new();
 )]
 struct Book {
     words: Vec<Words>,
-    /// What fields are for, by the keys of these texts, in order.
-    abouts: Vec<(u32, &'static str)>,
+    /// What fields are for, and where that is written down, by keys, in order.
+    told: Vec<(u32, &'static str, Spec)>,
 }
 
 /// All words as a text that [`install`] reads. A line has a field's id, story, reason and, where there is one, misconception,
 /// with tabs between; the lines behind it that begin with a space have other values and what they say. Lines that begin with an
-/// equals sign say what fields are for.
+/// equals sign say what fields are for, the number of an RFC or nothing, and the section or the name of another standard.
 #[cfg(feature = "words")]
 pub fn book() -> String {
     let mut book = String::new();
-    for about in abouts() {
-        book += &["=", about, "\n"].concat();
+    for (about, spec) in all_told() {
+        let (number, section) = match spec {
+            Spec::Rfc(number, section) => (number.to_string(), section),
+            Spec::Standard(name) => (String::new(), name),
+        };
+        book += &["=", about, "\t", &number, "\t", section, "\n"].concat();
     }
     for words in texts::all() {
         let columns = [Some(words.id), Some(words.story), Some(words.why), words.misconception];
@@ -46,13 +50,13 @@ pub fn book() -> String {
     book
 }
 
-/// What all fields are for, each text once.
+/// What is told of all fields, each once.
 #[cfg(feature = "words")]
-fn abouts() -> Vec<&'static str> {
-    let mut abouts: Vec<_> = crate::filter::rows().map(|row| row.about.words).collect();
-    abouts.sort_unstable();
-    abouts.dedup();
-    abouts
+fn all_told() -> Vec<(&'static str, Spec)> {
+    let mut all: Vec<_> = crate::filter::rows().map(|row| (row.told.about, row.told.spec)).collect();
+    all.sort_unstable_by_key(|(about, spec)| (*about, spec.to_string()));
+    all.dedup();
+    all
 }
 
 #[cfg(feature = "words")]
@@ -79,11 +83,17 @@ pub fn install(book: String) -> bool {
 }
 
 fn read(book: &'static str) -> Option<Book> {
-    let (mut found, mut abouts) = (Vec::new(), Vec::new());
+    let (mut found, mut told) = (Vec::new(), Vec::new());
     let mut lines = book.lines().peekable();
     while let Some(line) = lines.next() {
-        if let Some(about) = line.strip_prefix('=') {
-            abouts.push((about_key(about), about));
+        if let Some(line) = line.strip_prefix('=') {
+            let mut columns = line.split('\t');
+            let (about, number, section) = (columns.next()?, columns.next()?, columns.next()?);
+            let spec = match number {
+                "" => Spec::Standard(section),
+                number => Spec::Rfc(number.parse().ok()?, section),
+            };
+            told.push((told_key(about, spec), about, spec));
             continue;
         }
         let mut columns = line.split('\t');
@@ -96,8 +106,8 @@ fn read(book: &'static str) -> Option<Book> {
         }
         found.push(Words { id, story, misconception, if_it_were: others.leak(), why });
     }
-    abouts.sort_unstable();
-    (!found.is_empty()).then_some(Book { words: found, abouts })
+    told.sort_unstable_by_key(|(key, ..)| *key);
+    (!found.is_empty()).then_some(Book { words: found, told })
 }
 
 /// The words for a field id, if they have come and there are any.
@@ -106,12 +116,12 @@ pub(super) fn words(id: &str) -> Option<&'static Words> {
     INSTALLED.get()?.words.iter().find(|words| words.id == id)
 }
 
-/// The text with this key, once it has come.
+/// What is told of a field, once it has come.
 #[cfg(not(feature = "words"))]
-pub(super) fn about(about: About) -> &'static str {
-    let Some(Book { abouts, .. }) = INSTALLED.get() else { return "" };
-    let at = abouts.binary_search_by_key(&about.key, |(key, _)| *key);
-    at.ok().and_then(|at| abouts.get(at)).map_or("", |(_, text)| *text)
+pub(super) fn told(told: Told) -> (&'static str, Spec) {
+    let all = INSTALLED.get().map_or(&[][..], |book| &book.told);
+    let at = all.binary_search_by_key(&told.key, |(key, ..)| *key);
+    at.ok().and_then(|at| all.get(at)).map_or(("", Spec::Standard("")), |(_, about, spec)| (*about, *spec))
 }
 
 /// The codes worth comparing, for ICMP messages of this type: a code means nothing without its type.
@@ -131,14 +141,15 @@ mod tests {
 
     #[test]
     fn a_book_gives_back_all_words() {
-        let Book { words: read, abouts } = read(book().leak()).expect("a book");
-        let texts: Vec<_> = super::abouts();
+        let Book { words: read, told } = read(book().leak()).expect("a book");
+        let texts = all_told();
         assert!(texts.len() > 500, "only {} texts", texts.len());
-        for text in &texts {
-            let at = abouts.binary_search_by_key(&about_key(text), |(key, _)| *key);
-            assert_eq!(at.map(|at| abouts[at].1), Ok(*text), "two texts have one key, or a text is no line");
+        for (about, spec) in &texts {
+            let at = told.binary_search_by_key(&told_key(about, *spec), |(key, ..)| *key);
+            let found = at.map(|at| (told[at].1, told[at].2));
+            assert_eq!(found, Ok((*about, *spec)), "two texts have one key, or a text is no line");
         }
-        assert_eq!(abouts.len(), texts.len());
+        assert_eq!(told.len(), texts.len());
         let expected: Vec<&Words> = texts::all().collect();
         let (words, codes) = read.split_at(expected.len());
         assert_eq!(words.iter().collect::<Vec<_>>(), expected);

@@ -8,7 +8,9 @@ mod book;
 #[cfg(feature = "words")]
 mod texts;
 
-use crate::table::{Field, Kind, name_of};
+#[cfg(feature = "words")]
+use crate::table::Told;
+use crate::table::{Field, Kind, Spec, name_of};
 #[cfg(not(feature = "words"))]
 use book as source;
 #[cfg(feature = "words")]
@@ -57,11 +59,20 @@ impl Words {
 
 /// What a field is for, in a sentence or two; nothing while that has not come.
 pub fn about(field: &Field) -> &'static str {
-    #[cfg(feature = "words")]
-    return field.about.words;
-    #[cfg(not(feature = "words"))]
-    return book::about(field.about);
+    told(field.told).0
 }
+
+/// Where that is written down; nothing while it has not come.
+pub fn spec(field: &Field) -> Spec {
+    told(field.told).1
+}
+
+#[cfg(feature = "words")]
+const fn told(told: Told) -> (&'static str, Spec) {
+    (told.about, told.spec)
+}
+#[cfg(not(feature = "words"))]
+use book::told;
 
 /// The words for a field id, if there are any.
 pub fn words(id: &str) -> Option<&'static Words> {
@@ -69,7 +80,7 @@ pub fn words(id: &str) -> Option<&'static Words> {
 }
 
 /// The values told of for a field of a header that begins with these bytes.
-fn told(id: &str, header: &[u8]) -> &'static [Other] {
+fn others(id: &str, header: &[u8]) -> &'static [Other] {
     match (id, header.first()) {
         ("icmp.code", Some(message)) => source::codes(*message),
         _ => words(id).map_or(&[], |words| words.if_it_were),
@@ -79,7 +90,7 @@ fn told(id: &str, header: &[u8]) -> &'static [Other] {
 /// What the packet would say if the field, in a header that begins with these bytes, had this value; `None` where nothing in
 /// particular.
 pub fn if_it_were(field: &Field, header: &[u8], value: u64) -> Option<&'static str> {
-    let told = told(field.id, header).iter().find(|(other, _)| *other == value);
+    let told = others(field.id, header).iter().find(|(other, _)| *other == value);
     told.map(|(_, text)| *text).or_else(|| match field.kind {
         Kind::Flag { set, .. } if value == 1 => Some(set),
         Kind::Flag { clear, .. } if value == 0 => Some(clear),
@@ -95,7 +106,7 @@ const MOST: usize = 6;
 /// The values worth comparing with `value`, in a header that begins with these bytes: for a flag the other one, for a number
 /// those told of, or else the first few that have names.
 pub fn alternatives(field: &Field, header: &[u8], value: u64) -> Vec<(u64, &'static str)> {
-    let told = told(field.id, header);
+    let told = others(field.id, header);
     let values: Vec<u64> = match field.kind {
         Kind::Flag { .. } => vec![0, 1],
         _ if !told.is_empty() => told.iter().map(|(value, _)| *value).collect(),
