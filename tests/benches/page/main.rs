@@ -152,7 +152,7 @@ fn file(capture: &Path) -> Vec<Figure> {
             "document.querySelector('#file').addEventListener('change', () => {
                 window.began = performance.now();
                 longest = 0;
-                note('first', () => document.querySelector('.sources-name') && document.querySelector('[data-seq]'));
+                note('first', () => document.querySelector('[data-status=file]') && document.querySelector('[data-seq]'));
                 note('all', () => total() === 1000000);
             }, {capture: true});",
         )
@@ -183,7 +183,7 @@ fn file(capture: &Path) -> Vec<Figure> {
         page.execute::<()>("longest = 0; began = performance.now()").await?;
         page.click(".choices button:nth-child(2)").await?;
         page.wait_until("a choice", async |page| {
-            page.execute("return !document.querySelector('.sources-note').textContent && document.querySelector('.packets-count').dataset.count > 100000").await
+            page.execute("return !document.querySelector('.list-note').textContent && document.querySelector('.packets-count').dataset.count > 100000").await
         })
         .await?;
         figures.push(figure(
@@ -223,7 +223,7 @@ fn flood() -> Vec<Figure> {
         tokio::time::sleep(Duration::from_secs(FLOOD_SECONDS.into())).await;
         let [ended, came, longest]: [f64; 3] =
             page.execute("return [performance.now(), total() - first, longest]").await?;
-        let note = page.text(".sources-note").await?;
+        let note = page.text(".list-note").await?;
         let status = page.text(".status").await?;
         drop(flood);
         figures.push(figure(

@@ -91,10 +91,10 @@ fn a_file_is_opened_walked_filtered_and_given_back() {
         page.wait_for("[data-seq='19998'][aria-current='true'][aria-posinset='17999']").await?;
         page.screenshot("file").await?;
 
-        page.click("#back-to-live").await?;
+        page.choose("#source", "#back-to-live").await?;
         page.wait_for("[data-status='no-capture']").await?;
         page.wait_for("[data-seq='1'][aria-current='true'][aria-setsize]").await?;
-        assert_eq!(page.count("#back-to-live").await?, 0);
+        assert_eq!(page.count("#back-to-live[disabled]").await?, 1);
         Ok(())
     });
 }
@@ -106,9 +106,9 @@ fn of_a_cut_file_what_can_be_read_is_shown_and_where_it_ends_is_said() {
     let cut = 24 + 12_345 * PACKET_BYTES + 7;
     on_a_page_with("cut.pcap", &whole[..cut], async |page, path| {
         page.pick_file(path).await?;
-        page.wait_for(".sources-note[data-state='trouble']").await?;
+        page.wait_for(".list-note[data-state='trouble']").await?;
         assert_eq!(
-            page.text(".sources-note").await?,
+            page.text(".list-note").await?,
             "Packet 12,346 at byte 543,204: the file ends in the middle of it. 12,345 packets could be read."
         );
         wait_for_total(page, 12_345).await?;
@@ -125,15 +125,15 @@ fn a_dropped_file_that_is_no_capture_is_refused_and_what_was_shown_stays() {
     on_a_page_with("unused", &[], async |page, _| {
         let total = page.attribute(".packets-count", "data-total").await?;
         page.drop_file("<img src=x onerror=alert(1)>.txt", "Dear diary").await?;
-        page.wait_for(".sources-note[data-state='refused']").await?;
-        let note = page.text(".sources-note").await?;
+        page.wait_for(".list-note[data-state='refused']").await?;
+        let note = page.text(".list-note").await?;
         assert!(
             note.starts_with("<img src=x onerror=alert(1)>.txt was not opened: this is not a capture"),
             "{note}"
         );
         assert_eq!(page.attribute(".packets-count", "data-total").await?, total);
         page.drop_file("empty.pcap", "").await?;
-        page.wait_for_text(".sources-note", "empty.pcap was not opened: the file is empty").await?;
+        page.wait_for_text(".list-note", "empty.pcap was not opened: the file is empty").await?;
         Ok(())
     });
 }
@@ -144,13 +144,13 @@ fn what_the_list_shows_is_saved_and_tshark_reads_the_same_packets() {
     on_a_page_with("twenty.pcap", &capture(), async |page, path| {
         page.pick_file(path).await?;
         wait_for_total(page, PACKETS).await?;
-        page.click("#save-file").await?;
+        page.choose("#source", "#save-file").await?;
         let saved = page.downloaded("twenty.pcapng").await?;
         assert_eq!(tshark(&saved, ""), tshark(path, ""), "all packets");
 
         page.click(".choices button:nth-child(2)").await?;
         page.wait_for(".packets-count[data-count='18000']").await?;
-        page.click("#save-file").await?;
+        page.choose("#source", "#save-file").await?;
         let saved = page.downloaded("twenty (1).pcapng").await?;
         assert_eq!(tshark(&saved, ""), tshark(path, "icmp"), "ICMP alone");
         Ok(())

@@ -187,6 +187,12 @@ impl Page {
         self.driver.find(By::Css(css)).await?.click().await
     }
 
+    /// Opens a menu and chooses from it.
+    pub async fn choose(&self, menu: &str, choice: &str) -> WebDriverResult<()> {
+        self.click(menu).await?;
+        self.click(choice).await
+    }
+
     /// Picks the first such row of the list, wherever it runs to: rows move while a driver looks for the place to click.
     pub async fn pick(&self, css: &str) -> WebDriverResult<()> {
         self.wait_for(css).await?;
