@@ -63,7 +63,11 @@ pub fn CodeView(props: &Props) -> Html {
         choose.emit(to);
         focus(&event, to);
     });
-    let Some(code) = props.code.iter().find(|code| code.language == *language) else { return html! {} };
+    let Some(code) = props.code.iter().find(|code| code.language == *language) else {
+        // An element all the same: what Yew is to insert here later must not depend on neighbors, which change in the same
+        // rendering and may be gone by then.
+        return html! { <div class="code"></div> };
+    };
     html! {
         <div class="code">
             <h3>{"In a program"}</h3>
