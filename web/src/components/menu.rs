@@ -1,8 +1,12 @@
 //! A button that opens a list of things to choose from. It closes when one is chosen, when the focus leaves it, and with Esc.
 
+use crate::browser;
 use wasm_bindgen::JsCast as _;
 use web_sys::{FocusEvent, HtmlDetailsElement, HtmlElement, Node};
 use yew::prelude::*;
+
+/// What stays free between a menu and the edge of the window.
+const MARGIN_PIXELS: i64 = 6;
 
 /// What the menu shows.
 #[derive(PartialEq, Properties)]
@@ -21,7 +25,7 @@ pub struct Props {
 /// The menu.
 #[component]
 pub fn Menu(props: &Props) -> Html {
-    let root = use_node_ref();
+    let (root, body) = (use_node_ref(), use_node_ref());
     let close = {
         let root = root.clone();
         move || root.cast::<HtmlDetailsElement>().iter().for_each(|menu| menu.set_open(false))
@@ -54,10 +58,25 @@ pub fn Menu(props: &Props) -> Html {
             close();
         }
     };
+    // What would stick out of the window on the right is moved back into it.
+    let on_toggle = {
+        let (root, body) = (root.clone(), body.clone());
+        move |_: Event| {
+            let open = root.cast::<HtmlDetailsElement>().is_some_and(|menu| menu.open());
+            let Some(body) = body.cast::<HtmlElement>().filter(|_| open) else { return };
+            browser::set_style(&body, "left", "0");
+            #[expect(clippy::cast_possible_truncation, reason = "windows are not that wide")]
+            let right = body.get_bounding_client_rect().right() as i64 + MARGIN_PIXELS;
+            let out = right - browser::window_width().map_or(right, i64::from);
+            if out > 0 {
+                browser::set_style(&body, "left", &format!("-{out}px"));
+            }
+        }
+    };
     html! {
-        <details class="menu" ref={root} onfocusout={on_focus_out} onkeydown={on_key} onclick={on_click}>
+        <details class="menu" ref={root} onfocusout={on_focus_out} onkeydown={on_key} onclick={on_click} ontoggle={on_toggle}>
             <summary id={props.id.clone()} title={props.title.clone()}>{props.label.clone()}</summary>
-            <div class="menu-body" tabindex="-1">{props.children.clone()}</div>
+            <div class="menu-body" ref={body} tabindex="-1">{props.children.clone()}</div>
         </details>
     }
 }
