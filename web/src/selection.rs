@@ -98,6 +98,14 @@ pub fn step(dissection: &Dissection, from: Option<BitSpan>, step: Step, way: Way
             inside(BitSpan::new(byte, 8))
         }
         Step::DiagramRow => leaf(dissection, below(dissection, from.start, way)?),
+        // Into a header or a group first, or whoever walks by fields would never see what is in the one just reached.
+        Step::Field
+            if way == Way::On
+                && leaf(dissection, from.start)
+                    .is_some_and(|leaf| leaf.len < from.len && from.covers(leaf)) =>
+        {
+            leaf(dissection, from.start)
+        }
         Step::Field => {
             let edge = if way == Way::On { from.end().checked_sub(1)? } else { from.start };
             let leaves: Vec<_> = dissection.leaves().map(|(_, node)| node.span).collect();
@@ -198,6 +206,17 @@ mod tests {
         assert_eq!(step(&ping, Some(code), Step::Header, Way::Back), Some(icmp));
         assert_eq!(step(&ping, Some(icmp), Step::Header, Way::Back), Some(ping.layers[0].span));
         assert_eq!(step(&ping, Some(code), Step::Field, Way::Back), Some(BitSpan::bytes(20, 1)));
+    }
+
+    #[test]
+    fn fields_are_walked_into_a_header_and_on_from_a_field() {
+        let ping = ping();
+        let icmp = ping.layers[1].span;
+        let on = |from: BitSpan| step(&ping, Some(from), Step::Field, Way::On);
+        assert_eq!(on(icmp), Some(BitSpan::bytes(20, 1)), "from the header to its first field, the Type");
+        assert_eq!(on(BitSpan::bytes(20, 1)), Some(BitSpan::bytes(21, 1)), "and on to the Code");
+        assert_eq!(on(whole(&ping)), Some(BitSpan::new(0, 4)));
+        assert_eq!(on(BitSpan::new(160, 1)), Some(BitSpan::bytes(21, 1)), "a bit is left with its field");
     }
 
     #[test]
