@@ -53,7 +53,9 @@ pub fn take_token() -> Option<String> {
         let _ = storage.set_item(TOKEN, &token);
     }
     if let (Ok(history), Ok(path)) = (window()?.history(), window()?.location().pathname()) {
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
+        // What the address leads to stays in it.
+        let rest = path + &fragment();
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&rest));
     }
     Some(token)
 }
