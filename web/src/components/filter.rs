@@ -141,7 +141,7 @@ pub fn FilterBar(props: &Props) -> Html {
         (None, false, true) => "none",
     };
     html! {
-        <div class="filter" role="search" data-filter={state}>
+        <div class="filter" role="search" aria-label="Filter" data-filter={state}>
             <input id={FIELD} type="text" role="combobox" aria-label="Display filter" aria-autocomplete="list" aria-expanded={open.to_string()}
                 aria-controls={LIST} aria-activedescendant={draft.active.map(|at| format!("{LIST}-{at}"))}
                 aria-invalid={trouble.is_some().then_some("true")} aria-describedby={TROUBLE} placeholder="Filter: icmp or tcp.flags.syn == 1"

@@ -119,7 +119,7 @@ pub fn Find(props: &Props) -> Html {
         move |_: MouseEvent| on_act.emit(Act::Finding(false))
     };
     html! {
-        <div class="find" role="search">
+        <div class="find" role="search" aria-label="Find">
             <input id={FIELD} type="text" aria-label="Bytes or text to find" placeholder="de ad be ef, or text" autocomplete="off"
                 spellcheck="false" oninput={on_input} onkeydown={on_key} />
             <button onclick={press(Way::Back)} aria-label="Find before" title="Shift Enter">{"↑"}</button>

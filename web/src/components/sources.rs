@@ -82,7 +82,7 @@ pub fn Sources(props: &Props) -> Html {
                 <button id="open-file" onclick={on_open}>{"Open a capture file…"}<small>{"pcap or pcapng; it stays in this browser. Files can be dropped on the page too"}</small></button>
                 <button id="paste-hex" onclick={on_paste}>{"Paste bytes…"}<small>{"hexadecimal, from whatever tool or source code"}</small></button>
                 <button id="save-file" onclick={on_save} disabled={store.count() == 0}>{"Save the list…"}<small>{"the packets that it shows, as pcapng"}</small></button>
-                <h3>{"Captures to learn from"}</h3>
+                <h2>{"Captures to learn from"}</h2>
                 <div class="samples" onclick={on_sample}>{ for SAMPLES.iter().enumerate().map(|(at, sample): (usize, &Sample)| html! {
                     <button data-sample={at.to_string()} data-id={sample.id}>{sample.title}</button>
                 }) }</div>
