@@ -1,4 +1,4 @@
-//! The programs that the tests run besides wireglass: a browser, its driver, ping, Python, and tshark. And those that record
+//! The programs that the tests run besides wireglass: a browser, its driver, ping, npm, Python, and tshark. And those that record
 //! captures.
 
 use std::path::PathBuf;
@@ -16,10 +16,11 @@ struct Need {
 /// The fonts come with the browser: without any, a page has no text to look at.
 const CHROMIUM: Need =
     Need { program: "chromium", packages: &["chromium", "fonts-dejavu-core", "fonts-liberation"] };
-const NEEDS: [Need; 5] = [
+const NEEDS: [Need; 6] = [
     CHROMIUM,
     Need { program: "chromedriver", packages: &["chromium-driver"] },
     Need { program: "ping", packages: &["iputils-ping"] },
+    Need { program: "npm", packages: &["npm"] },
     Need { program: "python3", packages: &["python3"] },
     Need { program: "tshark", packages: &["tshark"] },
 ];

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use anyhow::Result;
 
-use crate::{agent, browser, fuzz, page, process, site, stages::Stages, tidy, workspace::Workspace};
+use crate::{agent, axe, browser, fuzz, page, process, site, stages::Stages, tidy, workspace::Workspace};
 
 /// Checks that need no page: cheap ones first.
 pub(crate) fn lint(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
@@ -42,7 +42,12 @@ pub(crate) fn lint(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
 /// Runs every test, also the ones that need a browser or root, against the release agent. `args` go to the test programs; whoever gives
 /// some is after certain tests, and is not kept waiting for the fuzz targets.
 pub(crate) fn test(workspace: &Workspace, stages: &mut Stages, args: &[OsString]) -> Result<()> {
-    stages.stage("browser", browser::ensure)?;
+    let mut axe = None;
+    stages.stage("browser", || {
+        browser::ensure()?;
+        axe = Some(axe::ensure(workspace)?);
+        Ok(())
+    })?;
     stages.stage("page", || page::build(workspace))?;
     stages.stage("site", || site::write(workspace, None))?;
     stages.stage("agent", || agent::build(workspace))?;
@@ -53,7 +58,8 @@ pub(crate) fn test(workspace: &Workspace, stages: &mut Stages, args: &[OsString]
                 .args(["--workspace", "--no-fail-fast", "--", "--include-ignored"])
                 .args(args)
                 .env("WIREGLASS_BIN", workspace.agent_binary())
-                .env("WIREGLASS_SITE", site::default_folder(workspace)),
+                .env("WIREGLASS_SITE", site::default_folder(workspace))
+                .envs(axe.map(|script| ("WIREGLASS_AXE", script))),
             "running the tests",
         )
     })?;

@@ -13,6 +13,7 @@ use crate::{stages::Stages, workspace::Workspace};
 
 mod agent;
 mod assets;
+mod axe;
 mod bench;
 mod bindgen;
 mod browser;
