@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use thirtyfour::TypingData;
+use thirtyfour::action_chain::ActionChain;
 use thirtyfour::common::log::LoggingPrefsLogLevel;
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::prelude::*;
@@ -73,6 +74,7 @@ pub fn address(agent: &Agent) -> String {
 
 /// A browser window with the page in it.
 pub struct Page {
+    /// What drives the browser.
     pub(crate) driver: WebDriver,
     /// Where the browser puts what it downloads.
     downloads: tempfile::TempDir,
@@ -229,9 +231,14 @@ impl Page {
         self.driver.find(By::Css(css)).await?.attr(name).await
     }
 
+    /// Hands that do one thing after the other without the rests that the driver makes by itself.
+    pub fn hands(&self) -> ActionChain {
+        self.driver.action_chain_with_delay(Some(Duration::ZERO), Some(Duration::ZERO))
+    }
+
     /// Presses keys wherever the focus is.
     pub async fn press(&self, keys: impl Into<TypingData>) -> WebDriverResult<()> {
-        self.driver.action_chain().send_keys(keys).perform().await
+        self.hands().send_keys(keys).perform().await
     }
 
     /// What the first such element says.
