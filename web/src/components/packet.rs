@@ -62,7 +62,7 @@ pub fn Packet(props: &Props) -> Html {
         <section class="packet" aria-label="Packet">
             <Tools opened={opened.clone()} sample={*sample} pin={picked} base={ui.base} with={ui.with} there={there(around, ui)}
                 marked={ui.marked.as_ref().map(|marked| marked.seq)} on_act={on_act.clone()} />
-            <Strip opened={opened.clone()} pin={ui.pin} on_act={on_act.clone()} />
+            <Strip opened={opened.clone()} pin={ui.pin} on_act={on_act.clone()} on_hover={on_hover.clone()} />
             <Crumbs opened={opened.clone()} span={picked.or(*hover)} on_act={on_act.clone()} />
             if let Some(compared) = &compared { <Changes compared={compared.clone()} on_act={on_act.clone()} /> }
             <DiagramView opened={opened.clone()} pin={ui.pin} hover={*hover} unfolded={ui.unfolded} folded={ui.folded.clone()}
