@@ -65,12 +65,15 @@ pub fn use_enter(
     })
 }
 
-/// Brings what was picked elsewhere into view in this pane. Where the pane has the focus, it goes along.
+/// Brings what was picked elsewhere into view in this pane, and whatever is picked when things become larger or smaller. Where
+/// the pane has the focus, it goes along.
 #[hook]
-pub fn use_reveal(root: &NodeRef, pin: Option<Pin>, pane: Pane) {
+pub fn use_reveal(root: &NodeRef, pin: Option<Pin>, pane: Pane, large: bool) {
     let root = root.clone();
-    use_effect_with(pin, move |pin| {
-        let wanted = pin.is_some_and(|pin| pin.from != pane);
+    let was_large = use_mut_ref(|| large);
+    use_effect_with((pin, large), move |(pin, large)| {
+        let resized = was_large.replace(*large) != *large;
+        let wanted = pin.is_some_and(|pin| resized || pin.from != pane);
         let Some(element) = root.cast::<Element>().filter(|_| wanted) else { return };
         let first = ["[aria-selected=true]", "[data-partly]"]
             .into_iter()
