@@ -1,6 +1,6 @@
 //! The input of the target `packet`: a captured packet as bytes, so that the engine can change each part of it.
 
-use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
+use wireglass_shared::capture::{CaptureRecord, LinkType};
 
 /// Reads an input: link type, then by how much the packet was longer on the wire than captured (both 16 bits, little
 /// endian, the latter signed, since files may claim that it was shorter), then the captured bytes. `None` where the first
@@ -9,16 +9,8 @@ pub fn packet(input: &[u8]) -> Option<CaptureRecord<'_>> {
     let ([link_low, link_high, more_low, more_high], bytes) = input.split_first_chunk()?;
     let link = LinkType(u16::from_le_bytes([*link_low, *link_high]));
     let more = i16::from_le_bytes([*more_low, *more_high]);
-    let captured = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-    let orig_len = captured.saturating_add_signed(more.into());
-    Some(CaptureRecord {
-        at: Timestamp(0),
-        link,
-        direction: Direction::Unknown,
-        interface: 0,
-        orig_len,
-        bytes,
-    })
+    let record = CaptureRecord::bare(link, bytes);
+    Some(CaptureRecord { orig_len: record.orig_len.saturating_add_signed(more.into()), ..record })
 }
 
 /// Writes an input that [`packet`] reads as these bytes, of which `more` further ones were on the wire.

@@ -1,5 +1,6 @@
 //! What a capture is made of: records with a time, a link type and bytes. Knows no file format and no socket.
 
+use crate::bits::len_u32;
 use serde::{Deserialize, Serialize};
 
 /// What the first byte of a frame is the beginning of: a number of the LINKTYPE registry that pcap files use.
@@ -125,7 +126,13 @@ pub struct CaptureRecord<'a> {
     pub bytes: &'a [u8],
 }
 
-impl CaptureRecord<'_> {
+impl<'a> CaptureRecord<'a> {
+    /// A packet of which nothing but its bytes is known, all of them.
+    pub fn bare(link: LinkType, bytes: &'a [u8]) -> Self {
+        let orig_len = len_u32(bytes);
+        Self { at: Timestamp(0), link, direction: Direction::Unknown, interface: 0, orig_len, bytes }
+    }
+
     /// Whether the capture holds less than was on the wire.
     pub fn is_cut(&self) -> bool {
         (self.orig_len as usize) > self.bytes.len()

@@ -280,20 +280,8 @@ pub fn form(frame: &[u8], node: &Node) -> Form {
     match node.field.kind {
         _ if node.span.len + node.missing_bits > 64 => Form::Bytes,
         Kind::HostOrder(_) => Form::Number(host_order(frame, node.span).unwrap_or(ByteOrder::Big)),
-        Kind::Ipv4
-        | Kind::Ipv6
-        | Kind::Mac
-        | Kind::Bytes
-        | Kind::DomainName
-        | Kind::Text
-        | Kind::List(_)
-        | Kind::Items(_)
-        | Kind::Repeat(_)
-        | Kind::Switch(_)
-            if node.span.is_whole_bytes() =>
-        {
-            Form::Bytes
-        }
+        Kind::Timeval(_) => Form::Number(ByteOrder::Big),
+        kind if !kind.is_number() && node.span.is_whole_bytes() => Form::Bytes,
         _ => Form::Number(ByteOrder::Big),
     }
 }

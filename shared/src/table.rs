@@ -150,6 +150,24 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether the bits are a number, in whatever form people write it; addresses, texts, runs of bytes and times are not.
+    pub const fn is_number(&self) -> bool {
+        !matches!(
+            self,
+            Self::Ipv4
+                | Self::Ipv6
+                | Self::Mac
+                | Self::Bytes
+                | Self::DomainName
+                | Self::Text
+                | Self::Timeval(_)
+                | Self::List(_)
+                | Self::Items(_)
+                | Self::Repeat(_)
+                | Self::Switch(_)
+        )
+    }
+
     /// Whether a field of this kind is made of smaller ones.
     pub(crate) const fn has_parts(&self) -> bool {
         matches!(self, Self::Group(_) | Self::List(_) | Self::Items(_) | Self::Repeat(_))

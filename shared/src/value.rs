@@ -126,17 +126,10 @@ pub fn show_as(frame: &[u8], dissection: &Dissection, ix: NodeIx, base: Base) ->
 /// The number that a field is, where it is one in any base; a single bit is the same in all of them.
 pub fn number(frame: &[u8], node: &Node) -> Option<u64> {
     match node.field.kind {
-        Kind::Bytes
-        | Kind::DomainName
-        | Kind::Text
-        | Kind::List(_)
-        | Kind::Items(_)
-        | Kind::Repeat(_)
-        | Kind::Switch(_)
-        | Kind::Flag { .. }
-        | Kind::Little
-        | Kind::Timeval(_)
-        | Kind::Mac => None,
+        Kind::Flag { .. } | Kind::Little => None,
+        // Addresses of the Internet are counted with, too.
+        Kind::Ipv4 | Kind::Ipv6 => read(frame, node.span),
+        kind if !kind.is_number() => None,
         Kind::HostOrder(_) => read_host_order(frame, node.span),
         _ => read(frame, node.span),
     }

@@ -41,6 +41,8 @@ pub const LANGUAGE: &str = "wireglass.language";
 pub const PANES: &str = "wireglass.panes";
 /// The name under which folded cards are remembered.
 pub const FOLDED: &str = "wireglass.folded";
+/// The name under which it is remembered whether packets are read aloud.
+pub const ANNOUNCES: &str = "wireglass.announces";
 /// The name under which the projector mode is remembered.
 pub const PROJECTOR: &str = "wireglass.projector";
 
@@ -173,6 +175,14 @@ pub fn focus(id: &str) {
     if let Some(element) = by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // What cannot take it leaves it where it was.
         let _ = element.focus();
+    }
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = window() {
+        // A page that may not be loaded anew stays as it is.
+        let _ = window.location().reload();
     }
 }
 

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{File, Response};
-use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
+use wireglass_shared::capture::{CaptureRecord, LinkType};
 use wireglass_shared::pcap::{self, PcapFileError, Reader};
 
 /// The first part is small: what is in it is seen before the rest is read.
@@ -55,14 +55,7 @@ pub fn open_bytes(store: &mut Store, name: &str, bytes: &[u8]) {
 
 /// Opens packets of which there are only bytes.
 pub fn open_packets(store: &mut Store, name: &str, link: LinkType, packets: &[Vec<u8>]) {
-    let records = packets.iter().map(|bytes| CaptureRecord {
-        at: Timestamp(0),
-        link,
-        direction: Direction::Unknown,
-        interface: 0,
-        orig_len: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
-        bytes,
-    });
+    let records = packets.iter().map(|bytes| CaptureRecord::bare(link, bytes));
     open_bytes(store, name, &pcap::write_records(link, records));
 }
 

@@ -42,6 +42,7 @@ pub struct Pin {
 
 /// The reader's choices.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Ui {
     /// The packet on the table.
     pub opened: Option<Rc<Opened>>,
@@ -69,6 +70,8 @@ pub struct Ui {
     pub panes: Panes,
     /// Large type and two columns; remembered.
     pub projector: bool,
+    /// Whether new packets are read aloud; remembered.
+    pub announces: bool,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
 }
@@ -109,6 +112,8 @@ pub enum Act {
     Size(Panes),
     /// Turns the projector mode on or off.
     Project,
+    /// Has new packets read aloud, or no longer.
+    Announce,
     /// Opens a dialog, or closes the one that is open.
     Ask(Option<Dialog>),
     /// Goes to the end of the list and stays there.
@@ -139,6 +144,7 @@ impl Default for Ui {
             marked: None,
             panes: Panes::default(),
             projector: false,
+            announces: false,
             dialog: None,
         }
     }
@@ -152,6 +158,7 @@ impl Ui {
             panes: Panes::read(&stored(browser::PANES)),
             folded: stored(browser::FOLDED).split_whitespace().map(str::to_owned).collect(),
             projector: !stored(browser::PROJECTOR).is_empty(),
+            announces: !stored(browser::ANNOUNCES).is_empty(),
             ..Self::default()
         }
     }
@@ -222,6 +229,10 @@ impl Reducible for Ui {
             Act::Project => {
                 next.projector = !self.projector;
                 browser::store(browser::PROJECTOR, if next.projector { "on" } else { "" });
+            }
+            Act::Announce => {
+                next.announces = !self.announces;
+                browser::store(browser::ANNOUNCES, if next.announces { "on" } else { "" });
             }
             Act::Ask(dialog) => next.dialog = dialog,
         }

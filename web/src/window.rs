@@ -1,8 +1,10 @@
 //! Which part of a long list is drawn, and where: arithmetic alone. In 64 bits, since the browser's `usize` has 32 and three
 //! million rows have more pixels than that can multiply.
 
-/// Pixels a row takes; the style sheet says the same.
+/// Pixels a row takes; the style sheet says the same of `--row`.
 pub const ROW_PIXELS: u64 = 42;
+/// The same in projector mode.
+pub const LARGE_ROW_PIXELS: u64 = 63;
 /// Rows drawn beyond either edge of the view.
 const OVERSCAN: u64 = 6;
 /// Browsers give up on elements higher than this; beyond it, a pixel of scrolling stands for more than a pixel of list.
@@ -15,6 +17,8 @@ pub struct List {
     pub count: u64,
     /// Pixels of the view.
     pub height: u64,
+    /// Pixels of a row.
+    pub row: u64,
 }
 
 /// The rows to draw, and where the first of them stands.
@@ -40,7 +44,7 @@ pub struct Place {
 
 impl List {
     fn total(self) -> u64 {
-        self.count * ROW_PIXELS
+        self.count * self.row
     }
 
     /// Pixels that the list pretends to take.
@@ -89,16 +93,16 @@ impl List {
 
     /// What is in view at a place.
     pub fn drawn(self, place: Place) -> Drawn {
-        let first = (place.top / ROW_PIXELS).saturating_sub(OVERSCAN).min(self.count);
-        let end = ((place.top + self.height) / ROW_PIXELS + 1 + OVERSCAN).min(self.count);
-        let above = place.top - (first * ROW_PIXELS).min(place.top);
+        let first = (place.top / self.row).saturating_sub(OVERSCAN).min(self.count);
+        let end = ((place.top + self.height) / self.row + 1 + OVERSCAN).min(self.count);
+        let above = place.top - (first * self.row).min(place.top);
         Drawn { first, end, offset: signed(place.scrolled) - signed(above) }
     }
 
     /// The place where a row is in view; `None` where it is already.
     pub fn reveal(self, row: u64, from: Place) -> Option<Place> {
-        let row_top = row * ROW_PIXELS;
-        if from.top <= row_top && row_top + ROW_PIXELS <= from.top + self.height {
+        let row_top = row * self.row;
+        if from.top <= row_top && row_top + self.row <= from.top + self.height {
             return None;
         }
         Some(self.at(row_top.saturating_sub(self.height / 3)))
@@ -134,7 +138,7 @@ mod tests {
     #[test]
     fn the_rows_in_view_are_drawn_and_few_others() {
         for count in COUNTS {
-            let list = List { count, height: 800 };
+            let list = List { count, height: 800, row: ROW_PIXELS };
             let way = list.pixels().saturating_sub(800);
             for scrolled in [0, 1, way / 3, way / 2, way] {
                 assert_covers_the_view(list, list.scroll(Place::default(), scrolled));
@@ -147,7 +151,7 @@ mod tests {
     #[test]
     fn any_row_can_be_brought_into_view() {
         for count in [10, 1000, 400_000, 3_000_000] {
-            let list = List { count, height: 800 };
+            let list = List { count, height: 800, row: ROW_PIXELS };
             for row in [0, count / 3, count / 2, count - 1] {
                 let Some(place) = list.reveal(row, Place::default()) else { continue };
                 let drawn = list.drawn(place);
@@ -160,7 +164,7 @@ mod tests {
 
     #[test]
     fn small_steps_pass_no_row_of_a_long_list_and_leaps_reach_all_of_it() {
-        let list = List { count: 3_000_000, height: 800 };
+        let list = List { count: 3_000_000, height: 800, row: ROW_PIXELS };
         let mut place = list.at(1_000_000 * ROW_PIXELS);
         for step in 1..=50 {
             let next = list.scroll(place, place.scrolled + 700);

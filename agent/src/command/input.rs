@@ -5,7 +5,7 @@ use anyhow::Context as _;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
+use wireglass_shared::capture::{CaptureRecord, LinkType};
 use wireglass_shared::{hex, pcap};
 
 /// The longest text that `--hex -` reads.
@@ -24,14 +24,8 @@ pub(super) fn read(
         (Some(text), _) => {
             let text = if text == "-" { &read_text(io::stdin().lock())? } else { text };
             for bytes in hex::parse_packets(text).context("--hex")? {
-                let record = CaptureRecord {
-                    at: Timestamp(0),
-                    link: if input.ethernet { LinkType::ETHERNET } else { LinkType::RAW },
-                    direction: Direction::Unknown,
-                    interface: 0,
-                    orig_len: u32::try_from(bytes.len()).context("--hex: too many bytes")?,
-                    bytes: &bytes,
-                };
+                let link = if input.ethernet { LinkType::ETHERNET } else { LinkType::RAW };
+                let record = CaptureRecord::bare(link, &bytes);
                 if !each(&record) {
                     break;
                 }

@@ -321,7 +321,7 @@ impl Rows {
             let Some(layer) = packet.outline.layers.get(ix) else { return };
             let nodes = packet.outline.nodes.get(layer.nodes_start..layer.nodes_end).unwrap_or_default();
             for node in nodes.iter().filter(|node| self.ids.contains(&node.field.id)) {
-                let whole = node.missing_bits == 0 || !super::value::is_number(&node.field.kind);
+                let whole = node.missing_bits == 0 || !node.field.kind.is_number();
                 if let Some(value) = read(frame, node.field, node.span, || header).filter(|_| whole)
                     && !each(value)
                 {

@@ -37,7 +37,7 @@ pub(super) fn read<'a>(
         Kind::HostOrder(_) => number(bits::read_host_order(frame, span)?),
         Kind::Little => number(bits::read_in(frame, span, ByteOrder::Little)?),
         Kind::Units(_) => number(bits::read(frame, span)? * u64::from(unit(row.id))),
-        _ if is_number(&row.kind) => number(bits::read(frame, span)?),
+        _ if row.kind.is_number() => number(bits::read(frame, span)?),
         Kind::Ipv6 if span.len < 128 => {
             let mut whole = bytes().to_vec();
             whole.resize(16, 0);
@@ -54,24 +54,6 @@ pub(super) fn read<'a>(
         }
         _ => Value::Bytes(bytes().into()),
     })
-}
-
-/// Whether fields of this kind are compared as numbers.
-pub(super) const fn is_number(kind: &Kind) -> bool {
-    !matches!(
-        kind,
-        Kind::Ipv4
-            | Kind::Ipv6
-            | Kind::Mac
-            | Kind::Bytes
-            | Kind::DomainName
-            | Kind::Text
-            | Kind::Timeval(_)
-            | Kind::List(_)
-            | Kind::Items(_)
-            | Kind::Repeat(_)
-            | Kind::Switch(_)
-    )
 }
 
 /// What can be compared with a field.
@@ -102,7 +84,7 @@ impl Class {
             Kind::Ipv6 => Self::Ipv6,
             Kind::Mac => Self::Mac,
             Kind::Text | Kind::DomainName => Self::Text,
-            ref kind if is_number(kind) => {
+            ref kind if kind.is_number() => {
                 Self::Number { bits, unit: unit(row.id), signed: matches!(kind, Kind::Signed) }
             }
             _ => Self::Bytes,

@@ -23,7 +23,7 @@ pub fn cell(frame: &[u8], dissection: &Dissection, ix: NodeIx) -> String {
 #[cfg(test)]
 mod tests {
     use super::cell;
-    use crate::capture::{CaptureRecord, Direction, LinkType, Timestamp};
+    use crate::capture::{CaptureRecord, LinkType};
     use crate::dissect;
 
     /// A SYN with an MSS option from 127.0.0.1, port 4660 to 80.
@@ -35,14 +35,7 @@ mod tests {
     ];
 
     fn says(id: &str) -> String {
-        let record = CaptureRecord {
-            at: Timestamp(0),
-            link: LinkType::RAW,
-            direction: Direction::Unknown,
-            interface: 0,
-            orig_len: 44,
-            bytes: SYN,
-        };
+        let record = CaptureRecord::bare(LinkType::RAW, SYN);
         let dissection = dissect(&record);
         let ix = dissection.find(id).unwrap_or_else(|| panic!("no field {id}"));
         cell(SYN, &dissection, ix)

@@ -1,5 +1,6 @@
 //! The page as a whole: it owns the store, the connection and the reader's choices, and hands down what each part shows.
 
+use super::announce::Announce;
 use super::bar::Bar;
 use super::explanation::ExplanationView;
 use super::help::Help;
@@ -113,30 +114,45 @@ pub fn App() -> Html {
                     on_open={on_open} on_act={on_act.clone()} />
                 { split(Divider::List) }
                 <Packet ui={shared.clone()} hover={*hover} around={around.clone()} sample={state.lesson.map(|lesson| lesson.id)}
-                    split={split(Divider::Dump)} on_number={on_number} on_act={on_act.clone()} on_hover={on_hover} />
+                    split={split(Divider::Dump)} on_number={on_number} on_act={on_act.clone()} on_hover={on_hover.clone()} />
                 { split(Divider::Words) }
-                { words(&ui, *hover, &around, &on_act) }
+                { words(&ui, *hover, &around, &on_act, &on_hover) }
             </main>
             <Status link={state.link.clone()} source={state.source.clone()} stats={state.stats} missed={state.missed}
                 agent={state.agent.clone()} paused={ui.paused_at.is_some()} built_in={state.built_in} />
-            if let Some(dialog) = ui.dialog { { dialog_html(dialog, &store, &close) } }
+            if ui.announces { <Announce store={store.clone()} revision={state.revision} /> }
+            if let Some(dialog) = ui.dialog { { dialog_html(dialog, &ui, &store, &on_act, &close) } }
         </div>
     }
 }
 
-fn dialog_html(dialog: Dialog, store: &Rc<RefCell<Store>>, close: &Callback<()>) -> Html {
+fn dialog_html(
+    dialog: Dialog,
+    ui: &Ui,
+    store: &Rc<RefCell<Store>>,
+    on_act: &Callback<Act>,
+    close: &Callback<()>,
+) -> Html {
     match dialog {
-        Dialog::Help => html! { <Help on_close={close.clone()} /> },
+        Dialog::Help => {
+            html! { <Help announces={ui.announces} on_act={on_act.clone()} on_close={close.clone()} /> }
+        }
         Dialog::Paste => html! { <Paste store={store.clone()} on_close={close.clone()} /> },
     }
 }
 
 /// The words are for what is pinned; while nothing is, for what the pointer is on.
-fn words(ui: &Ui, hover: Option<BitSpan>, around: &Rc<Context>, on_act: &Callback<Act>) -> Html {
+fn words(
+    ui: &Ui,
+    hover: Option<BitSpan>,
+    around: &Rc<Context>,
+    on_act: &Callback<Act>,
+    on_hover: &Callback<Option<BitSpan>>,
+) -> Html {
     let span = ui.pin.map(|pin| pin.span).or(hover);
     html! {
         <ExplanationView opened={ui.opened.clone()} span={span} filter={ui.filter.clone()} around={around.clone()} pinned={ui.pin.is_some()}
-            on_act={on_act.clone()} />
+            on_act={on_act.clone()} on_hover={on_hover.clone()} />
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Props {
     pub unfolded: Option<NodeIx>,
     /// The protocols whose cards are folded, by id.
     pub folded: Rc<[String]>,
+    /// Whether type is large.
+    pub large: bool,
     /// How numbers are written.
     pub base: Base,
     /// The packet beside another one.
@@ -54,6 +56,7 @@ impl PartialEq for Props {
                 other.base,
                 other.original,
             )
+            && self.large == other.large
             && self.compared.as_ref().map(Rc::as_ptr) == other.compared.as_ref().map(Rc::as_ptr)
     }
 }
@@ -65,7 +68,7 @@ pub fn DiagramView(props: &Props) -> Html {
     let drawing = use_memo((props.opened.clone(), props.unfolded), |(opened, unfolded)| {
         diagram(&opened.dissection, *unfolded)
     });
-    use_reveal(&root, props.pin, Pane::Diagram);
+    use_reveal(&root, props.pin, Pane::Diagram, props.large);
     // One cell takes the tab key; the arrows go on from there.
     let dissection = &props.opened.dissection;
     let stop = dissection.leaf_at(props.pin.map_or(0, |pin| pin.span.start)).unwrap_or(0);

@@ -34,6 +34,8 @@ pub struct Props {
     pub pinned: bool,
     /// Changes the reader's choices.
     pub on_act: Callback<Act>,
+    /// Tells what the pointer is on.
+    pub on_hover: Callback<Option<BitSpan>>,
 }
 
 impl PartialEq for Props {
@@ -56,15 +58,27 @@ pub fn ExplanationView(props: &Props) -> Html {
     let on_click = {
         let (opened, on_act) = (props.opened.clone(), props.on_act.clone());
         Callback::from(move |event: MouseEvent| {
-            let node = browser::number_at::<usize>(&event, "data-part");
-            let part = node.zip(opened.as_ref()).and_then(|(node, opened)| opened.dissection.nodes.get(node));
-            if let Some(span) = part.map(|node| node.span).or_else(|| browser::span_at(&event, "data-span")) {
+            if let Some(span) = span_at(&event, opened.as_deref()) {
                 on_act.emit(Act::Go(span, Pane::Words));
             }
         })
     };
+    // While nothing is pinned the words follow the pointer, and would run away under it.
+    let on_over = {
+        let (opened, on_hover) = (props.opened.clone().filter(|_| props.pinned), props.on_hover.clone());
+        Callback::from(move |event: MouseEvent| {
+            if opened.is_some() {
+                on_hover.emit(span_at(&event, opened.as_deref()));
+            }
+        })
+    };
+    let on_leave = {
+        let on_hover = props.on_hover.clone();
+        Callback::from(move |_: MouseEvent| on_hover.emit(None))
+    };
     html! {
         <aside class="words" data-pane="explanation" aria-label="Explanation" onclick={on_click}
+            onmouseover={on_over} onmouseleave={on_leave}
             data-pinned={props.pinned.then_some("true")}>
             { content(props, &chosen) }
             if told == Told::Never {
@@ -72,6 +86,13 @@ pub fn ExplanationView(props: &Props) -> Html {
             }
         </aside>
     }
+}
+
+/// The part of the packet that what was hit stands for.
+fn span_at(event: &web_sys::Event, opened: Option<&Opened>) -> Option<BitSpan> {
+    let node = browser::number_at::<usize>(event, "data-part");
+    let part = node.zip(opened).and_then(|(node, opened)| opened.dissection.nodes.get(node));
+    part.map(|node| node.span).or_else(|| browser::span_at(event, "data-span"))
 }
 
 fn content(props: &Props, chosen: &Chosen) -> Html {

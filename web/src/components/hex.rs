@@ -22,6 +22,8 @@ pub struct Props {
     pub pin: Option<Pin>,
     /// The bits the pointer is on, anywhere.
     pub hover: Option<BitSpan>,
+    /// Whether type is large.
+    pub large: bool,
     /// Changes the reader's choices.
     pub on_act: Callback<Act>,
     /// Tells what the pointer is on.
@@ -44,7 +46,7 @@ pub fn HexView(props: &Props) -> Html {
     // One byte takes the tab key; the arrows go on from there.
     let stop = props.pin.map_or(0, |pin| pin.span.first_byte());
     let root = use_node_ref();
-    use_reveal(&root, props.pin, Pane::Bytes);
+    use_reveal(&root, props.pin, Pane::Bytes, props.large);
     let on_key = use_enter(Pane::Bytes, span_at, &props.opened, &props.on_act);
     let on_more = Callback::from(move |_: MouseEvent| more.set(*more + 1));
     html! {

@@ -1,5 +1,6 @@
 //! One component a file, with a style file of the same name.
 
+mod announce;
 pub mod app;
 mod bar;
 mod card;

@@ -1,5 +1,6 @@
 //! What stands in the way of live packets, and what to do about it; and whatever went wrong last.
 
+use crate::browser;
 use crate::link::Link;
 use crate::samples::Sample;
 use wireglass_shared::stream::Source;
@@ -42,7 +43,8 @@ pub fn Notice(props: &Props) -> Html {
                 <code>{"?token=…"}</code>{instead}</>
         },
         (Link::OtherVersion, _) => {
-            html! { {"The agent is of another version than this page. Reload the page."} }
+            html! { <>{"The agent is of another version than this page. "}
+            <button id="reload" onclick={|_: MouseEvent| browser::reload()}>{"Reload the page"}</button></> }
         }
         (Link::Reconnecting, _) => html! {
             {"The connection to wireglass is lost. What came before stays here; the page keeps trying."}

@@ -8,7 +8,7 @@ use crate::hooks::use_style;
 use crate::numbers::grouped;
 use crate::state::{Act, Ui};
 use crate::store::{Predicate, RowId, Store};
-use crate::window::{List, Place, ROW_PIXELS};
+use crate::window::{LARGE_ROW_PIXELS, List, Place, ROW_PIXELS};
 use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -61,9 +61,9 @@ struct Reading {
 
 impl Reading {
     /// The place is there because the reader wants it so.
-    fn hold(&self, place: Place, store: &mut Store) {
+    fn hold(&self, place: Place, list: List, store: &mut Store) {
         self.place.set(place);
-        if let Some(row) = store.row_at(place.top / ROW_PIXELS) {
+        if let Some(row) = store.row_at(place.top / list.row) {
             self.anchor.set(row);
             store.reading = row;
         }
@@ -75,10 +75,10 @@ impl Reading {
         let anchor = store.count_before(self.anchor.get());
         let place = if following {
             list.bottom()
-        } else if anchor == before.top / ROW_PIXELS && before.scrolled <= list.bottom().scrolled {
+        } else if anchor == before.top / list.row && before.scrolled <= list.bottom().scrolled {
             before
         } else {
-            list.at(anchor * ROW_PIXELS + before.top % ROW_PIXELS)
+            list.at(anchor * list.row + before.top % list.row)
         };
         if place != before || following {
             self.wanted.set(Some(place.scrolled));
@@ -86,7 +86,7 @@ impl Reading {
         self.place.set(place);
         if following {
             self.left_at.set(store.end());
-            self.anchor.set(store.row_at(place.top / ROW_PIXELS).unwrap_or_default());
+            self.anchor.set(store.row_at(place.top / list.row).unwrap_or_default());
         }
         place
     }
@@ -108,7 +108,8 @@ pub fn Packets(props: &Props) -> Html {
     let limit = ui.paused_at.filter(|_| is_live).unwrap_or_else(|| store.end());
     let following = ui.following && (ui.paused_at.is_none() || !is_live);
     let count = store.count_before(limit);
-    let list = List { count, height: *height };
+    let row = if ui.projector { LARGE_ROW_PIXELS } else { ROW_PIXELS };
+    let list = List { count, height: *height, row };
     let place = reading.keep(list, following, &store);
     let drawn = list.drawn(place);
 
@@ -131,7 +132,7 @@ pub fn Packets(props: &Props) -> Html {
                 return;
             }
             let place = list.scroll(before, scrolled);
-            reading.hold(place, &mut store.borrow_mut());
+            reading.hold(place, list, &mut store.borrow_mut());
             // However little: whoever scrolls up wants to stay.
             if following && scrolled < before.scrolled {
                 on_act.emit(Act::LetGo);
@@ -344,11 +345,11 @@ fn use_reveal(
         let position = store.count_before(row);
         match list.reveal(position, reading.place.get()) {
             Some(place) => {
-                reading.hold(place, &mut store);
+                reading.hold(place, list, &mut store);
                 reading.wanted.set(Some(place.scrolled));
                 redraw.force_update();
             }
-            None => reading.hold(reading.place.get(), &mut store),
+            None => reading.hold(reading.place.get(), list, &mut store),
         }
     });
 }

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlTextAreaElement;
-use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
+use wireglass_shared::capture::{CaptureRecord, LinkType};
 use wireglass_shared::hex::parse_packets;
 use wireglass_shared::summary::summarize;
 use yew::prelude::*;
@@ -84,15 +84,7 @@ pub fn Paste(props: &Props) -> Html {
 
 /// What a packet would be.
 fn line(link: LinkType, bytes: &[u8]) -> String {
-    let orig_len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-    let record = CaptureRecord {
-        at: Timestamp(0),
-        link,
-        direction: Direction::Unknown,
-        interface: 0,
-        orig_len,
-        bytes,
-    };
+    let record = CaptureRecord::bare(link, bytes);
     let summary = summarize(&record);
     format!("{} bytes: {} {}", bytes.len(), summary.protocol, summary.info)
 }

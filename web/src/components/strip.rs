@@ -1,7 +1,7 @@
 //! The strip: all layers of the packet in one line, to scale, with what is picked marked on it.
 
 use crate::browser;
-use crate::hooks::use_style;
+use crate::hooks::{Picking, use_picking, use_style};
 use crate::opened::Opened;
 use crate::state::{Act, Pane, Pin};
 use std::rc::Rc;
@@ -18,23 +18,27 @@ pub struct Props {
     pub pin: Option<Pin>,
     /// Changes the reader's choices.
     pub on_act: Callback<Act>,
+    /// Tells what the pointer is on.
+    pub on_hover: Callback<Option<BitSpan>>,
+}
+
+/// The layer that an event is about.
+fn span_at(event: &web_sys::Event, opened: &Opened) -> Option<BitSpan> {
+    let layer = browser::number_at::<usize>(event, "data-segment")?;
+    opened.dissection.layers.get(layer).map(|layer| layer.span)
 }
 
 /// The strip.
 #[component]
 pub fn Strip(props: &Props) -> Html {
-    let on_click =
-        use_callback((props.opened.clone(), props.on_act.clone()), |event: MouseEvent, (opened, on_act)| {
-            let layer = browser::number_at::<usize>(&event, "data-segment");
-            if let Some(layer) = layer.and_then(|ix| opened.dissection.layers.get(ix)) {
-                on_act.emit(Act::Pick(layer.span, Pane::Strip));
-            }
-        });
+    let Picking { click: on_click, over: on_over, leave: on_leave } =
+        use_picking(Pane::Strip, span_at, &props.opened, &props.on_act, &props.on_hover);
     let layers = &props.opened.dissection.layers;
     let frame = &props.opened.bytes;
     let lost = (props.opened.orig_len as usize).saturating_sub(frame.len());
     html! {
-        <div class="strip" role="group" aria-label="Layers of the packet, to scale" onclick={on_click}>
+        <div class="strip" role="group" aria-label="Layers of the packet, to scale" onclick={on_click}
+            onmouseover={on_over} onmouseleave={on_leave}>
             { for layers.iter().enumerate().filter(|(_, layer)| !layer.span.is_empty()).map(|(ix, layer)| html! {
                 <Segment key={ix} {ix} span={layer.span} title={layer.protocol.title} name={layer.protocol.name}
                     tier={layer.protocol.tier.as_str()} pin={props.pin.map(|pin| pin.span)} />

@@ -4,6 +4,7 @@ use crate::browser;
 use crate::keys::Focus;
 use crate::opened::Opened;
 use crate::state::{Act, Pane, Pin};
+use gloo::timers::callback::Timeout;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
@@ -65,26 +66,37 @@ pub fn use_enter(
     })
 }
 
-/// Brings what was picked elsewhere into view in this pane. Where the pane has the focus, it goes along.
+/// Brings what was picked elsewhere into view in this pane, and whatever is picked when things become larger or smaller. Where
+/// the pane has the focus, it goes along.
 #[hook]
-pub fn use_reveal(root: &NodeRef, pin: Option<Pin>, pane: Pane) {
+pub fn use_reveal(root: &NodeRef, pin: Option<Pin>, pane: Pane, large: bool) {
     let root = root.clone();
-    use_effect_with(pin, move |pin| {
-        let wanted = pin.is_some_and(|pin| pin.from != pane);
+    let was_large = use_mut_ref(|| large);
+    use_effect_with((pin, large), move |(pin, large)| {
+        let resized = was_large.replace(*large) != *large;
+        let wanted = pin.is_some_and(|pin| resized || pin.from != pane);
         let Some(element) = root.cast::<Element>().filter(|_| wanted) else { return };
-        let first = ["[aria-selected=true]", "[data-partly]"]
-            .into_iter()
-            .find_map(|selector| element.query_selector(selector).ok().flatten());
-        let Some(cell) = first else { return };
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        cell.scroll_into_view_with_scroll_into_view_options(&options);
-        let stop = element.query_selector("[tabindex='0']").ok().flatten();
-        if let (true, Some(stop)) =
-            (browser::has_focus(&element), stop.and_then(|stop| stop.dyn_into::<HtmlElement>().ok()))
-        {
-            // An element that cannot take the focus leaves it where it was.
-            let _ = stop.focus();
+        if resized {
+            // The sizes are not set before all effects have run.
+            Timeout::new(0, move || reveal(&element)).forget();
+        } else {
+            reveal(&element);
         }
     });
+}
+
+fn reveal(pane: &Element) {
+    let first = ["[aria-selected=true]", "[data-partly]"]
+        .into_iter()
+        .find_map(|selector| pane.query_selector(selector).ok().flatten());
+    let Some(cell) = first else { return };
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    cell.scroll_into_view_with_scroll_into_view_options(&options);
+    let stop = pane.query_selector("[tabindex='0']").ok().flatten();
+    let stop = stop.filter(|_| browser::has_focus(pane)).and_then(|stop| stop.dyn_into::<HtmlElement>().ok());
+    if let Some(stop) = stop {
+        // An element that cannot take the focus leaves it where it was.
+        let _ = stop.focus();
+    }
 }

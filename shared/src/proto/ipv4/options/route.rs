@@ -175,14 +175,18 @@ fn overflow(option: &Scope<'_>) -> &'static [Field] {
     if option.byte(2) > option.byte(1) { &ROUTERS_LEFT_OUT } else { &LEFT_OUT_DESPITE_ROOM }
 }
 
-const FLAG_ABOUT: &str = "only the routers whose addresses are given";
+const FLAG_ABOUT: &str = "What each router writes down.";
 const FLAG: Field = field(
     "ip.opt.flag",
     "Flag",
     4,
-    Kind::Enum(&[name(0, "timestamps only"), name(1, "address before each timestamp"), name(3, FLAG_ABOUT)]),
+    Kind::Enum(&[
+        name(0, "timestamps only"),
+        name(1, "address before each timestamp"),
+        name(3, "only the routers whose addresses are given"),
+    ]),
     HEADER,
-    "What each router writes down.",
+    FLAG_ABOUT,
 );
 
 static KNOWN_FLAG: [Field; 1] =
