@@ -61,7 +61,10 @@ pub fn name(field: &Field, fits: impl FnOnce(&str) -> bool) -> &'static str {
 pub fn missing(layer: &Layer) -> String {
     let bits = layer.missing_bits;
     match layer.missing_from {
-        Some(field) => format!("{bits} bits missing: {field} promises them"),
+        Some(id) => {
+            let field = layer.protocol.fields.iter().find(|field| field.id == id);
+            format!("{bits} bits missing: {} promises them", field.map_or(id, |field| field.name))
+        }
         None => format!("{bits} bits missing"),
     }
 }

@@ -80,7 +80,7 @@ fn every_bit_has_a_cell_and_what_is_missing_or_quoted_is_drawn_as_such() {
         assert_eq!(page.count("[data-field='tcp.checksum']").await?, 0, "what is not there has no value");
         // Where the header itself says how long it is, the field that does is named.
         paste(page, LONGER_HEADER).await?;
-        page.wait_for_text(".cell-missing", "64 bits missing: tcp.hdr_len promises them").await?;
+        page.wait_for_text(".cell-missing", "64 bits missing: Data Offset promises them").await?;
         page.screenshot("truncated").await?;
 
         page.open_sample("udp-unreachable").await?;

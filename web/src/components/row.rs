@@ -34,7 +34,8 @@ impl PartialEq for Props {
 pub fn Row(props: &Props) -> Html {
     let store = props.store.borrow();
     let row = props.row;
-    let Some((number, record)) = store.get(row) else { return html! {} };
+    // A component that is nothing would lead Yew to put its neighbors in the wrong place.
+    let Some((number, record)) = store.get(row) else { return html! { <div class="row"></div> } };
     let summary = summarize(&record);
     let time = format!("{:.6}", store.seconds(record.at));
     html! {
