@@ -1,4 +1,4 @@
-//! The programs that the tests run besides wireglass: a browser, its driver, ping, npm, Python, and tshark. And those that record
+//! The programs that the tests run besides wireglass: a browser, its driver, ping, curl, Python, and tshark. And those that record
 //! captures.
 
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ const NEEDS: [Need; 6] = [
     CHROMIUM,
     Need { program: "chromedriver", packages: &["chromium-driver"] },
     Need { program: "ping", packages: &["iputils-ping"] },
-    Need { program: "npm", packages: &["npm"] },
+    Need { program: "curl", packages: &["curl", "ca-certificates"] },
     Need { program: "python3", packages: &["python3"] },
     Need { program: "tshark", packages: &["tshark"] },
 ];

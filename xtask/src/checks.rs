@@ -45,7 +45,10 @@ pub(crate) fn test(workspace: &Workspace, stages: &mut Stages, args: &[OsString]
     let mut axe = None;
     stages.stage("browser", || {
         browser::ensure()?;
-        axe = Some(axe::ensure(workspace)?);
+        // Without a way to the registry all other tests run all the same, and those that need it say so.
+        axe = axe::ensure(workspace)
+            .inspect_err(|error| eprintln!("Tests with axe-core are left out: {error:#}"))
+            .ok();
         Ok(())
     })?;
     stages.stage("page", || page::build(workspace))?;

@@ -4,9 +4,13 @@ use crate::hands::on_the_built_in_capture;
 use crate::page::{Page, on_a_live_page};
 use thirtyfour::Key;
 use thirtyfour::error::WebDriverResult;
+use wireglass_tests::left_out;
 
 async fn see_that_axe_finds_nothing(page: &Page, state: &str) -> WebDriverResult<()> {
-    let found = page.axe().await?;
+    let Some(found) = page.axe().await? else {
+        left_out("axe-core is not there; cargo xtask test fetches it, or says why not");
+        return Ok(());
+    };
     assert!(found.is_empty(), "{state}: axe-core finds {found:#?}");
     Ok(())
 }
