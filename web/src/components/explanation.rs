@@ -97,7 +97,7 @@ fn span_at(event: &web_sys::Event, opened: Option<&Opened>) -> Option<BitSpan> {
 
 fn content(props: &Props, chosen: &Chosen) -> Html {
     let Some(opened) = &props.opened else {
-        return html! { <><h2>{"What is this?"}</h2><p>{INTRODUCTION}</p></> };
+        return html! { <><h2>{"What is this?"}</h2><p>{INTRODUCTION}</p><p>{ELSEWHERE}</p></> };
     };
     let span = props.span.filter(|span| *span != selection::whole(&opened.dissection));
     let words = span.and_then(|span| explain(&opened.bytes, &opened.dissection, &props.around, span));
@@ -111,6 +111,8 @@ fn content(props: &Props, chosen: &Chosen) -> Html {
 
 const INTRODUCTION: &str = "Programs on this computer talk to each other in packets. wireglass hears them as the kernel \
                             carries them, and draws every bit. Press Ping to send one and look at it.";
+const ELSEWHERE: &str = "The menu beside the name of the page has captures to learn from, each with a line on what to look \
+                         for, and opens files and pasted bytes.";
 
 fn overview(opened: &Opened) -> Html {
     html! {
