@@ -171,7 +171,7 @@ fn use_around(store: &Rc<RefCell<Store>>, ui: &Ui) -> Rc<Context> {
 /// What was asked for came in: put it on the table, once.
 #[hook]
 fn use_what_was_found(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
-    let (store, dispatcher) = (store.clone(), ui.dispatcher());
+    let (store, dispatcher, looks) = (store.clone(), ui.dispatcher(), ui.opened.is_some());
     // After every rendering: each follows news from the agent.
     use_effect(move || {
         let mut store = store.borrow_mut();
@@ -186,6 +186,11 @@ fn use_what_was_found(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
                 if let Some(span) = span {
                     dispatcher.dispatch(Act::Go(span, Pane::Keys));
                 }
+            }
+            // Whoever looks at a packet already does not want to be taken away from it later.
+            None if looks => {
+                store.trouble = Some(format!("There is no packet #{} here.", wanted.number));
+                store.wake();
             }
             // It may still come.
             None => store.wanted = Some(wanted),
