@@ -9,6 +9,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::dissection::LayerIx;
+use wireglass_shared::locate;
 use wireglass_shared::value::counted;
 use wireglass_shared::view::export::{Options, Theme, Values};
 use wireglass_shared::view::{ascii, bytefield, svg, worksheet};
@@ -91,9 +92,7 @@ fn layers_named(dissection: &Dissection, name: &str) -> anyhow::Result<Vec<Layer
     Ok(named)
 }
 
-/// The bits of a field, or of a layer's header.
-fn bits_of(dissection: &Dissection, id: &str) -> anyhow::Result<BitSpan> {
-    let node = dissection.find(id).and_then(|ix| dissection.nodes.get(ix)).map(|node| node.span);
-    let layer = || dissection.layers.iter().find(|layer| layer.protocol.id == id).map(|layer| layer.span);
-    node.or_else(layer).with_context(|| format!("--select {id}: this packet has no such field"))
+/// The bits of that name.
+fn bits_of(dissection: &Dissection, name: &str) -> anyhow::Result<BitSpan> {
+    locate::find(dissection, name).with_context(|| format!("--select {name}: this packet has no such field"))
 }
