@@ -162,8 +162,11 @@ fn words(
 fn use_around(store: &Rc<RefCell<Store>>, ui: &Ui) -> Rc<Context> {
     let row = ui.opened.as_ref().map(|opened| opened.row);
     let behind = row.map_or(0, |row| store.borrow().end().saturating_sub(row).min(PACKETS_AWAITED));
+    // To a file that was read nothing is added, and whoever walks through it need not look around at every step.
+    let is_whole = store.borrow().file.as_ref().is_some_and(|file| file.done);
+    let pin = ui.pin.filter(|_| !is_whole);
     let store = store.clone();
-    use_memo((row, ui.pin, behind), move |(row, ..)| {
+    use_memo((row, pin, behind, is_whole), move |(row, ..)| {
         row.map_or_else(Context::default, |row| store.borrow().context(row))
     })
 }
