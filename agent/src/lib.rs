@@ -7,7 +7,9 @@ pub mod access;
 pub mod assets;
 pub mod capture;
 pub mod demo;
+pub mod news;
 pub mod privilege;
+pub mod rates;
 pub mod ring;
 pub mod server;
 pub mod session;
@@ -17,14 +19,21 @@ use demo::Demos;
 use ring::Ring;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use wireglass_shared::stream::{Source, Stats};
+use tokio::sync::watch;
+use wireglass_shared::stream::{Interface, Recording, Source, Stats};
 
 /// What every connection shares.
 pub struct App {
     /// Drawn at random at the start: sequence numbers of another session mean other packets.
     pub session: String,
-    /// What is captured.
-    pub source: Source,
+    /// What is captured, for everybody who watches.
+    pub source: watch::Sender<Source>,
+    /// The interfaces of this host, as told to pages.
+    pub interfaces: watch::Sender<Vec<Interface>>,
+    /// The file that packets are written to, if any.
+    pub recording: watch::Sender<Option<Recording>>,
+    /// What happened last that everybody should know.
+    pub notice: watch::Sender<Option<String>>,
     /// The last packets.
     pub ring: Ring,
     /// What was counted.
@@ -32,7 +41,7 @@ pub struct App {
     /// What the buttons do; `None` without the right to capture.
     pub demos: Option<Arc<Demos>>,
     /// Set when capturing ended before its time: why, for everybody who watches.
-    pub trouble: tokio::sync::watch::Sender<Option<String>>,
+    pub trouble: watch::Sender<Option<String>>,
     /// Who may come in.
     pub access: access::Access,
 }
@@ -46,18 +55,25 @@ pub struct Counters {
     pub hidden_own: AtomicU64,
     /// Open sessions.
     pub viewers: AtomicU64,
+    /// In the last second: captured, dropped by the kernel, evicted.
+    pub per_second: [AtomicU64; 3],
 }
 
 impl App {
     /// The counters as they stand now.
     pub fn stats(&self) -> Stats {
         let (captured, evicted) = self.ring.counts();
+        let [captured_per_second, dropped_per_second, evicted_per_second] =
+            [0, 1, 2].map(|ix: usize| self.counters.per_second[ix].load(Ordering::Relaxed));
         Stats {
             captured,
             evicted,
             dropped_kernel: self.counters.dropped_kernel.load(Ordering::Relaxed),
             hidden_own: self.counters.hidden_own.load(Ordering::Relaxed),
             viewers: self.counters.viewers.load(Ordering::Relaxed),
+            captured_per_second,
+            dropped_per_second,
+            evicted_per_second,
         }
     }
 }

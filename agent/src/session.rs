@@ -2,6 +2,7 @@
 
 use crate::Shared;
 use crate::demo::DemoError;
+use crate::news::News;
 use crate::ring::Next;
 use crate::shutdown::Shutdown;
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -17,7 +18,7 @@ use tokio_tungstenite::tungstenite::error::{CapacityError, Error, ProtocolError}
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
-use wireglass_shared::stream::{AgentMsg, Demo, PROTOCOL_VERSION, PageMsg, Stats};
+use wireglass_shared::stream::{AgentMsg, Demo, PROTOCOL_VERSION, PageMsg, Role as Rights};
 
 /// A viewer that does not take a message for this long is let go; it may come back and go on where it was.
 const STALL_PATIENCE: Duration = Duration::from_secs(10);
@@ -64,7 +65,7 @@ where
     let socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
     app.counters.viewers.fetch_add(1, Ordering::Relaxed);
     let from = first_seq(&app, &start);
-    let mut viewer = Viewer { from, told: None, socket, app, shutdown, demos: JoinSet::new() };
+    let mut viewer = Viewer { from, socket, app, shutdown, demos: JoinSet::new() };
     let end = viewer.serve().await;
     viewer.app.counters.viewers.fetch_sub(1, Ordering::Relaxed);
     viewer.goodbye(end).await;
@@ -81,7 +82,6 @@ struct Viewer<S> {
     app: Shared,
     shutdown: Shutdown,
     from: u64,
-    told: Option<Stats>,
     /// Demonstrations under way: packets and requests go on meanwhile.
     demos: JoinSet<Result<Demo, DemoError>>,
 }
@@ -90,8 +90,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
     /// Returns when the session is over; `None` where the connection is already gone.
     async fn serve(&mut self) -> Option<End> {
         let mut news = self.app.ring.watch();
-        let mut trouble = self.app.trouble.subscribe();
-        trouble.mark_changed();
+        let mut told = News::of(&self.app);
         let mut stats = interval(STATS_EVERY);
         stats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let result = async {
@@ -105,11 +104,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
                     _ = news.changed(), if !behind => {}
                     () = std::future::ready(()), if behind => {}
                     Some(demo) = self.demos.join_next() => self.tell_demo(demo).await?,
-                    Ok(()) = trouble.changed() => {
-                        let message = trouble.borrow_and_update().clone();
-                        self.tell_trouble(message).await?;
-                    }
-                    _ = stats.tick() => self.tell_stats().await?,
+                    message = told.next() => self.tell(&message).await?,
+                    _ = stats.tick() => self.tell(&AgentMsg::Stats(self.app.stats())).await?,
                     () = self.shutdown.wait() => return Err(Some(end(CloseCode::Away, "wireglass is ending"))),
                 }
             }
@@ -124,7 +120,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
             agent: env!("CARGO_PKG_VERSION").to_owned(),
             session: self.app.session.clone(),
             next_seq: self.from,
-            source: self.app.source.clone(),
+            source: self.app.source.borrow().clone(),
+            role: Rights::Presenter,
         };
         self.tell(&hello).await
     }
@@ -144,17 +141,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
         };
         self.from = next;
         Ok(true)
-    }
-
-    async fn tell_stats(&mut self) -> Result<(), Option<End>> {
-        let stats = self.app.stats();
-        // Telling makes packets of its own, which are hidden: a change of that number alone is no news.
-        let news = |told: Stats| Stats { hidden_own: stats.hidden_own, ..told } != stats;
-        if self.told.is_none_or(news) {
-            self.told = Some(stats);
-            self.tell(&AgentMsg::Stats(stats)).await?;
-        }
-        Ok(())
     }
 
     async fn tell(&mut self, message: &AgentMsg) -> Result<(), Option<End>> {
@@ -183,7 +169,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
                 }
                 let message =
                     "this message is not one of docs/stream.md, such as {\"type\":\"ping\"}".to_owned();
-                self.tell_trouble(Some(message)).await
+                self.tell_trouble(message).await
             }
             Some(Ok(Message::Binary(_))) => {
                 Err(Some(end(CloseCode::Unsupported, "this agent reads text messages only")))
@@ -196,15 +182,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
     }
 
     async fn serve_request(&mut self, request: PageMsg) -> Result<(), Option<End>> {
+        if let PageMsg::Capture { .. } = request {
+            return self.tell_trouble("switching is not possible here".to_owned()).await;
+        }
         let Some(demos) = self.app.demos.clone() else {
-            return self.tell_trouble(Some("demonstrations need the right to capture".to_owned())).await;
+            return self.tell_trouble("demonstrations need the right to capture".to_owned()).await;
         };
         // Each ends by itself, and they refuse to run side by side, so there are never many.
         self.demos.spawn(async move {
             match request {
-                PageMsg::Ping => demos.ping(),
                 PageMsg::Fetch => demos.fetch().await,
                 PageMsg::Closed => demos.closed().await,
+                PageMsg::Ping | PageMsg::Capture { .. } => demos.ping(),
             }
         });
         Ok(())
@@ -216,16 +205,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
     ) -> Result<(), Option<End>> {
         match demo {
             Ok(Ok(demo)) => self.tell(&AgentMsg::Demo(demo)).await,
-            Ok(Err(error)) => self.tell_trouble(Some(error.to_string())).await,
-            Err(_) => self.tell_trouble(Some("the demonstration failed".to_owned())).await,
+            Ok(Err(error)) => self.tell_trouble(error.to_string()).await,
+            Err(_) => self.tell_trouble("the demonstration failed".to_owned()).await,
         }
     }
 
-    async fn tell_trouble(&mut self, message: Option<String>) -> Result<(), Option<End>> {
-        match message {
-            Some(message) => self.tell(&AgentMsg::Error { message }).await,
-            None => Ok(()),
-        }
+    async fn tell_trouble(&mut self, message: String) -> Result<(), Option<End>> {
+        self.tell(&AgentMsg::Error { message }).await
     }
 
     /// Says why, lets the other side answer, and throws away what it still sends: closing with unread bytes would break

@@ -6,7 +6,9 @@ use std::{env, fs};
 
 use wireglass_shared::capture::{CaptureRecord, LinkType};
 use wireglass_shared::pcap::{Host, PcapNgWriter, write_records};
-use wireglass_shared::stream::{AgentMsg, Demo, PageMsg, Source, Stats, batch_header, write_record};
+use wireglass_shared::stream::{
+    AgentMsg, Demo, Interface, LinkState, PageMsg, Recording, Role, Socket, Source, Stats, batch_header, write_record,
+};
 use wireglass_shared::{dissect, filter, view};
 
 use crate::frames::{self, record};
@@ -73,12 +75,44 @@ pub fn messages() -> Vec<Vec<u8>> {
     }
     let mut inputs = vec![batch, batch_header(0, 0).to_vec()];
     let text = || "a".to_owned();
-    let live = Source::Live { interface: text(), note: text() };
+    let names = || vec![text(), text()];
+    let live = Source::Live {
+        socket: Socket::Packet,
+        interfaces: names(),
+        filter: text(),
+        snap_bytes: 96,
+        note: text(),
+    };
+    let file = Source::File { name: text(), ended: true };
     let none = Source::None { reason: text(), remedy: text() };
-    let hello = |source| AgentMsg::Hello { version: 1, agent: text(), session: text(), next_seq: 3, source };
+    let hello = |source| AgentMsg::Hello {
+        version: 2,
+        agent: text(),
+        session: text(),
+        next_seq: 3,
+        source,
+        role: Role::Presenter,
+    };
+    let interface = Interface {
+        number: 0,
+        name: text(),
+        state: LinkState::Up,
+        loopback: true,
+        captured: true,
+        addresses: names(),
+        packets_per_second: 1,
+        bytes_per_second: 2,
+    };
+    let recording =
+        Recording { file: text(), files: 1, packets: 2, bytes: 3, missed: 4, trouble: Some(text()) };
     let from_agent = [
         hello(live),
         hello(none),
+        AgentMsg::Source(file),
+        AgentMsg::Interfaces { list: vec![interface] },
+        AgentMsg::Recording(recording),
+        AgentMsg::Notice { message: text() },
+        AgentMsg::FilterError { message: text(), start: 1, length: 2 },
         AgentMsg::Stats(Stats::default()),
         AgentMsg::Gap { from: 1, count: 2 },
         AgentMsg::Demo(Demo::Ping { ident: 1, sequence: 2 }),
@@ -86,7 +120,8 @@ pub fn messages() -> Vec<Vec<u8>> {
         AgentMsg::Error { message: text() },
     ];
     inputs.extend(from_agent.iter().map(|message| serde_json::to_vec(message).expect("plain data")));
-    let from_page = [PageMsg::Ping, PageMsg::Fetch];
+    let capture = PageMsg::Capture { interfaces: names(), filter: text() };
+    let from_page = [PageMsg::Ping, PageMsg::Fetch, capture];
     inputs.extend(from_page.iter().map(|message| serde_json::to_vec(message).expect("plain data")));
     inputs
 }

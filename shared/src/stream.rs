@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Rises with every change that an older page or client would misunderstand.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// From the agent, in text frames.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,9 +26,22 @@ pub enum AgentMsg {
         next_seq: u64,
         /// What is captured.
         source: Source,
+        /// What this connection may do.
+        role: Role,
     },
-    /// Counters, about once a second while they change.
+    /// What is captured from now on: somebody switched to other interfaces or another filter, or a replayed file came to its
+    /// end. All packets before the message are of the source before it.
+    Source(Source),
+    /// The interfaces of the agent's host: after the hello, and about once a second while anything in it changes.
+    Interfaces {
+        /// All that are there, and those that were and that records still name.
+        list: Vec<Interface>,
+    },
+    /// Counters, once a second: also a sign of life. Without any message for some seconds the connection is broken, whatever the
+    /// operating system still believes.
     Stats(Stats),
+    /// What is written to a file: after the hello, and about once a second while it grows.
+    Recording(Recording),
     /// Packets that this viewer asked for, or was too slow for, are no longer held.
     Gap {
         /// The first one missing.
@@ -38,23 +51,60 @@ pub enum AgentMsg {
     },
     /// A demonstration is under way: what to look for in the stream.
     Demo(Demo),
+    /// Something happened that everybody who watches should know.
+    Notice {
+        /// What, and what follows from it.
+        message: String,
+    },
     /// Something that was asked for did not work.
     Error {
         /// What, and what to do.
         message: String,
     },
+    /// A capture filter that was asked for is wrong; what was captured before goes on.
+    FilterError {
+        /// What is wrong with it, and what would be right.
+        message: String,
+        /// Where the wrong part begins, in bytes of the filter's text.
+        start: u32,
+        /// How long it is, in bytes; 0 where something is missing.
+        length: u32,
+    },
 }
 
-/// What the agent captures.
+/// What a connection may do, by the token that it came with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Everything.
+    Presenter,
+    /// Watch.
+    Viewer,
+}
+
+/// Where the packets come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Source {
     /// Live packets.
     Live {
-        /// The interface's name.
-        interface: String,
-        /// What the sockets can see and cannot, in a sentence.
+        /// The kind of socket.
+        socket: Socket,
+        /// The interfaces' names; none means all there are.
+        interfaces: Vec<String>,
+        /// The capture filter, in the language of pcap-filter(7); empty for none.
+        filter: String,
+        /// What is kept of a packet at most, in bytes.
+        snap_bytes: u32,
+        /// What such sockets can see and cannot, in a sentence.
         note: String,
+    },
+    /// A capture file, played.
+    File {
+        /// Its name, without the way to it.
+        name: String,
+        /// Whether it came to its end.
+        ended: bool,
     },
     /// Nothing: the agent may not capture.
     None {
@@ -63,6 +113,66 @@ pub enum Source {
         /// The command that would change it.
         remedy: String,
     },
+}
+
+/// The kinds of sockets that hear packets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Socket {
+    /// Packet sockets, packet(7): both directions, with link headers.
+    Packet,
+    /// IP raw sockets, raw(7).
+    Raw,
+}
+
+/// A network interface of the agent's host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interface {
+    /// What records call it; the same name keeps its number as long as the agent runs.
+    pub number: u16,
+    /// Its name.
+    pub name: String,
+    /// Whether packets can come.
+    pub state: LinkState,
+    /// Whether it only leads back to this host.
+    pub loopback: bool,
+    /// Whether it is listened to at the moment.
+    pub captured: bool,
+    /// Its addresses with their prefixes, as in `127.0.0.1/8`.
+    pub addresses: Vec<String>,
+    /// Packets it sent and received in the last second, by the kernel's count; on loopback each packet is both.
+    pub packets_per_second: u64,
+    /// Their bytes.
+    pub bytes_per_second: u64,
+}
+
+/// Whether packets can come over an interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkState {
+    /// They can.
+    Up,
+    /// It is switched off, or its cable is out.
+    Down,
+    /// It was there, and is no more.
+    Gone,
+}
+
+/// A file that packets are written to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recording {
+    /// The name of the file being written, without the way to it.
+    pub file: String,
+    /// Files written so far, with this one.
+    pub files: u64,
+    /// Packets written so far, to all of them.
+    pub packets: u64,
+    /// Bytes written so far, to all of them.
+    pub bytes: u64,
+    /// Packets that came faster than they could be written, and are in no file.
+    pub missed: u64,
+    /// Set when recording stopped before its time: why. Capturing goes on.
+    pub trouble: Option<String>,
 }
 
 /// What was counted since the agent started.
@@ -78,6 +188,12 @@ pub struct Stats {
     pub hidden_own: u64,
     /// Pages and clients connected.
     pub viewers: u64,
+    /// Packets captured in the last second.
+    pub captured_per_second: u64,
+    /// Packets that the kernel dropped in the last second.
+    pub dropped_per_second: u64,
+    /// Packets that left the ring in the last second.
+    pub evicted_per_second: u64,
 }
 
 /// A demonstration that was started.
@@ -107,8 +223,8 @@ pub enum Demo {
     },
 }
 
-/// From the page, in text frames.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// From the page, in text frames. All of them are for presenters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum PageMsg {
     /// Send an echo request to 127.0.0.1.
@@ -117,6 +233,13 @@ pub enum PageMsg {
     Fetch,
     /// Try to connect to a port where nobody listens.
     Closed,
+    /// Capture on other interfaces or with another filter from now on, for everybody who watches.
+    Capture {
+        /// The interfaces' names; none means all there are.
+        interfaces: Vec<String>,
+        /// The capture filter, in the language of pcap-filter(7); empty for none.
+        filter: String,
+    },
 }
 
 /// Bytes before the records of a batch: version, count, sequence number of the first record.

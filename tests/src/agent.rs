@@ -97,7 +97,7 @@ pub fn can_capture() -> bool {
     let answer = ANSWER.get_or_init(|| {
         let agent = Agent::start(&[]);
         match Client::open(&agent).source {
-            Source::Live { .. } => Ok(()),
+            Source::Live { .. } | Source::File { .. } => Ok(()),
             Source::None { reason, remedy } => Err(format!("{reason} Grant it with: {remedy}")),
         }
     });

@@ -8,7 +8,9 @@ use std::net::TcpStream;
 use std::time::Instant;
 use tungstenite::client::IntoClientRequest as _;
 use tungstenite::{Error, Message, WebSocket};
-use wireglass_shared::stream::{AgentMsg, Batch, Demo, PROTOCOL_VERSION, PageMsg, Source, Stats};
+use wireglass_shared::stream::{
+    AgentMsg, Batch, Demo, Interface, PROTOCOL_VERSION, PageMsg, Recording, Role, Source, Stats,
+};
 
 /// An open stream and all that came over it.
 #[derive(Debug)]
@@ -28,6 +30,14 @@ pub struct Client {
     pub missed: u64,
     /// The last counters told.
     pub stats: Option<Stats>,
+    /// The interfaces of its host, as told last.
+    pub interfaces: Vec<Interface>,
+    /// The recording, as told last.
+    pub recording: Option<Recording>,
+    /// What happened that everybody was told.
+    pub notices: Vec<String>,
+    /// What this connection may do.
+    pub role: Role,
     /// Once the agent closed the stream: the code it gave, if any.
     pub closed: Option<Option<u16>>,
     answers: VecDeque<Result<Demo, String>>,
@@ -51,7 +61,7 @@ impl Client {
             tungstenite::client(request, connect(agent.port())).expect("the agent lets in who has the token");
         let hello = socket.read().expect("a first message");
         let hello = serde_json::from_str(hello.to_text().expect("text")).expect("a message of the protocol");
-        let AgentMsg::Hello { version, session, next_seq, source, .. } = hello else {
+        let AgentMsg::Hello { version, session, next_seq, source, role, .. } = hello else {
             panic!("the first message is no hello: {hello:?}");
         };
         assert_eq!(version, PROTOCOL_VERSION);
@@ -66,6 +76,10 @@ impl Client {
             packets: Vec::new(),
             missed: 0,
             stats: None,
+            interfaces: Vec::new(),
+            recording: None,
+            notices: Vec::new(),
+            role,
             closed: None,
             answers: VecDeque::new(),
         }
@@ -125,8 +139,8 @@ impl Client {
     ///
     /// # Panics
     /// The stream is closed, or there is no answer in time.
-    pub fn ask(&mut self, request: PageMsg) -> Result<Demo, String> {
-        self.say(&serde_json::to_string(&request).expect("requests can be written"))
+    pub fn ask(&mut self, request: &PageMsg) -> Result<Demo, String> {
+        self.say(&serde_json::to_string(request).expect("requests can be written"))
     }
 
     /// Sends any text and waits for the answer.
@@ -159,7 +173,7 @@ impl Client {
     /// # Panics
     /// It fails for any other reason.
     pub fn demo(&mut self, request: PageMsg) -> Demo {
-        self.wait("a demonstration", |client| match client.ask(request) {
+        self.wait("a demonstration", |client| match client.ask(&request) {
             Ok(demo) => Some(demo),
             Err(message) if message.starts_with("slow down") => None,
             Err(message) => panic!("{message}"),
@@ -184,7 +198,7 @@ impl Client {
     pub fn see_that_it_is_served(&mut self) {
         match self.source {
             Source::Live { .. } => drop(self.see_ping()),
-            Source::None { .. } => assert!(self.say("rubbish").is_err()),
+            Source::File { .. } | Source::None { .. } => assert!(self.say("rubbish").is_err()),
         }
     }
 
@@ -217,7 +231,13 @@ impl Client {
                 self.missed += count;
             }
             AgentMsg::Demo(demo) => self.answers.push_back(Ok(demo)),
-            AgentMsg::Error { message } => self.answers.push_back(Err(message)),
+            AgentMsg::Error { message } | AgentMsg::FilterError { message, .. } => {
+                self.answers.push_back(Err(message));
+            }
+            AgentMsg::Source(source) => self.source = source,
+            AgentMsg::Interfaces { list } => self.interfaces = list,
+            AgentMsg::Recording(recording) => self.recording = Some(recording),
+            AgentMsg::Notice { message } => self.notices.push(message),
         }
     }
 

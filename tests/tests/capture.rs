@@ -21,7 +21,7 @@ fn a_ping_arrives_as_its_request_and_its_reply() {
     }
     let agent = Agent::start(&[]);
     let mut client = Client::open(&agent);
-    assert!(matches!(&client.source, Source::Live { interface, .. } if interface == "lo"));
+    assert!(matches!(&client.source, Source::Live { interfaces, .. } if interfaces == &["lo"]));
     let sent = Program::start(&mut ping(PATTERN, &["-c", "1"])).end();
     assert_eq!(sent.code, Some(0), "ping: {}{}", sent.stdout, sent.stderr);
 
@@ -151,7 +151,7 @@ fn demos_faster_than_anybody_can_look_are_told_to_slow_down() {
     // Two requests within 50 ms, by two viewers; a machine that is busy may need several attempts.
     let refusal = eventually("two demonstrations at once", || {
         one.demo(PageMsg::Ping);
-        other.ask(PageMsg::Ping).err()
+        other.ask(&PageMsg::Ping).err()
     });
     assert!(refusal.starts_with("slow down"), "{refusal}");
     other.see_ping();

@@ -80,9 +80,9 @@ impl Feed {
     }
 
     /// Sends a request to the agent; without a connection it is dropped, and the status bar says that there is none.
-    pub fn send(self: &Rc<Self>, message: PageMsg) {
+    pub fn send(self: &Rc<Self>, message: &PageMsg) {
         self.store.borrow_mut().ask_for_demo();
-        if let (Some(open), Ok(json)) = (&*self.socket.borrow(), serde_json::to_string(&message)) {
+        if let (Some(open), Ok(json)) = (&*self.socket.borrow(), serde_json::to_string(message)) {
             let _ = open.socket.send_with_str(&json);
         }
     }
@@ -215,7 +215,7 @@ impl Feed {
                 store.agent = agent;
                 store.trouble = None;
                 match &source {
-                    Source::Live { .. } => {
+                    Source::Live { .. } | Source::File { .. } => {
                         store.link = Link::Live;
                         store.begin(session, next_seq);
                     }
@@ -229,7 +229,12 @@ impl Feed {
             AgentMsg::Stats(stats) => store.stats = stats,
             AgentMsg::Gap { from, count } => store.skip(from, count),
             AgentMsg::Demo(demo) => store.await_demo(demo),
-            AgentMsg::Error { message } => store.trouble = Some(message),
+            AgentMsg::Source(source) => store.source = Some(source),
+            AgentMsg::Interfaces { list } => store.interfaces = list,
+            AgentMsg::Recording(_) => {}
+            AgentMsg::Notice { message }
+            | AgentMsg::Error { message }
+            | AgentMsg::FilterError { message, .. } => store.trouble = Some(message),
         }
     }
 

@@ -1,8 +1,10 @@
 //! Reads the agent's control messages. The browser takes the JSON apart: a parser of our own would be a tenth of the page's code.
 
-use js_sys::{JSON, Reflect};
-use wasm_bindgen::JsValue;
-use wireglass_shared::stream::{AgentMsg, Demo, Source, Stats};
+use js_sys::{Array, JSON, Reflect};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wireglass_shared::stream::{
+    AgentMsg, Demo, Interface, LinkState, Recording, Role, Socket, Source, Stats,
+};
 
 /// The message in a text frame; `None` where it is none that this page knows.
 pub fn message(text: &str) -> Option<AgentMsg> {
@@ -17,6 +19,10 @@ trait Json: Sized {
     fn text(&self) -> Option<String>;
     /// A whole number that is not negative.
     fn number(&self) -> Option<u64>;
+    /// True or false.
+    fn truth(&self) -> Option<bool>;
+    /// The items of an array.
+    fn items(&self) -> Option<Vec<Self>>;
 
     fn text_of(&self, name: &str) -> Option<String> {
         self.member(name)?.text()
@@ -24,6 +30,15 @@ trait Json: Sized {
 
     fn number_of<N: TryFrom<u64>>(&self, name: &str) -> Option<N> {
         self.member(name)?.number()?.try_into().ok()
+    }
+
+    fn truth_of(&self, name: &str) -> Option<bool> {
+        self.member(name)?.truth()
+    }
+
+    /// The items of an array, all of which `read` must understand.
+    fn list_of<T>(&self, name: &str, read: impl Fn(&Self) -> Option<T>) -> Option<Vec<T>> {
+        self.member(name)?.items()?.iter().map(read).collect()
     }
 }
 
@@ -43,6 +58,14 @@ impl Json for JsValue {
         let number = self.as_f64().filter(|number| exact.contains(number) && number.fract() == 0.0)?;
         Some(number as u64)
     }
+
+    fn truth(&self) -> Option<bool> {
+        self.as_bool()
+    }
+
+    fn items(&self) -> Option<Vec<Self>> {
+        self.dyn_ref::<Array>().map(|array| array.iter().collect())
+    }
 }
 
 fn read(json: &impl Json) -> Option<AgentMsg> {
@@ -53,26 +76,83 @@ fn read(json: &impl Json) -> Option<AgentMsg> {
             session: json.text_of("session")?,
             next_seq: json.number_of("next_seq")?,
             source: source(&json.member("source")?)?,
+            role: role(&json.text_of("role")?)?,
         },
+        "source" => AgentMsg::Source(source(json)?),
+        "interfaces" => AgentMsg::Interfaces { list: json.list_of("list", interface)? },
+        "recording" => AgentMsg::Recording(Recording {
+            file: json.text_of("file")?,
+            files: json.number_of("files")?,
+            packets: json.number_of("packets")?,
+            bytes: json.number_of("bytes")?,
+            missed: json.number_of("missed")?,
+            trouble: json.text_of("trouble"),
+        }),
         "stats" => AgentMsg::Stats(Stats {
             captured: json.number_of("captured")?,
             dropped_kernel: json.number_of("dropped_kernel")?,
             evicted: json.number_of("evicted")?,
             hidden_own: json.number_of("hidden_own")?,
             viewers: json.number_of("viewers")?,
+            captured_per_second: json.number_of("captured_per_second")?,
+            dropped_per_second: json.number_of("dropped_per_second")?,
+            evicted_per_second: json.number_of("evicted_per_second")?,
         }),
         "gap" => AgentMsg::Gap { from: json.number_of("from")?, count: json.number_of("count")? },
         "demo" => AgentMsg::Demo(demo(json)?),
+        "notice" => AgentMsg::Notice { message: json.text_of("message")? },
         "error" => AgentMsg::Error { message: json.text_of("message")? },
+        "filter_error" => AgentMsg::FilterError {
+            message: json.text_of("message")?,
+            start: json.number_of("start")?,
+            length: json.number_of("length")?,
+        },
         _ => return None,
     })
 }
 
 fn source(json: &impl Json) -> Option<Source> {
     Some(match json.text_of("kind")?.as_str() {
-        "live" => Source::Live { interface: json.text_of("interface")?, note: json.text_of("note")? },
+        "live" => Source::Live {
+            socket: match json.text_of("socket")?.as_str() {
+                "packet" => Socket::Packet,
+                "raw" => Socket::Raw,
+                _ => return None,
+            },
+            interfaces: json.list_of("interfaces", Json::text)?,
+            filter: json.text_of("filter")?,
+            snap_bytes: json.number_of("snap_bytes")?,
+            note: json.text_of("note")?,
+        },
+        "file" => Source::File { name: json.text_of("name")?, ended: json.truth_of("ended")? },
         "none" => Source::None { reason: json.text_of("reason")?, remedy: json.text_of("remedy")? },
         _ => return None,
+    })
+}
+
+fn role(word: &str) -> Option<Role> {
+    match word {
+        "presenter" => Some(Role::Presenter),
+        "viewer" => Some(Role::Viewer),
+        _ => None,
+    }
+}
+
+fn interface(json: &impl Json) -> Option<Interface> {
+    Some(Interface {
+        number: json.number_of("number")?,
+        name: json.text_of("name")?,
+        state: match json.text_of("state")?.as_str() {
+            "up" => LinkState::Up,
+            "down" => LinkState::Down,
+            "gone" => LinkState::Gone,
+            _ => return None,
+        },
+        loopback: json.truth_of("loopback")?,
+        captured: json.truth_of("captured")?,
+        addresses: json.list_of("addresses", Json::text)?,
+        packets_per_second: json.number_of("packets_per_second")?,
+        bytes_per_second: json.number_of("bytes_per_second")?,
     })
 }
 
@@ -107,6 +187,14 @@ mod tests {
         fn number(&self) -> Option<u64> {
             self.as_u64()
         }
+
+        fn truth(&self) -> Option<bool> {
+            self.as_bool()
+        }
+
+        fn items(&self) -> Option<Vec<Self>> {
+            self.as_array().cloned()
+        }
     }
 
     fn hello(source: Source) -> AgentMsg {
@@ -116,26 +204,77 @@ mod tests {
             session: "cafe".to_owned(),
             next_seq: 5_000_000_000,
             source,
+            role: Role::Viewer,
         }
+    }
+
+    fn live(socket: Socket, interfaces: &[&str]) -> Source {
+        Source::Live {
+            socket,
+            interfaces: interfaces.iter().map(ToString::to_string).collect(),
+            filter: "tcp port 80".to_owned(),
+            snap_bytes: 262_144,
+            note: "Loopback \"only\".".to_owned(),
+        }
+    }
+
+    fn interface(state: LinkState) -> Interface {
+        Interface {
+            number: 9,
+            name: "lo".to_owned(),
+            state,
+            loopback: true,
+            captured: false,
+            addresses: vec!["127.0.0.1/8".to_owned(), "::1/128".to_owned()],
+            packets_per_second: 10,
+            bytes_per_second: 11,
+        }
+    }
+
+    fn recording(trouble: Option<String>) -> Recording {
+        Recording { file: "a.pcapng".to_owned(), files: 1, packets: 2, bytes: 3, missed: 4, trouble }
     }
 
     #[test]
     fn every_message_that_the_agent_writes_is_read() {
         let text = |text: &str| text.to_owned();
         let messages = [
-            hello(Source::Live { interface: text("lo"), note: text("Loopback \"only\".") }),
+            hello(live(Socket::Packet, &["lo", "eth0"])),
+            AgentMsg::Source(live(Socket::Raw, &[])),
+            AgentMsg::Source(Source::File { name: text("a.pcap"), ended: true }),
+            AgentMsg::Interfaces {
+                list: [LinkState::Up, LinkState::Down, LinkState::Gone].map(interface).to_vec(),
+            },
+            AgentMsg::Recording(recording(None)),
+            AgentMsg::Recording(recording(Some(text("the disk is full")))),
             hello(Source::None { reason: text("no capability"), remedy: text("sudo") }),
-            AgentMsg::Stats(Stats { captured: 1, dropped_kernel: 2, evicted: 3, hidden_own: 4, viewers: 5 }),
+            AgentMsg::Stats(Stats {
+                captured: 1,
+                dropped_kernel: 2,
+                evicted: 3,
+                hidden_own: 4,
+                viewers: 5,
+                captured_per_second: 6,
+                dropped_per_second: 7,
+                evicted_per_second: 8,
+            }),
             AgentMsg::Gap { from: 6, count: 7 },
             AgentMsg::Demo(Demo::Ping { ident: 65535, sequence: 1 }),
             AgentMsg::Demo(Demo::Fetch { client_port: 50000, server_port: 80 }),
             AgentMsg::Demo(Demo::Closed { client_port: 50001, server_port: 9 }),
+            AgentMsg::Notice { message: text("The disk is full.") },
             AgentMsg::Error { message: text("It did not work.") },
+            AgentMsg::FilterError { message: text("what is this"), start: 8, length: 9 },
         ];
         for message in messages {
             // A new kind of message does not compile here before it is listed above.
             match &message {
                 AgentMsg::Hello { .. }
+                | AgentMsg::Source(Source::Live { .. } | Source::File { .. } | Source::None { .. })
+                | AgentMsg::Interfaces { .. }
+                | AgentMsg::Recording(_)
+                | AgentMsg::Notice { .. }
+                | AgentMsg::FilterError { .. }
                 | AgentMsg::Stats(_)
                 | AgentMsg::Gap { .. }
                 | AgentMsg::Demo(Demo::Ping { .. } | Demo::Fetch { .. } | Demo::Closed { .. })

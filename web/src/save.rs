@@ -11,7 +11,6 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 use wireglass_shared::pcap::{Host, PcapNgWriter};
-use wireglass_shared::stream::Source;
 
 /// What is written at a time.
 const SLICE_MILLIS: f64 = 8.0;
@@ -72,8 +71,10 @@ async fn write(store: &Rc<RefCell<Store>>) -> Option<Array> {
     let mut writer = PcapNgWriter::new(parts, &Host::default()).ok()?;
     let (mut next, end) = {
         let store = store.borrow();
-        if let (None, Some(Source::Live { interface, .. })) = (&store.file, &store.source) {
-            writer.name_interface(0, interface);
+        if store.file.is_none() {
+            for interface in &store.interfaces {
+                writer.name_interface(interface.number, &interface.name);
+            }
         }
         (store.row_at(0), store.end())
     };

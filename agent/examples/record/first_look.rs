@@ -5,7 +5,7 @@ use anyhow::Context as _;
 use std::path::Path;
 use std::time::Duration;
 use wireglass_agent::capture::raw::RawSource;
-use wireglass_agent::capture::{Source, Wanted};
+use wireglass_agent::capture::{BUFFER_BYTES, SNAP_BYTES, Source, Targets, Wanted, links};
 use wireglass_agent::demo::Demos;
 use wireglass_agent::privilege;
 use wireglass_shared::bits::read;
@@ -18,7 +18,13 @@ pub const ID: &str = "first-look";
 
 pub fn record(path: &Path) -> anyhow::Result<()> {
     privilege::raise()?;
-    let mut source = RawSource::open(&Wanted { interface: "lo".to_owned(), hide: None })?;
+    let mut source = RawSource::open(&Wanted {
+        targets: Targets::These(vec![links::index("lo")?]),
+        numbers: links::Numbers::default(),
+        hide: None,
+        snap_bytes: SNAP_BYTES,
+        buffer_bytes: BUFFER_BYTES,
+    })?;
     let demos = Demos::open()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (ping, fetch) = runtime.block_on(async {

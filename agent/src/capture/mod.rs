@@ -2,14 +2,15 @@
 
 pub(crate) mod bpf;
 pub mod hidden;
-pub mod interfaces;
+pub mod links;
 pub mod raw;
 mod tap;
 
 use crate::ring::Writer;
 use crate::{Counters, Shared};
+use links::Numbers;
 use std::io;
-use std::net::SocketAddrV4;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use wireglass_shared::capture::CaptureRecord;
@@ -23,20 +24,48 @@ pub trait Source: Send {
     fn poll(&mut self, timeout: Duration, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()>;
 
     /// Packets that the kernel dropped so far because nobody took them in time.
-    fn dropped(&self) -> u64;
+    fn dropped(&mut self) -> u64;
 
     /// Packets of the agent's own traffic that the kernel left out so far.
     fn hidden(&mut self) -> u64;
+
+    /// Listens to other interfaces, or with another filter, from now on: no packet that only the old ones let in is delivered
+    /// after this. Needs no privileges.
+    ///
+    /// # Errors
+    /// The kernel refuses; then what was listened to before still is.
+    fn tune(&mut self, targets: &Targets) -> io::Result<()>;
 }
 
-/// What to capture.
+/// What to listen to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Targets {
+    /// Every interface, also those that are not there yet.
+    #[default]
+    All,
+    /// These, by the kernel's index; none while they are gone.
+    These(Vec<u32>),
+}
+
+/// How to capture.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    /// The interface's name.
-    pub interface: String,
+    /// What to listen to at first.
+    pub targets: Targets,
+    /// What records call the interfaces.
+    pub numbers: Numbers,
     /// The agent's own address, whose traffic would otherwise feed back into the capture.
-    pub hide: Option<SocketAddrV4>,
+    pub hide: Option<SocketAddr>,
+    /// What is kept of a packet at most.
+    pub snap_bytes: u32,
+    /// Room in the kernel for packets that were not read yet.
+    pub buffer_bytes: usize,
 }
+
+/// As tcpdump has it: more than any packet that a real network carries.
+pub const SNAP_BYTES: u32 = 262_144;
+/// The room that a capture has in the kernel if nothing else is asked for.
+pub const BUFFER_BYTES: usize = 8 << 20;
 
 /// A batch waits at most this long for more packets.
 const BATCH_AGE: Duration = Duration::from_millis(10);

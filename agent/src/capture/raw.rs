@@ -5,10 +5,12 @@
 
 use super::hidden::{Hidden, marked_endpoint};
 use super::tap::Tap;
-use super::{Source, Wanted, interfaces};
+use super::{Source, Targets, Wanted};
+use nix::net::if_::if_indextoname;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use socket2::Protocol;
 use std::io;
+use std::net::SocketAddr;
 use std::os::fd::AsFd;
 use std::time::Duration;
 use wireglass_shared::capture::{CaptureRecord, Direction, LinkType};
@@ -26,6 +28,8 @@ const ROUND_PACKETS: usize = 64;
 pub struct RawSource {
     sockets: [Tap; 2],
     hidden: Option<Hidden>,
+    /// What records call the interface.
+    interface: u16,
 }
 
 impl RawSource {
@@ -34,20 +38,19 @@ impl RawSource {
     /// # Errors
     /// No such interface, or the kernel's refusal.
     pub fn open(wanted: &Wanted) -> io::Result<Self> {
-        interfaces::check(&wanted.interface)
-            .map_err(|error| io::Error::new(io::ErrorKind::NotFound, error))?;
-        let icmp = Tap::open(Protocol::ICMPV4, &wanted.interface)?;
-        let tcp = Tap::open(Protocol::TCP, &wanted.interface)?;
+        let (index, interface) = one(&wanted.targets)?;
+        let icmp = Tap::open(Protocol::ICMPV4, &interface)?;
+        let tcp = Tap::open(Protocol::TCP, &interface)?;
         icmp.socket.detach_filter()?;
         let mut hidden = None;
-        if let Some(own) = wanted.hide {
-            let leave_out = Hidden::new(own, Tap::open(Protocol::TCP, &wanted.interface)?);
+        if let Some(SocketAddr::V4(own)) = wanted.hide {
+            let leave_out = Hidden::new(own, Tap::open(Protocol::TCP, &interface)?);
             leave_out.apply(&tcp.socket)?;
             hidden = Some(leave_out);
         } else {
             tcp.socket.detach_filter()?;
         }
-        Ok(Self { sockets: [icmp, tcp], hidden })
+        Ok(Self { sockets: [icmp, tcp], hidden, interface: wanted.numbers.of(index) })
     }
 
     /// Waits until one of the sockets has a packet; not at all while one was read ahead.
@@ -84,7 +87,7 @@ impl Source for RawSource {
                     at,
                     link: LinkType::IPV4,
                     direction: Direction::Inbound,
-                    interface: 0,
+                    interface: self.interface,
                     orig_len,
                     bytes,
                 });
@@ -98,7 +101,7 @@ impl Source for RawSource {
         Ok(())
     }
 
-    fn dropped(&self) -> u64 {
+    fn dropped(&mut self) -> u64 {
         self.sockets.iter().map(|tap| tap.dropped).sum()
     }
 
@@ -111,4 +114,22 @@ impl Source for RawSource {
         }
         hidden.count()
     }
+
+    fn tune(&mut self, _targets: &Targets) -> io::Result<()> {
+        Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "IP raw sockets stay with the interface they were opened on",
+        ))
+    }
+}
+
+/// The one interface that such a socket is bound to.
+fn one(targets: &Targets) -> io::Result<(u32, String)> {
+    let Targets::These(indices) = targets else {
+        return Err(io::Error::new(io::ErrorKind::Unsupported, "IP raw sockets listen to one interface"));
+    };
+    let [index] = indices[..] else {
+        return Err(io::Error::new(io::ErrorKind::Unsupported, "IP raw sockets listen to one interface"));
+    };
+    Ok((index, if_indextoname(index)?.to_string_lossy().into_owned()))
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use wireglass_agent::capture::raw::RawSource;
-use wireglass_agent::capture::{Source, Wanted, interfaces};
+use wireglass_agent::capture::{BUFFER_BYTES, SNAP_BYTES, Source, Targets, Wanted, links};
 use wireglass_agent::{privilege, shutdown};
 use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::summary::ip_number;
@@ -19,12 +19,18 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// Runs the command.
 pub fn run(options: &Capture) -> anyhow::Result<()> {
-    interfaces::check(&options.interface)?;
+    let index = links::index(&options.interface)?;
     privilege::raise()
         .map_err(|missing| anyhow::anyhow!("{missing}. Grant it with:\n  {}", missing.remedy))?;
     let filter = filter::parse(options.filter.as_deref())?;
-    let mut source = RawSource::open(&Wanted { interface: options.interface.clone(), hide: None })
-        .with_context(|| format!("capturing on {}", options.interface))?;
+    let mut source = RawSource::open(&Wanted {
+        targets: Targets::These(vec![index]),
+        numbers: links::Numbers::default(),
+        hide: None,
+        snap_bytes: SNAP_BYTES,
+        buffer_bytes: BUFFER_BYTES,
+    })
+    .with_context(|| format!("capturing on {}", options.interface))?;
     privilege::drop_all().context("giving up privileges")?;
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_signal(&stop)?;

@@ -7,18 +7,19 @@ use std::io::{self, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::watch;
 use wireglass_agent::access::Access;
 use wireglass_agent::capture::hidden::MARK;
 use wireglass_agent::capture::raw::{NOTE, RawSource};
-use wireglass_agent::capture::{self, Wanted, interfaces};
+use wireglass_agent::capture::{self, BUFFER_BYTES, SNAP_BYTES, Targets, Wanted, links};
 use wireglass_agent::demo::Demos;
 use wireglass_agent::ring::Ring;
-use wireglass_agent::{App, Counters, privilege, random_hex, server, shutdown};
-use wireglass_shared::stream::Source;
+use wireglass_agent::{App, Counters, privilege, random_hex, rates, server, shutdown};
+use wireglass_shared::stream::{Socket, Source};
 
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
-    interfaces::check(&options.interface)?;
+    links::index(&options.interface)?;
     raise_file_limit();
     let listener = bind(options.listen)?;
     let address = listener.local_addr()?;
@@ -31,7 +32,13 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     };
     let (source, tap, demos) = match opened {
         Opened::Live(tap, demos) => {
-            let source = Source::Live { interface: options.interface.clone(), note: NOTE.to_owned() };
+            let source = Source::Live {
+                socket: Socket::Raw,
+                interfaces: vec![options.interface.clone()],
+                filter: String::new(),
+                snap_bytes: SNAP_BYTES,
+                note: NOTE.to_owned(),
+            };
             (source, Some(tap), Some(demos))
         }
         Opened::Refused(missing) => {
@@ -45,11 +52,14 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     };
     let app = Arc::new(App {
         session: random_hex(8)?,
-        source,
+        source: watch::Sender::new(source),
+        interfaces: watch::Sender::new(Vec::new()),
+        recording: watch::Sender::new(None),
+        notice: watch::Sender::new(None),
         ring: Ring::new(options.ring as usize * 1024 * 1024),
         counters: Counters::default(),
         demos,
-        trouble: tokio::sync::watch::Sender::new(None),
+        trouble: watch::Sender::new(None),
         access: Access::new(address, token),
     });
     let stop = Arc::new(AtomicBool::new(false));
@@ -83,10 +93,15 @@ async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     writeln!(io::stdout(), "wireglass is ready: http://{address}/?token={}", app.access.token())
         .context("saying where the page is")?;
+    let counting = tokio::spawn({
+        let (app, over) = (app.clone(), over.clone());
+        async move { rates::run(&app, over).await }
+    });
     let serving = tokio::spawn(server::run(listener, app, over));
     signals.wait().await;
     trigger.pull();
-    serving.await.context("serving")
+    serving.await.context("serving")?;
+    counting.await.context("counting")
 }
 
 enum Opened {
@@ -95,11 +110,16 @@ enum Opened {
 }
 
 fn open(options: &Serve, address: SocketAddr) -> anyhow::Result<Opened> {
-    let SocketAddr::V4(own) = address else { bail!("serving on IPv6 is not possible yet") };
     if let Err(missing) = privilege::raise() {
         return Ok(Opened::Refused(missing));
     }
-    let wanted = Wanted { interface: options.interface.clone(), hide: Some(own) };
+    let wanted = Wanted {
+        targets: Targets::These(vec![links::index(&options.interface)?]),
+        numbers: links::Numbers::default(),
+        hide: Some(address),
+        snap_bytes: SNAP_BYTES,
+        buffer_bytes: BUFFER_BYTES,
+    };
     let tap = RawSource::open(&wanted).with_context(|| format!("capturing on {}", options.interface))?;
     let demos = Demos::open().context("opening the socket for echo requests")?;
     Ok(Opened::Live(Box::new(tap), Arc::new(demos)))

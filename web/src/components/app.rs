@@ -50,7 +50,7 @@ pub fn App() -> Html {
         let feed = feed.clone();
         use_callback((), move |message: PageMsg, ()| {
             if let Some(feed) = &*feed.borrow() {
-                feed.send(message);
+                feed.send(&message);
             }
         })
     };

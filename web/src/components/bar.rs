@@ -54,13 +54,13 @@ impl PartialEq for Props {
 #[component]
 pub fn Bar(props: &Props) -> Html {
     let live_on_loopback = props.link == Link::Live
-        && matches!(&props.source, Some(Source::Live { interface, .. }) if interface == "lo");
+        && matches!(&props.source, Some(Source::Live { interfaces, .. }) if interfaces.is_empty() || interfaces.iter().any(|name| name == "lo"));
     let why_not = (!live_on_loopback).then_some("Needs live packets of the interface lo");
     let demo = |message: PageMsg, label: &'static str, title: &'static str, id: &'static str| {
         let on_demo = props.on_demo.clone();
         html! {
             <button id={id} class="primary" disabled={!live_on_loopback} title={why_not.unwrap_or(title)}
-                onclick={move |_| on_demo.emit(message)}>{label}</button>
+                onclick={move |_| on_demo.emit(message.clone())}>{label}</button>
         }
     };
     let on_pause = {

@@ -95,8 +95,8 @@ pub fn Sources(props: &Props) -> Html {
 fn shown(store: &Store) -> Html {
     match (&store.file, &store.source) {
         (Some(file), _) => html! { <b>{&file.name}</b> },
-        (None, Some(Source::Live { interface, .. })) if !store.built_in => {
-            html! { <>{"live · "}<b>{interface}</b></> }
+        (None, Some(Source::Live { interfaces, .. })) if !store.built_in => {
+            html! { <>{"live · "}<b>{interfaces.join(", ")}</b></> }
         }
         _ if store.built_in => html! { {"built-in capture"} },
         _ => html! { {"no packets yet"} },

@@ -24,7 +24,7 @@ use std::rc::Rc;
 use view::View;
 use wireglass_shared::capture::{CaptureRecord, Elapsed, Timestamp};
 use wireglass_shared::flow::{Context, Ends, REACH};
-use wireglass_shared::stream::{Batch, BatchError, Demo, Source, Stats};
+use wireglass_shared::stream::{Batch, BatchError, Demo, Interface, Source, Stats};
 use wireglass_shared::summary::summarize;
 use wireglass_shared::{dissect, pcap};
 
@@ -74,6 +74,8 @@ pub struct Store {
     pub link: Link,
     /// What the agent captures.
     pub source: Option<Source>,
+    /// The interfaces of its host.
+    pub interfaces: Vec<Interface>,
     /// The agent's version.
     pub agent: String,
     /// The agent's counters.
@@ -110,6 +112,7 @@ impl Store {
             overflowed: 0,
             link: Link::Connecting,
             source: None,
+            interfaces: Vec::new(),
             agent: String::new(),
             stats: Stats::default(),
             missed: 0,

@@ -1,0 +1,108 @@
+//! The command line: what all commands share; the options of each have a file of their own.
+
+mod capture;
+mod decode;
+mod export;
+mod serve;
+
+pub use capture::{Capture, Proto};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+pub use decode::{Decode, Input};
+pub use export::{Drawing, Export, Theme};
+pub use serve::{Serve, check_token};
+
+/// See what is inside a packet: live, bit by bit, with the reason for each value.
+#[derive(Debug, Parser)]
+#[command(name = "wireglass", version, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do; `serve` if nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of `serve`.
+    #[command(flatten)]
+    pub serve: Serve,
+    /// Say more about what happens, on standard error; twice for everything.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+impl Cli {
+    /// Reads the command line. Options of `serve` count without its name, or behind it; before another command's name they
+    /// would be lost, so that is an error.
+    pub fn read() -> Result<Self, clap::Error> {
+        let matches = Self::command().try_get_matches()?;
+        let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        if let (Some(command), Some(lost)) = (
+            matches.subcommand_name(),
+            ["listen", "interface", "ring", "token"].into_iter().find(|id| typed(id)),
+        ) {
+            let message = match command {
+                "serve" => format!("write --{lost} behind the command: wireglass serve --{lost} ...\n"),
+                _ => format!(
+                    "--{lost} before {command} is an option of serve; write {command}'s own behind it\n"
+                ),
+            };
+            return Err(clap::Error::raw(ErrorKind::ArgumentConflict, message));
+        }
+        let cli = Self::from_arg_matches(&matches)?;
+        match &cli.command {
+            Some(Command::Capture(options)) if options.no_ip_header && options.format != Format::Hex => {
+                let message = "--no-ip-header goes with --format hex; the other formats show every header\n";
+                Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
+            }
+            Some(Command::Decode(options)) if options.checksums && options.format != Format::Text => {
+                let message = "--checksums goes with --format text; JSON has each checksum's verdict\n";
+                Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
+            }
+            Some(Command::Export(options)) => match options.pointless() {
+                Some((option, formats)) => {
+                    let message = format!("{option} goes with --format {formats}\n");
+                    Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
+                }
+                None => Ok(cli),
+            },
+            _ => Ok(cli),
+        }
+    }
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  wireglass                                     serve the page and live packets of loopback
+  wireglass --listen 127.0.0.1:0                the same on any free port
+  wireglass capture --count 2 --format hex      print two packets, as in the old post
+  wireglass capture --proto icmp --format hex --no-ip-header
+  wireglass decode ping.pcap --format text      take a capture file apart
+  wireglass decode ping.pcap -Y 'icmp.type == 8' only the packets that a display filter takes
+  wireglass decode --hex \"45 00 00 54 ...\"      take pasted bytes apart
+  xxd packet | wireglass decode --hex -         the same for a dump, of whatever tool
+  wireglass export syn.pcap --output syn.svg    the diagram of the first packet, for slides
+  wireglass export syn.pcap --packet 3 --format ascii --layer tcp";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the page and stream live packets to it (the default).
+    Serve(Serve),
+    /// Print live packets in the terminal.
+    Capture(Capture),
+    /// Take a capture file or pasted bytes apart, without a network.
+    Decode(Decode),
+    /// Draw the diagram of one packet for slides, documents and classes.
+    Export(Export),
+}
+
+/// How packets are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Every field with its bits, value and meaning.
+    Text,
+    /// The bytes on one line, as Go's `% X` prints them.
+    Hex,
+    /// One JSON array of all packets.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+}

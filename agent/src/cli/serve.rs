@@ -1,0 +1,31 @@
+//! Options of `wireglass serve`.
+
+use clap::Args;
+use std::net::SocketAddr;
+
+/// Options of `serve`.
+#[derive(Clone, Debug, Args)]
+pub struct Serve {
+    /// Where to serve the page: a loopback address and a port; port 0 picks a free one.
+    #[arg(short, long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9473")]
+    pub listen: SocketAddr,
+    /// The interface to capture on.
+    #[arg(short, long, default_value = "lo")]
+    pub interface: String,
+    /// Memory for the packets kept for pages that come late or back, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub ring: u32,
+    /// The token that opens the page; drawn at random if not given. Better set in the environment than typed: other
+    /// users of this host can read command lines.
+    #[arg(long, env = "WIREGLASS_TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
+}
+
+/// Not a value parser: clap would repeat a secret in its message.
+pub fn check_token(text: &str) -> Result<(), &'static str> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    match text.len() {
+        16..=128 if text.bytes().all(plain) => Ok(()),
+        _ => Err("a token is 16 to 128 letters, digits, '-' or '_'"),
+    }
+}
