@@ -186,7 +186,7 @@ pub fn Packets(props: &Props) -> Html {
                 active = Some(format!("row-{row}"));
             }
             html! {
-                <Row key={row.to_string()} store={props.store.clone()} {row} {current} position={at + 1} {set_size} />
+                <Row key={row.to_string()} store={props.store.clone()} {row} {current} via={store.via(row)} position={at + 1} {set_size} />
             }
         })
         .collect();
