@@ -2,6 +2,7 @@
 //! browser; a plain `cargo test` leaves these out.
 
 mod accessible;
+mod capturing;
 mod diagram;
 mod files;
 mod hands;

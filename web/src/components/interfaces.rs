@@ -3,6 +3,7 @@
 use super::filter::pointed;
 use crate::browser;
 use crate::numbers::{bytes, grouped};
+use crate::plain::plain;
 use crate::store::Refusal;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
@@ -118,7 +119,7 @@ pub fn Interfaces(props: &Props) -> Html {
             if watching {
                 <p class="interfaces-said">{"This address is for watching: whoever presents chooses what is captured, for all."}</p>
             }
-            <ul aria-labelledby="interfaces-title" onchange={on_choose}>
+            <ul aria-labelledby="interfaces-title" tabindex={watching.then_some("0")} onchange={on_choose}>
                 { for props.interfaces.iter().map(|interface| line(interface, draft.has(&interface.name), watching)) }
             </ul>
             <label class="interfaces-all"><input type="checkbox" id="interface-all" checked={draft.all} disabled={watching} onchange={on_all} />
@@ -130,12 +131,12 @@ pub fn Interfaces(props: &Props) -> Html {
             <div id={TROUBLE} role="status" class="filter-trouble">
                 { refusal.map(|refusal| match &refusal.at {
                     Some(at) => pointed(&draft.filter, at, &refusal.message),
-                    None => html! { <p>{&refusal.message}</p> },
+                    None => html! { <p>{plain(&refusal.message)}</p> },
                 }) }
                 if nothing { <p>{"Choose an interface."}</p> }
                 if captured { <p class="filter-hint">{"This is captured now."}</p> }
             </div>
-            <small id="capture-hint">{"In tcpdump's language. What it does not take is never captured, for nobody; the display filter only hides packets in this list."}</small>
+            <small id="capture-hint">{"In tcpdump's language. What it leaves out is never captured, for whoever watches; the display filter only hides packets in this list."}</small>
             <button id="capture" type="submit" class="primary" data-stays="true" disabled={watching}>{"Capture"}</button>
         </form>
     }
@@ -151,7 +152,7 @@ fn line(interface: &Interface, chosen: bool, watching: bool) -> Html {
     html! {
         <li key={*number} data-state={state}>
             <label><input type="checkbox" data-number={number.to_string()} checked={chosen} disabled={watching} />
-                <b>{name}</b>{" "}<span>{state}</span></label>
+                <b>{plain(name)}</b>{" "}<span>{state}</span></label>
             <span class="interfaces-rate">{grouped(interface.packets_per_second)}{" packets/s, "}{bytes(interface.bytes_per_second)}{"/s"}</span>
             <small>{ if interface.captured { "captured" } else { "not captured" } }
                 { for addresses.iter().map(|address| format!(" · {address}")) }</small>

@@ -3,6 +3,7 @@
 
 use crate::browser;
 use crate::link::Link;
+use crate::plain::plain;
 use crate::samples::Sample;
 use wireglass_shared::stream::Source;
 use yew::prelude::*;
@@ -78,7 +79,7 @@ pub fn Notice(props: &Props) -> Html {
     let line = |text: &Option<String>, said: Said| {
         let on_dismiss = props.on_dismiss.clone();
         text.as_ref().map(|text| html! {
-            <p data-said={said.word()}>{text}{" "}<button onclick={move |_: MouseEvent| on_dismiss.emit(said)}>{"Dismiss"}</button></p>
+            <p data-said={said.word()}>{plain(text)}{" "}<button onclick={move |_: MouseEvent| on_dismiss.emit(said)}>{"Dismiss"}</button></p>
         })
     };
     // It stays on the page while empty: a screen reader announces what changes in it, not a region that is new.

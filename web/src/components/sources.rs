@@ -4,6 +4,7 @@ use super::interfaces::Interfaces;
 use super::menu::Menu;
 use crate::browser;
 use crate::link::Link;
+use crate::plain::plain;
 use crate::samples::{SAMPLES, Sample};
 use crate::state::{Act, Dialog};
 use crate::store::Store;
@@ -104,12 +105,16 @@ fn shown(store: &Store) -> Html {
     match (&store.file, &store.source) {
         (Some(file), _) => html! { <b>{&file.name}</b> },
         (None, Some(Source::Live { interfaces, filter, .. })) if !store.built_in => {
-            let on = if interfaces.is_empty() { "all interfaces".to_owned() } else { interfaces.join(", ") };
-            html! { <>{"live · "}<b>{on}</b>if !filter.is_empty() { {" · "}<code>{filter}</code> }</> }
+            let on = if interfaces.is_empty() {
+                "all interfaces".to_owned()
+            } else {
+                plain(&interfaces.join(", "))
+            };
+            html! { <>{"live · "}<b>{on}</b>if !filter.is_empty() { {" · "}<code>{plain(filter)}</code> }</> }
         }
         (None, Some(Source::File { name, ended })) => match ended {
-            true => html! { <><b>{name}</b>{", played to its end"}</> },
-            false => html! { <>{"playing "}<b>{name}</b></> },
+            true => html! { <><b>{plain(name)}</b>{", played to its end"}</> },
+            false => html! { <>{"playing "}<b>{plain(name)}</b></> },
         },
         _ if store.built_in => html! { {"built-in capture"} },
         _ => html! { {"no packets yet"} },

@@ -4,6 +4,7 @@
 use super::menu::Menu;
 use crate::link::Link;
 use crate::numbers::{bytes, grouped};
+use crate::plain::plain;
 use wireglass_shared::stream::{Recording, Role, Socket, Source, Stats};
 use yew::prelude::*;
 
@@ -89,11 +90,13 @@ fn counts(props: &Props) -> [Count; 6] {
 /// The status bar.
 #[component]
 pub fn Status(props: &Props) -> Html {
-    let played = matches!(props.source, Some(Source::File { .. }));
+    let played = match &props.source {
+        Some(Source::File { ended, .. }) => Some(if *ended { "played" } else { "playing" }),
+        _ => None,
+    };
     let word = match (&props.link, props.paused) {
         (Link::Live, true) => "paused",
-        (Link::Live, false) if played => "playing",
-        (Link::Live, false) => "live",
+        (Link::Live, false) => played.unwrap_or("live"),
         (Link::NoCapture | Link::NoAgent, _) => "not live",
         (Link::Connecting, _) => "connecting",
         (Link::Stalled, _) => "stalled",
@@ -133,7 +136,7 @@ fn recording(recording: &Recording) -> Html {
     let Recording { file, files, packets, bytes: size, missed, trouble } = recording;
     html! {
         <span class="status-recording" data-alarm={(trouble.is_some() || *missed > 0).then_some("true")}>
-            { if trouble.is_some() { "recording stopped: " } else { "● recording " } }<b>{file}</b>
+            { if trouble.is_some() { "recording stopped: " } else { "● recording " } }<b>{plain(file)}</b>
             if *files > 1 { {", file "}{grouped(*files)} }
             {", "}{grouped(*packets)}{" packets, "}{bytes(*size)}
             if *missed > 0 { {", "}<b>{grouped(*missed)}</b>{" missed"} }
@@ -150,7 +153,7 @@ fn explained(props: &Props) -> Html {
     };
     html! {
         <Menu id="status-more" title="How packets are heard, and what the numbers count" label={html! { {name} }}>
-            if let Some(note) = about_it { <p class="status-note">{note}</p> }
+            if let Some(note) = about_it { <p class="status-note">{plain(note)}</p> }
             <ul>{ for counts(props).iter().map(|count| html! {
                 <li><b>{grouped(count.number)}</b>{" "}{count.what}<small>{count.about}</small></li>
             }) }</ul>

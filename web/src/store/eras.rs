@@ -2,6 +2,7 @@
 //! something within one run alone.
 
 use super::RowId;
+use crate::plain::plain;
 use std::ops::Range;
 use std::rc::Rc;
 use wireglass_shared::capture::{CaptureRecord, Direction};
@@ -104,7 +105,10 @@ impl Eras {
     /// By which interface a packet came, where that says something.
     pub fn via(&self, row: RowId, record: &CaptureRecord<'_>) -> Option<Via> {
         let (name, loopback) = self.of(row).filter(|_| self.tell)?.name(record.interface);
-        Some(Via { name, direction: if loopback { Direction::Unknown } else { record.direction } })
+        Some(Via {
+            name: plain(&name).into(),
+            direction: if loopback { Direction::Unknown } else { record.direction },
+        })
     }
 
     /// The name of a packet's interface, where there is one.

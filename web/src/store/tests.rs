@@ -193,7 +193,10 @@ fn a_restarted_agent_is_marked_and_its_numbers_are_not_mixed_with_those_before()
     assert!(store.notice.as_ref().is_some_and(|said| said.contains("started anew")));
     assert_eq!(store.trouble, None, "what the agent before said no longer counts");
     assert_eq!([0, 2, 3, 4].map(|row| store.begins_at(row)), [false, false, true, false]);
-    assert_eq!([None, Some(0), Some(4)].map(|beside| store.row_numbered(2, beside)), [Some(4), Some(1), Some(4)]);
+    assert_eq!(
+        [None, Some(0), Some(4)].map(|beside| store.row_numbered(2, beside)),
+        [Some(4), Some(1), Some(4)]
+    );
     assert_eq!(store.row_numbered(3, Some(4)), None, "the new run has no such packet");
 }
 
