@@ -66,12 +66,24 @@ impl RawSource {
             Err(error) => Err(error.into()),
         }
     }
+
+    /// Looks at what was left out. What is sent to another agent carries no mark, and is seen until the agent is known; so
+    /// this comes before every look at the packets.
+    fn learn(&mut self) {
+        let Some(hidden) = &mut self.hidden else { return };
+        if hidden.drain() {
+            let [_, tcp] = &self.sockets;
+            // If the kernel refuses, the old filter stays, and the next packet tries again.
+            let _ = hidden.apply(&tcp.socket);
+        }
+    }
 }
 
 impl Source for RawSource {
     /// The kernel queues each socket's packets apart; what is handed over is in order of time all the same.
     fn poll(&mut self, timeout: Duration, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()> {
         self.wait(timeout)?;
+        self.learn();
         for tap in &mut self.sockets {
             tap.read_ahead()?;
         }
@@ -97,13 +109,8 @@ impl Source for RawSource {
     }
 
     fn hidden(&mut self) -> u64 {
-        let Some(hidden) = &mut self.hidden else { return 0 };
-        if hidden.drain() {
-            let [_, tcp] = &self.sockets;
-            // If the kernel refuses, the old filter stays, and the next packet tries again.
-            let _ = hidden.apply(&tcp.socket);
-        }
-        hidden.count()
+        self.learn();
+        self.hidden.as_ref().map_or(0, Hidden::count)
     }
 
     fn tune(&mut self, _targets: &Targets) -> io::Result<()> {
