@@ -3,6 +3,7 @@
 mod capture;
 mod decode;
 mod export;
+mod listening;
 mod serve;
 
 pub use capture::{Capture, Proto};
@@ -11,6 +12,7 @@ use clap::parser::ValueSource;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 pub use decode::{Decode, Input};
 pub use export::{Drawing, Export, Theme};
+pub use listening::Listening;
 pub use serve::{Serve, check_token};
 
 /// See what is inside a packet: live, bit by bit, with the reason for each value.
@@ -36,7 +38,9 @@ impl Cli {
         let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
         if let (Some(command), Some(lost)) = (
             matches.subcommand_name(),
-            ["listen", "interface", "ring", "token"].into_iter().find(|id| typed(id)),
+            ["listen", "interface", "source", "snap", "buffer", "ring", "token"]
+                .into_iter()
+                .find(|id| typed(id)),
         ) {
             let message = match command {
                 "serve" => format!("write --{lost} behind the command: wireglass serve --{lost} ...\n"),

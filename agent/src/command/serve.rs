@@ -10,12 +10,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
 use wireglass_agent::access::Access;
 use wireglass_agent::capture::hidden::MARK;
-use wireglass_agent::capture::raw::{NOTE, RawSource};
-use wireglass_agent::capture::{self, BUFFER_BYTES, SNAP_BYTES, Targets, Wanted, links};
+use wireglass_agent::capture::{self, Targets, Wanted, links};
 use wireglass_agent::demo::Demos;
 use wireglass_agent::ring::Ring;
 use wireglass_agent::{App, Counters, privilege, random_hex, rates, server, shutdown};
-use wireglass_shared::stream::{Socket, Source};
+use wireglass_shared::stream::Source;
 
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
@@ -32,12 +31,13 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     };
     let (source, tap, demos) = match opened {
         Opened::Live(tap, demos) => {
+            let socket = options.listening.source.into();
             let source = Source::Live {
-                socket: Socket::Raw,
+                socket,
                 interfaces: vec![options.interface.clone()],
                 filter: String::new(),
-                snap_bytes: SNAP_BYTES,
-                note: NOTE.to_owned(),
+                snap_bytes: options.listening.snap,
+                note: capture::note(socket).to_owned(),
             };
             (source, Some(tap), Some(demos))
         }
@@ -105,7 +105,7 @@ async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {
 }
 
 enum Opened {
-    Live(Box<RawSource>, Arc<Demos>),
+    Live(Box<dyn capture::Source>, Arc<Demos>),
     Refused(privilege::Missing),
 }
 
@@ -116,13 +116,15 @@ fn open(options: &Serve, address: SocketAddr) -> anyhow::Result<Opened> {
     let wanted = Wanted {
         targets: Targets::These(vec![links::index(&options.interface)?]),
         numbers: links::Numbers::default(),
+        filter: None,
         hide: Some(address),
-        snap_bytes: SNAP_BYTES,
-        buffer_bytes: BUFFER_BYTES,
+        snap_bytes: options.listening.snap,
+        buffer_bytes: options.listening.buffer_bytes(),
     };
-    let tap = RawSource::open(&wanted).with_context(|| format!("capturing on {}", options.interface))?;
+    let tap = capture::open(options.listening.source.into(), &wanted)
+        .with_context(|| format!("capturing on {}", options.interface))?;
     let demos = Demos::open().context("opening the socket for echo requests")?;
-    Ok(Opened::Live(Box::new(tap), Arc::new(demos)))
+    Ok(Opened::Live(tap, Arc::new(demos)))
 }
 
 /// Every viewer takes a file descriptor, and the usual limit of 1024 is lower than what this process may ask for.
@@ -139,9 +141,15 @@ fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     match TcpListener::bind(address) {
         Ok(listener) => {
             // Other agents know by the mark what to leave out. Connections inherit it.
-            socket2::SockRef::from(&listener)
-                .set_tos_v4(MARK.into())
-                .context("marking the server's packets")?;
+            let socket = socket2::SockRef::from(&listener);
+            let marked = match address {
+                SocketAddr::V4(_) => socket.set_tos_v4(MARK.into()),
+                // Of a socket that serves IPv4 too, connections over that inherit the other one.
+                SocketAddr::V6(_) => {
+                    socket.set_tclass_v6(MARK.into()).and_then(|()| socket.set_tos_v4(MARK.into()))
+                }
+            };
+            marked.context("marking the server's packets")?;
             Ok(listener)
         }
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => bail!(
