@@ -110,6 +110,8 @@ impl Source for RawSource {
     /// The kernel queues each socket's packets apart; what is handed over is in order of time all the same.
     fn poll(&mut self, timeout: Duration, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()> {
         self.wait(timeout)?;
+        // What is sent to another agent carries no mark, and is seen until the agent is known: so this comes first.
+        self.learn();
         for tap in &mut self.sockets {
             tap.read_ahead()?;
         }
@@ -127,7 +129,6 @@ impl Source for RawSource {
             });
             oldest.read_ahead()?;
         }
-        self.learn();
         Ok(())
     }
 

@@ -155,17 +155,16 @@ impl PacketSource {
         Ok(())
     }
 
-    /// Hands over the blocks that the kernel is through with, and says whether there were any.
-    fn deliver(&mut self, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> bool {
+    /// Hands over the blocks that the kernel is through with.
+    fn deliver(&mut self, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) {
         self.maker.forget_interfaces();
         // In a flood there is always another one: after one turn around, the caller has its own.
-        for turn in 0..self.ring.blocks() {
-            let Some(block) = self.ring.next() else { return turn > 0 };
+        for _ in 0..self.ring.blocks() {
+            let Some(block) = self.ring.next() else { break };
             for frame in block.frames() {
                 deliver(&self.maker.record(&frame));
             }
         }
-        true
     }
 
     /// Takes in what the counting socket heard, and leaves out what it told of.
@@ -180,11 +179,12 @@ impl PacketSource {
 
 impl Source for PacketSource {
     fn poll(&mut self, timeout: Duration, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()> {
-        if !self.deliver(deliver) {
+        if !self.ring.is_ready() {
             self.wait(timeout)?;
-            self.deliver(deliver);
         }
+        // What is sent to another agent carries no mark, and is seen until the agent is known: so this comes first.
         self.learn();
+        self.deliver(deliver);
         Ok(())
     }
 
@@ -290,7 +290,7 @@ impl Maker {
         &self.scratch
     }
 
-    /// The packet behind the header that Linux has for links without one that others know, LINKTYPE_LINUX_SLL.
+    /// The packet behind the header that Linux has for links without one that others know, `LINKTYPE_LINUX_SLL`.
     fn cooked<'a>(&'a mut self, frame: &Frame<'_>, packet: &[u8]) -> &'a [u8] {
         let mut sender = [0; 8];
         sender.iter_mut().zip(frame.sender).for_each(|(to, from)| *to = *from);

@@ -1,5 +1,5 @@
 //! The memory that the kernel writes packets into and this process reads them from, without a call for each: `TPACKET_V3`, as
-//! the kernel's Documentation/networking/packet_mmap.rst has it. All unsafe code of the agent is here and in `ll.rs` beside it.
+//! the kernel's `Documentation/networking/packet_mmap.rst` has it. All unsafe code of the agent is here and in `ll.rs` beside it.
 //!
 //! The memory is cut into blocks that belong to the kernel or to the reader, never to both; a word at the beginning of each says
 //! whose it is. What stands in a block is read as bytes from outside: every length and offset is checked.
@@ -70,8 +70,12 @@ impl Ring {
 
     /// The next block that the kernel is through with.
     pub(super) fn next(&mut self) -> Option<Block<'_>> {
-        let ours = self.status().load(Ordering::Acquire) & libc::TP_STATUS_USER != 0;
-        ours.then(|| Block { ring: self })
+        self.is_ready().then(|| Block { ring: self })
+    }
+
+    /// Whether the kernel is through with the current block.
+    pub(super) fn is_ready(&self) -> bool {
+        self.status().load(Ordering::Acquire) & libc::TP_STATUS_USER != 0
     }
 
     /// Whether packets wait in the block that the kernel still fills.
