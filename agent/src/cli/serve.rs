@@ -1,5 +1,6 @@
 //! Options of `wireglass serve`.
 
+use super::Record;
 use clap::Args;
 use std::net::SocketAddr;
 
@@ -19,6 +20,19 @@ pub struct Serve {
     /// users of this host can read command lines.
     #[arg(long, env = "WIREGLASS_TOKEN", hide_env_values = true)]
     pub token: Option<String>,
+    /// What is written to files meanwhile.
+    #[command(flatten)]
+    pub record: Record,
+}
+
+impl Serve {
+    /// What is wrong with the options together, if anything.
+    pub(super) fn pointless(&self) -> Option<&'static str> {
+        if self.record.is_output() {
+            return Some("--write - goes with capture; serve says on standard output where its page is\n");
+        }
+        self.record.pointless()
+    }
 }
 
 /// Not a value parser: clap would repeat a secret in its message.

@@ -13,9 +13,10 @@ use wireglass_agent::capture::hidden::MARK;
 use wireglass_agent::capture::raw::{NOTE, RawSource};
 use wireglass_agent::capture::{self, BUFFER_BYTES, SNAP_BYTES, Targets, Wanted, links};
 use wireglass_agent::demo::Demos;
+use wireglass_agent::record::follow;
 use wireglass_agent::ring::Ring;
 use wireglass_agent::{App, Counters, privilege, random_hex, rates, server, shutdown};
-use wireglass_shared::stream::{Socket, Source};
+use wireglass_shared::stream::{Recording, Socket, Source};
 
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
@@ -23,8 +24,16 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     raise_file_limit();
     let listener = bind(options.listen)?;
     let address = listener.local_addr()?;
-    let opened = open(options, address)?;
+    let numbers = links::Numbers::default();
+    let opened = open(options, address, numbers.clone())?;
     privilege::drop_all().context("giving up privileges")?;
+    let recorder = match options.record.plan() {
+        Some(_) if let Opened::Refused(missing) = &opened => {
+            bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy)
+        }
+        Some(plan) => Some(plan.start(numbers)?),
+        None => None,
+    };
 
     let token = match &options.token {
         Some(token) => token.clone(),
@@ -62,6 +71,10 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         trouble: watch::Sender::new(None),
         access: Access::new(address, token),
     });
+    let recording = match recorder {
+        Some(recorder) => Some(follow::start(recorder, app.clone()).context("starting to write")?),
+        None => None,
+    };
     let stop = Arc::new(AtomicBool::new(false));
     let capturing = tap.map(|mut tap| {
         let (app, stop) = (app.clone(), stop.clone());
@@ -79,7 +92,17 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     if let Some(thread) = capturing {
         let _ = thread.join();
     }
+    if let Some(recording) = recording {
+        recording.end();
+    }
     let stats = app.stats();
+    if let Some(Recording { packets, missed, .. }) = &*app.recording.borrow() {
+        let (captured, dropped) = (stats.captured, stats.dropped_kernel);
+        eprintln!(
+            "{captured} packets captured, {packets} written, {missed} missed by a slow disk, \
+             {dropped} dropped by the kernel"
+        );
+    }
     tracing::info!(stats.captured, stats.dropped_kernel, stats.hidden_own, "wireglass ends");
     served
 }
@@ -109,13 +132,13 @@ enum Opened {
     Refused(privilege::Missing),
 }
 
-fn open(options: &Serve, address: SocketAddr) -> anyhow::Result<Opened> {
+fn open(options: &Serve, address: SocketAddr, numbers: links::Numbers) -> anyhow::Result<Opened> {
     if let Err(missing) = privilege::raise() {
         return Ok(Opened::Refused(missing));
     }
     let wanted = Wanted {
         targets: Targets::These(vec![links::index(&options.interface)?]),
-        numbers: links::Numbers::default(),
+        numbers,
         hide: Some(address),
         snap_bytes: SNAP_BYTES,
         buffer_bytes: BUFFER_BYTES,
