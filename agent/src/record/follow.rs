@@ -43,7 +43,7 @@ pub fn start(recorder: Recorder, app: Shared) -> io::Result<Following> {
                 &app,
                 &over,
                 |news| {
-                    let _ = runtime.block_on(tokio::time::timeout(TICK, news.changed()));
+                    let _ = runtime.block_on(async { tokio::time::timeout(TICK, news.changed()).await });
                 },
                 news,
             );
