@@ -11,6 +11,7 @@ pub mod news;
 pub mod privilege;
 pub mod rates;
 pub mod ring;
+pub mod sandbox;
 pub mod server;
 pub mod session;
 pub mod shutdown;

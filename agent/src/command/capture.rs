@@ -31,7 +31,7 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
         buffer_bytes: BUFFER_BYTES,
     })
     .with_context(|| format!("capturing on {}", options.interface))?;
-    privilege::drop_all().context("giving up privileges")?;
+    privilege::give_up(|| anyhow::Ok(((), Vec::new())))?;
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_signal(&stop)?;
 
