@@ -1,6 +1,6 @@
 //! Where packets come from, behind one trait, and the thread that brings them to the ring.
 
-pub(crate) mod bpf;
+pub mod bpf;
 pub mod hidden;
 pub mod links;
 pub mod raw;
