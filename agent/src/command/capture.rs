@@ -35,11 +35,8 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     };
     let mut source = capture::open(options.listening.source.into(), &wanted)
         .with_context(|| format!("capturing on {}", options.interface))?;
-    privilege::drop_all().context("giving up privileges")?;
-    let mut recording = match options.record.plan() {
-        Some(plan) => Some(Progress::start(plan.start(numbers)?, &options.interface)),
-        None => None,
-    };
+    let recorder = privilege::give_up(|| options.record.start(numbers))?;
+    let mut recording = recorder.map(|recorder| Progress::start(recorder, &options.interface));
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_signal(&stop)?;
 

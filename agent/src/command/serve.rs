@@ -22,16 +22,14 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let numbers = links::Numbers::default();
     let opened = open(options, address, numbers.clone())?;
-    privilege::drop_all().context("giving up privileges")?;
-    let recorder = match options.record.plan() {
-        Some(_) if let Opened::Refused(missing) = &opened => {
+    let door = Door::new(options, address)?;
+    let recorder = privilege::give_up(|| match &opened {
+        Opened::Refused(missing) if options.record.plan().is_some() => {
             bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy)
         }
-        Some(plan) => Some(plan.start(numbers)?),
-        None => None,
-    };
+        _ => options.record.start(numbers),
+    })?;
 
-    let door = Door::new(options, address)?;
     let (source, tap, demos) = match opened {
         Opened::Live(tap, demos) => {
             let socket = options.listening.source.into();
