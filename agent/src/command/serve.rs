@@ -2,16 +2,17 @@
 
 use crate::cli::Serve;
 use crate::command::door::{self, Door};
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
 use wireglass_agent::capture::{self, Targets, Wanted, links};
 use wireglass_agent::demo::Demos;
+use wireglass_agent::record::follow;
 use wireglass_agent::ring::Ring;
 use wireglass_agent::{App, Counters, privilege, random_hex, rates, server, shutdown};
-use wireglass_shared::stream::Source;
+use wireglass_shared::stream::{Recording, Source};
 
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
@@ -19,10 +20,16 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     door::raise_file_limit();
     let listener = door::bind(options.listen)?;
     let address = listener.local_addr()?;
-    let opened = open(options, address)?;
-    privilege::drop_all().context("giving up privileges")?;
-
+    let numbers = links::Numbers::default();
+    let opened = open(options, address, numbers.clone())?;
     let door = Door::new(options, address)?;
+    let recorder = privilege::give_up(|| match &opened {
+        Opened::Refused(missing) if options.record.plan().is_some() => {
+            bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy)
+        }
+        _ => options.record.start(numbers),
+    })?;
+
     let (source, tap, demos) = match opened {
         Opened::Live(tap, demos) => {
             let socket = options.listening.source.into();
@@ -56,6 +63,10 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         trouble: watch::Sender::new(None),
         access: door.access(),
     });
+    let recording = match recorder {
+        Some(recorder) => Some(follow::start(recorder, app.clone()).context("starting to write")?),
+        None => None,
+    };
     let stop = Arc::new(AtomicBool::new(false));
     let capturing = tap.map(|mut tap| {
         let (app, stop) = (app.clone(), stop.clone());
@@ -73,7 +84,17 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     if let Some(thread) = capturing {
         let _ = thread.join();
     }
+    if let Some(recording) = recording {
+        recording.end();
+    }
     let stats = app.stats();
+    if let Some(Recording { packets, missed, .. }) = &*app.recording.borrow() {
+        let (captured, dropped) = (stats.captured, stats.dropped_kernel);
+        eprintln!(
+            "{captured} packets captured, {packets} written, {missed} missed by a slow disk, \
+             {dropped} dropped by the kernel"
+        );
+    }
     tracing::info!(stats.captured, stats.dropped_kernel, stats.hidden_own, "wireglass ends");
     served
 }
@@ -101,13 +122,13 @@ enum Opened {
     Refused(privilege::Missing),
 }
 
-fn open(options: &Serve, address: SocketAddr) -> anyhow::Result<Opened> {
+fn open(options: &Serve, address: SocketAddr, numbers: links::Numbers) -> anyhow::Result<Opened> {
     if let Err(missing) = privilege::raise() {
         return Ok(Opened::Refused(missing));
     }
     let wanted = Wanted {
         targets: Targets::These(vec![links::index(&options.interface)?]),
-        numbers: links::Numbers::default(),
+        numbers,
         filter: None,
         hide: Some(address),
         snap_bytes: options.listening.snap,
