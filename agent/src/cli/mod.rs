@@ -3,15 +3,19 @@
 mod capture;
 mod decode;
 mod export;
+mod listening;
+mod record;
 mod serve;
 
 pub use capture::{Capture, Proto};
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 pub use decode::{Decode, Input};
 pub use export::{Drawing, Export, Theme};
-pub use serve::{Serve, check_token};
+pub use listening::Listening;
+pub use record::Record;
+pub use serve::Serve;
 
 /// See what is inside a packet: live, bit by bit, with the reason for each value.
 #[derive(Debug, Parser)]
@@ -29,15 +33,22 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// Options of `serve`, with or without its name.
+    fn serving(&self) -> &Serve {
+        match &self.command {
+            Some(Command::Serve(options)) => options,
+            _ => &self.serve,
+        }
+    }
+
     /// Reads the command line. Options of `serve` count without its name, or behind it; before another command's name they
     /// would be lost, so that is an error.
     pub fn read() -> Result<Self, clap::Error> {
         let matches = Self::command().try_get_matches()?;
         let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
-        if let (Some(command), Some(lost)) = (
-            matches.subcommand_name(),
-            ["listen", "interface", "ring", "token"].into_iter().find(|id| typed(id)),
-        ) {
+        let of_serve = Serve::augment_args(clap::Command::new("serve"));
+        let lost = of_serve.get_arguments().find(|option| typed(option.get_id().as_str()));
+        if let (Some(command), Some(lost)) = (matches.subcommand_name(), lost.and_then(clap::Arg::get_long)) {
             let message = match command {
                 "serve" => format!("write --{lost} behind the command: wireglass serve --{lost} ...\n"),
                 _ => format!(
@@ -47,8 +58,18 @@ impl Cli {
             return Err(clap::Error::raw(ErrorKind::ArgumentConflict, message));
         }
         let cli = Self::from_arg_matches(&matches)?;
+        if let None | Some(Command::Serve(_)) = &cli.command
+            && let Some(message) = cli.serving().pointless()
+        {
+            return Err(clap::Error::raw(ErrorKind::ArgumentConflict, message));
+        }
         match &cli.command {
-            Some(Command::Capture(options)) if options.no_ip_header && options.format != Format::Hex => {
+            Some(Command::Capture(options)) if let Some(message) = options.pointless() => {
+                Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
+            }
+            Some(Command::Capture(options))
+                if options.no_ip_header && options.format != Some(Format::Hex) =>
+            {
                 let message = "--no-ip-header goes with --format hex; the other formats show every header\n";
                 Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
             }
@@ -74,6 +95,10 @@ Examples:
   wireglass --listen 127.0.0.1:0                the same on any free port
   wireglass capture --count 2 --format hex      print two packets, as in the old post
   wireglass capture --proto icmp --format hex --no-ip-header
+  wireglass capture --write ping.pcapng         record packets, as tcpdump -w does
+  wireglass capture --write - | wireshark -k -i -
+  wireglass --write day.pcapng --rotate-every 1h --keep 24
+                                                serve, and keep the last day in files of an hour
   wireglass decode ping.pcap --format text      take a capture file apart
   wireglass decode ping.pcap -Y 'icmp.type == 8' only the packets that a display filter takes
   wireglass decode --hex \"45 00 00 54 ...\"      take pasted bytes apart
