@@ -72,7 +72,7 @@ impl<'a> Parser<'a> {
         let (expression, _) = self.expression(None)?;
         match self.word() {
             None => Ok(expression),
-            Some(_) => Err(self.unexpected("and, or, or the end")),
+            Some(_) => Err(self.joined("and, or, or the end")),
         }
     }
 
@@ -628,7 +628,7 @@ impl<'a> Parser<'a> {
                 return Ok(inner);
             }
             Err(match parser.word() {
-                Some(_) => parser.unexpected("and, or, or )"),
+                Some(_) => parser.joined("and, or, or )"),
                 None => parser.over_words(opening, opening, "this parenthesis is never closed"),
             })
         })
@@ -695,6 +695,14 @@ impl<'a> Parser<'a> {
         match self.word() {
             Some(_) => self.wrong(&format!("expected {expected}")),
             None => self.wrong(&format!("the filter ends where {expected} is expected")),
+        }
+    }
+
+    /// An error at a word behind a whole question: a slip of the pen, or something left out.
+    fn joined(&self, expected: &str) -> FilterError {
+        match self.name() {
+            Some(name) if !names::is_known(name) => self.unknown(name),
+            _ => self.unexpected(expected),
         }
     }
 
