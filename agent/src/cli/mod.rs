@@ -3,6 +3,7 @@
 mod capture;
 mod decode;
 mod export;
+mod filter;
 mod listening;
 mod record;
 mod serve;
@@ -13,6 +14,7 @@ use clap::parser::ValueSource;
 use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 pub use decode::{Decode, Input};
 pub use export::{Drawing, Export, Theme};
+pub use filter::marks;
 pub use listening::Listening;
 pub use record::Record;
 pub use serve::Serve;
@@ -95,6 +97,8 @@ Examples:
   wireglass --listen 127.0.0.1:0                the same on any free port
   wireglass capture --count 2 --format hex      print two packets, as in the old post
   wireglass capture --proto icmp --format hex --no-ip-header
+  wireglass capture --filter 'tcp port 80 or icmp'
+                                                capture only what tcpdump would with this filter
   wireglass capture --write ping.pcapng         record packets, as tcpdump -w does
   wireglass capture --write - | wireshark -k -i -
   wireglass --write day.pcapng --rotate-every 1h --keep 24

@@ -23,12 +23,12 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     let index = links::index(&options.interface)?;
     privilege::raise()
         .map_err(|missing| anyhow::anyhow!("{missing}. Grant it with:\n  {}", missing.remedy))?;
-    let filter = filter::parse(options.filter.as_deref())?;
+    let filter = filter::parse(options.display_filter.as_deref())?;
     let numbers = links::Numbers::default();
     let wanted = Wanted {
         targets: Targets::These(vec![index]),
         numbers: numbers.clone(),
-        filter: None,
+        filter: options.listening.filter(),
         hide: None,
         snap_bytes: options.listening.snap,
         buffer_bytes: options.listening.buffer_bytes(),

@@ -36,7 +36,10 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
             let source = Source::Live {
                 socket,
                 interfaces: vec![options.interface.clone()],
-                filter: String::new(),
+                filter: options
+                    .listening
+                    .filter()
+                    .map_or_else(String::new, |filter| filter.text().to_owned()),
                 snap_bytes: options.listening.snap,
                 note: capture::note(socket).to_owned(),
             };
@@ -129,7 +132,7 @@ fn open(options: &Serve, address: SocketAddr, numbers: links::Numbers) -> anyhow
     let wanted = Wanted {
         targets: Targets::These(vec![links::index(&options.interface)?]),
         numbers,
-        filter: None,
+        filter: options.listening.filter(),
         hide: Some(address),
         snap_bytes: options.listening.snap,
         buffer_bytes: options.listening.buffer_bytes(),
