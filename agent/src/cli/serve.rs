@@ -12,6 +12,9 @@ pub struct Serve {
     /// The interface to capture on.
     #[arg(short, long, default_value = "lo")]
     pub interface: String,
+    /// Open the page in the browser, with xdg-open.
+    #[arg(long)]
+    pub open: bool,
     /// Memory for the packets kept for pages that come late or back, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
     pub ring: u32,

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use wireglass_agent::capture::raw::RawSource;
 use wireglass_agent::capture::{BUFFER_BYTES, SNAP_BYTES, Source, Targets, Wanted, links};
+use wireglass_agent::shutdown::Hangup;
 use wireglass_agent::{privilege, shutdown};
 use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::summary::ip_number;
@@ -31,9 +32,10 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
         buffer_bytes: BUFFER_BYTES,
     })
     .with_context(|| format!("capturing on {}", options.interface))?;
+    let hangup = Hangup::inherited();
     privilege::give_up(|| anyhow::Ok(((), Vec::new())))?;
     let stop = Arc::new(AtomicBool::new(false));
-    stop_on_signal(&stop)?;
+    stop_on_signal(hangup, &stop)?;
 
     let mut printer = Printer::new(io::stdout().lock(), options.format, options.no_ip_header);
     let mut heard = 0;
@@ -67,12 +69,12 @@ fn wanted(proto: Option<Proto>, record: &CaptureRecord<'_>) -> bool {
     ip_number(record) == Some(number)
 }
 
-fn stop_on_signal(stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
+fn stop_on_signal(hangup: Hangup, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
     let stop = stop.clone();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let signals = {
         let _inside = runtime.enter();
-        shutdown::Signals::catch()?
+        shutdown::Signals::catch(hangup)?
     };
     std::thread::spawn(move || {
         runtime.block_on(signals.wait());

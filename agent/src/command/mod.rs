@@ -1,11 +1,15 @@
 //! The commands, one file each.
 
 pub mod capture;
+pub mod completions;
 pub mod decode;
+pub mod doctor;
 mod door;
 pub mod export;
 mod filter;
 mod fragments;
 mod input;
+pub mod man;
+mod open;
 mod print;
 pub mod serve;

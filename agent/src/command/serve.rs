@@ -2,6 +2,7 @@
 
 use crate::cli::Serve;
 use crate::command::door::{self, Door};
+use crate::command::open;
 use anyhow::Context as _;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use wireglass_agent::capture::raw::{NOTE, RawSource};
 use wireglass_agent::capture::{self, BUFFER_BYTES, SNAP_BYTES, Targets, Wanted, links};
 use wireglass_agent::demo::Demos;
 use wireglass_agent::ring::Ring;
+use wireglass_agent::shutdown::Hangup;
 use wireglass_agent::{App, Counters, privilege, random_hex, rates, server, shutdown};
 use wireglass_shared::stream::{Socket, Source};
 
@@ -20,9 +22,13 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     door::raise_file_limit();
     let listener = door::bind(options.listen)?;
     let address = listener.local_addr()?;
-    let opened = open(options, address)?;
+    let opened = open_sockets(options, address)?;
     let door = Door::new(options, address)?;
-    privilege::give_up(|| anyhow::Ok(((), Vec::new())))?;
+    let hangup = Hangup::inherited();
+    let browser = privilege::give_up(|| {
+        let browser = options.open.then(|| open::open(&door.url())).transpose().context("--open")?;
+        anyhow::Ok((browser, Vec::new()))
+    })?;
 
     let (source, tap, demos) = match opened {
         Opened::Live(tap, demos) => {
@@ -68,7 +74,10 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         })
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let served = runtime.block_on(serve(listener, door, app.clone()));
+    if let Some(browser) = browser {
+        browser.watch();
+    }
+    let served = runtime.block_on(serve(listener, door, hangup, app.clone()));
     stop.store(true, Ordering::Relaxed);
     if let Some(thread) = capturing {
         let _ = thread.join();
@@ -78,12 +87,12 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     served
 }
 
-async fn serve(listener: TcpListener, door: Door, app: Arc<App>) -> anyhow::Result<()> {
+async fn serve(listener: TcpListener, door: Door, hangup: Hangup, app: Arc<App>) -> anyhow::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let (trigger, over) = shutdown::channel();
     // Before anybody can know that this process is there to be signaled.
-    let signals = shutdown::Signals::catch().context("catching signals")?;
+    let signals = shutdown::Signals::catch(hangup).context("catching signals")?;
     door.announce().context("saying where the page is")?;
     let counting = tokio::spawn({
         let (app, over) = (app.clone(), over.clone());
@@ -101,7 +110,7 @@ enum Opened {
     Refused(privilege::Missing),
 }
 
-fn open(options: &Serve, address: SocketAddr) -> anyhow::Result<Opened> {
+fn open_sockets(options: &Serve, address: SocketAddr) -> anyhow::Result<Opened> {
     if let Err(missing) = privilege::raise() {
         return Ok(Opened::Refused(missing));
     }
