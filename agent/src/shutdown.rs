@@ -46,7 +46,7 @@ impl Hangup {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
         let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
-        match ignored & (1 << (nix::libc::SIGHUP - 1)) {
+        match ignored & (1 << (libc::SIGHUP - 1)) {
             0 => Self::Ends,
             _ => Self::Ignored,
         }

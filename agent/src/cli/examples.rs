@@ -10,6 +10,9 @@ Examples:
   wireglass --listen 127.0.0.1:0                the same on any free port
   wireglass capture --count 2 --format hex      print two packets, as in the old post
   wireglass capture --proto icmp --format hex --no-ip-header
+  wireglass capture --write ping.pcapng         record packets, as tcpdump -w does
+  wireglass --write day.pcapng --rotate-every 1h --keep 24
+                                                serve, and keep the last day in files of an hour
   wireglass decode ping.pcap --format text      take a capture file apart
   wireglass decode ping.pcap -Y 'icmp.type == 8' only the packets that a display filter takes
   wireglass decode --hex \"45 00 00 54 ...\"      take pasted bytes apart
@@ -23,6 +26,8 @@ Examples:
   wireglass serve --open                        open the page in your browser
   wireglass serve --listen 127.0.0.1:0          on any free port; the first line printed says which
   wireglass serve --interface eth0              packets of another interface
+  wireglass serve --write day.pcapng --rotate-every 1h --keep 24
+                                                and keep the last day in files of an hour
   WIREGLASS_TOKEN=$(openssl rand -hex 16) wireglass serve   an address that stays the same";
 
 pub const CAPTURE: &str = "\
@@ -30,6 +35,8 @@ Examples:
   wireglass capture --count 2                   two packets, every field with its bits
   wireglass capture --proto icmp --format hex --no-ip-header   beside: ping 127.0.0.1
   wireglass capture -Y 'tcp.flags.syn == 1'     only what a display filter takes
+  wireglass capture --write ping.pcapng         record packets, as tcpdump -w does
+  wireglass capture --write - | wireshark -k -i -
   wireglass capture --format jsonl | jq .time   one JSON object a line, for other programs";
 
 pub const DECODE: &str = "\

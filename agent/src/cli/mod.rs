@@ -4,7 +4,9 @@ mod capture;
 mod decode;
 mod examples;
 mod export;
+mod listening;
 mod own;
+mod record;
 mod serve;
 
 pub use capture::{Capture, Proto};
@@ -13,7 +15,9 @@ use clap::parser::ValueSource;
 use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 pub use decode::{Decode, Input};
 pub use export::{Drawing, Export, Theme};
+pub use listening::Listening;
 pub use own::{Completions, Doctor, Man, Report};
+pub use record::Record;
 pub use serve::Serve;
 
 /// See what is inside a packet: live, bit by bit, with the reason for each value.
@@ -37,6 +41,14 @@ impl Cli {
         examples::with_exit_codes(Self::command())
     }
 
+    /// Options of `serve`, with or without its name.
+    fn serving(&self) -> &Serve {
+        match &self.command {
+            Some(Command::Serve(options)) => options,
+            _ => &self.serve,
+        }
+    }
+
     /// Reads the command line. Options of `serve` count without its name, or behind it; before another command's name they
     /// would be lost, so that is an error.
     pub fn read() -> Result<Self, clap::Error> {
@@ -54,8 +66,18 @@ impl Cli {
             return Err(clap::Error::raw(ErrorKind::ArgumentConflict, message));
         }
         let cli = Self::from_arg_matches(&matches)?;
+        if let None | Some(Command::Serve(_)) = &cli.command
+            && let Some(message) = cli.serving().pointless()
+        {
+            return Err(clap::Error::raw(ErrorKind::ArgumentConflict, message));
+        }
         match &cli.command {
-            Some(Command::Capture(options)) if options.no_ip_header && options.format != Format::Hex => {
+            Some(Command::Capture(options)) if let Some(message) = options.pointless() => {
+                Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
+            }
+            Some(Command::Capture(options))
+                if options.no_ip_header && options.format != Some(Format::Hex) =>
+            {
                 let message = "--no-ip-header goes with --format hex; the other formats show every header\n";
                 Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
             }

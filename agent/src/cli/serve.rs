@@ -1,5 +1,6 @@
 //! Options of `wireglass serve`.
 
+use super::{Listening, Record};
 use clap::Args;
 use std::net::SocketAddr;
 
@@ -15,6 +16,9 @@ pub struct Serve {
     /// Open the page in the browser, with xdg-open.
     #[arg(long)]
     pub open: bool,
+    /// How packets are heard.
+    #[command(flatten)]
+    pub listening: Listening,
     /// Memory for the packets kept for pages that come late or back, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
     pub ring: u32,
@@ -25,9 +29,20 @@ pub struct Serve {
     /// The token that opens the page for watching only, as students do; drawn at random if not given.
     #[arg(long, env = "WIREGLASS_VIEWER_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub viewer_token: Option<String>,
+    /// What is written to files meanwhile.
+    #[command(flatten)]
+    pub record: Record,
 }
 
 impl Serve {
+    /// What is wrong with the options together, if anything.
+    pub(super) fn pointless(&self) -> Option<&'static str> {
+        if self.record.is_output() {
+            return Some("--write - goes with capture; serve says on standard output where its page is\n");
+        }
+        self.record.pointless()
+    }
+
     /// What is wrong with the options, beyond what each by itself can say.
     ///
     /// # Errors

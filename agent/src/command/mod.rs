@@ -12,4 +12,5 @@ mod input;
 pub mod man;
 mod open;
 mod print;
+mod progress;
 pub mod serve;

@@ -3,18 +3,19 @@
 use crate::cli::Serve;
 use crate::command::door::{self, Door};
 use crate::command::open;
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
-use wireglass_agent::capture::raw::{NOTE, RawSource};
-use wireglass_agent::capture::{self, BUFFER_BYTES, SNAP_BYTES, Targets, Wanted, links};
+use wireglass_agent::capture::{self, Targets, Wanted, links};
 use wireglass_agent::demo::Demos;
+use wireglass_agent::record::{Plan, follow};
 use wireglass_agent::ring::Ring;
 use wireglass_agent::shutdown::Hangup;
 use wireglass_agent::{App, Counters, privilege, random_hex, rates, server, shutdown};
-use wireglass_shared::stream::{Socket, Source};
+use wireglass_shared::stream::{Recording, Source};
 
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
@@ -22,22 +23,30 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     door::raise_file_limit();
     let listener = door::bind(options.listen)?;
     let address = listener.local_addr()?;
-    let opened = open_sockets(options, address)?;
+    let numbers = links::Numbers::default();
+    let opened = open_sockets(options, address, numbers.clone())?;
+    let plan = options.record.plan();
+    if let (Some(_), Opened::Refused(missing)) = (&plan, &opened) {
+        bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy);
+    }
     let door = Door::new(options, address)?;
     let hangup = Hangup::inherited();
-    let browser = privilege::give_up(|| {
+    let folders = plan.iter().filter_map(Plan::folder).map(Path::to_owned).collect();
+    let (recorder, browser) = privilege::give_up(|| {
+        let recorder = plan.map(|plan| plan.start(numbers)).transpose()?;
         let browser = options.open.then(|| open::open(&door.url())).transpose().context("--open")?;
-        anyhow::Ok((browser, Vec::new()))
+        anyhow::Ok(((recorder, browser), folders))
     })?;
 
     let (source, tap, demos) = match opened {
         Opened::Live(tap, demos) => {
+            let socket = options.listening.source.into();
             let source = Source::Live {
-                socket: Socket::Raw,
+                socket,
                 interfaces: vec![options.interface.clone()],
                 filter: String::new(),
-                snap_bytes: SNAP_BYTES,
-                note: NOTE.to_owned(),
+                snap_bytes: options.listening.snap,
+                note: capture::note(socket).to_owned(),
             };
             (source, Some(tap), Some(demos))
         }
@@ -62,6 +71,10 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         trouble: watch::Sender::new(None),
         access: door.access(),
     });
+    let recording = match recorder {
+        Some(recorder) => Some(follow::start(recorder, app.clone()).context("starting to write")?),
+        None => None,
+    };
     let stop = Arc::new(AtomicBool::new(false));
     let capturing = tap.map(|mut tap| {
         let (app, stop) = (app.clone(), stop.clone());
@@ -82,7 +95,17 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     if let Some(thread) = capturing {
         let _ = thread.join();
     }
+    if let Some(recording) = recording {
+        recording.end();
+    }
     let stats = app.stats();
+    if let Some(Recording { packets, missed, .. }) = &*app.recording.borrow() {
+        let (captured, dropped) = (stats.captured, stats.dropped_kernel);
+        eprintln!(
+            "{captured} packets captured, {packets} written, {missed} missed by a slow disk, \
+             {dropped} dropped by the kernel"
+        );
+    }
     tracing::info!(stats.captured, stats.dropped_kernel, stats.hidden_own, "wireglass ends");
     served
 }
@@ -106,22 +129,24 @@ async fn serve(listener: TcpListener, door: Door, hangup: Hangup, app: Arc<App>)
 }
 
 enum Opened {
-    Live(Box<RawSource>, Arc<Demos>),
+    Live(Box<dyn capture::Source>, Arc<Demos>),
     Refused(privilege::Missing),
 }
 
-fn open_sockets(options: &Serve, address: SocketAddr) -> anyhow::Result<Opened> {
+fn open_sockets(options: &Serve, address: SocketAddr, numbers: links::Numbers) -> anyhow::Result<Opened> {
     if let Err(missing) = privilege::raise() {
         return Ok(Opened::Refused(missing));
     }
     let wanted = Wanted {
         targets: Targets::These(vec![links::index(&options.interface)?]),
-        numbers: links::Numbers::default(),
+        numbers,
+        filter: None,
         hide: Some(address),
-        snap_bytes: SNAP_BYTES,
-        buffer_bytes: BUFFER_BYTES,
+        snap_bytes: options.listening.snap,
+        buffer_bytes: options.listening.buffer_bytes(),
     };
-    let tap = RawSource::open(&wanted).with_context(|| format!("capturing on {}", options.interface))?;
+    let tap = capture::open(options.listening.source.into(), &wanted)
+        .with_context(|| format!("capturing on {}", options.interface))?;
     let demos = Demos::open().context("opening the socket for echo requests")?;
-    Ok(Opened::Live(Box::new(tap), Arc::new(demos)))
+    Ok(Opened::Live(tap, Arc::new(demos)))
 }
