@@ -14,6 +14,7 @@ pub mod ring;
 pub mod server;
 pub mod session;
 pub mod shutdown;
+pub mod tls;
 
 use demo::Demos;
 use ring::Ring;
