@@ -1,6 +1,6 @@
 //! Options of `wireglass capture`.
 
-use super::Format;
+use super::{Format, Listening};
 use clap::{Args, ValueEnum};
 
 /// Options of `capture`.
@@ -9,6 +9,9 @@ pub struct Capture {
     /// The interface to capture on.
     #[arg(short, long, default_value = "lo")]
     pub interface: String,
+    /// How packets are heard.
+    #[command(flatten)]
+    pub listening: Listening,
     /// Stop after this many packets.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,

@@ -3,6 +3,7 @@
 mod capture;
 mod decode;
 mod export;
+mod listening;
 mod serve;
 
 pub use capture::{Capture, Proto};
@@ -11,6 +12,7 @@ use clap::parser::ValueSource;
 use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 pub use decode::{Decode, Input};
 pub use export::{Drawing, Export, Theme};
+pub use listening::Listening;
 pub use serve::Serve;
 
 /// See what is inside a packet: live, bit by bit, with the reason for each value.

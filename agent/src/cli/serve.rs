@@ -1,5 +1,6 @@
 //! Options of `wireglass serve`.
 
+use super::Listening;
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -29,6 +30,9 @@ pub struct Serve {
     /// The interface to capture on.
     #[arg(short, long, default_value = "lo")]
     pub interface: String,
+    /// How packets are heard.
+    #[command(flatten)]
+    pub listening: Listening,
     /// Memory for the packets kept for pages that come late or back, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
     pub ring: u32,

@@ -8,11 +8,10 @@ use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use wireglass_agent::capture::raw::RawSource;
-use wireglass_agent::capture::{BUFFER_BYTES, SNAP_BYTES, Source, Targets, Wanted, links};
+use wireglass_agent::capture::{self, Targets, Wanted, links};
 use wireglass_agent::{privilege, shutdown};
 use wireglass_shared::capture::CaptureRecord;
-use wireglass_shared::summary::ip_number;
+use wireglass_shared::summary::carried;
 
 /// How often the end is looked for while no packet comes.
 const TICK: Duration = Duration::from_millis(100);
@@ -23,14 +22,16 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     privilege::raise()
         .map_err(|missing| anyhow::anyhow!("{missing}. Grant it with:\n  {}", missing.remedy))?;
     let filter = filter::parse(options.filter.as_deref())?;
-    let mut source = RawSource::open(&Wanted {
+    let wanted = Wanted {
         targets: Targets::These(vec![index]),
         numbers: links::Numbers::default(),
+        filter: None,
         hide: None,
-        snap_bytes: SNAP_BYTES,
-        buffer_bytes: BUFFER_BYTES,
-    })
-    .with_context(|| format!("capturing on {}", options.interface))?;
+        snap_bytes: options.listening.snap,
+        buffer_bytes: options.listening.buffer_bytes(),
+    };
+    let mut source = capture::open(options.listening.source.into(), &wanted)
+        .with_context(|| format!("capturing on {}", options.interface))?;
     privilege::drop_all().context("giving up privileges")?;
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_signal(&stop)?;
@@ -41,7 +42,7 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     let enough = |printer: &Printer<_>| options.count.is_some_and(|count| printer.count() >= count);
     while !stop.load(Ordering::Relaxed) && written.is_ok() && !enough(&printer) {
         source.poll(TICK, &mut |record| {
-            if written.is_err() || enough(&printer) || !wanted(options.proto, record) {
+            if written.is_err() || enough(&printer) || !carries(options.proto, record) {
                 return;
             }
             heard += 1;
@@ -58,13 +59,13 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn wanted(proto: Option<Proto>, record: &CaptureRecord<'_>) -> bool {
+fn carries(proto: Option<Proto>, record: &CaptureRecord<'_>) -> bool {
     let number = match proto {
         None => return true,
         Some(Proto::Icmp) => 1,
         Some(Proto::Tcp) => 6,
     };
-    ip_number(record) == Some(number)
+    carried(record).is_some_and(|(carried, _)| carried == number)
 }
 
 fn stop_on_signal(stop: &Arc<AtomicBool>) -> anyhow::Result<()> {

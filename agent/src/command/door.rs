@@ -59,8 +59,9 @@ impl Door {
              to watch only: {origin}/?token={viewer}\n"
         );
         if let Some(fingerprint) = &self.fingerprint {
-            lines += "certificate, made for this run; compare its SHA-256 fingerprint with what the browser shows:\n";
-            lines += &format!("  {fingerprint}\n");
+            lines += "certificate, made for this run; compare its SHA-256 fingerprint with what the browser shows:\n  ";
+            lines += fingerprint;
+            lines += "\n";
         }
         if !is_loopback(place.address) {
             lines += "other hosts can reach this: whoever has the first address sees and controls what is captured here, \

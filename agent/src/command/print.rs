@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::dissect;
 use wireglass_shared::reassembly::{Reassembly, record_of};
+use wireglass_shared::summary::carried;
 use wireglass_shared::view::{hex, json, text};
 
 /// Writes packets one by one.
@@ -90,9 +91,10 @@ impl<W: Write> Printer<W> {
     }
 
     fn bytes<'a>(&self, record: &CaptureRecord<'a>) -> &'a [u8] {
-        let header = record.bytes.first().map_or(0, |first| usize::from(first & 0x0f) * 4);
-        let skip = if self.without_ip_header { header } else { 0 };
-        record.bytes.get(skip..).unwrap_or_default()
+        match carried(record) {
+            Some((_, carried)) if self.without_ip_header => carried,
+            _ => record.bytes,
+        }
     }
 
     pub(super) fn flush(&mut self) -> io::Result<()> {

@@ -7,12 +7,11 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
-use wireglass_agent::capture::raw::{NOTE, RawSource};
-use wireglass_agent::capture::{self, BUFFER_BYTES, SNAP_BYTES, Targets, Wanted, links};
+use wireglass_agent::capture::{self, Targets, Wanted, links};
 use wireglass_agent::demo::Demos;
 use wireglass_agent::ring::Ring;
 use wireglass_agent::{App, Counters, privilege, random_hex, rates, server, shutdown};
-use wireglass_shared::stream::{Socket, Source};
+use wireglass_shared::stream::Source;
 
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
@@ -26,12 +25,13 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     let door = Door::new(options, address)?;
     let (source, tap, demos) = match opened {
         Opened::Live(tap, demos) => {
+            let socket = options.listening.source.into();
             let source = Source::Live {
-                socket: Socket::Raw,
+                socket,
                 interfaces: vec![options.interface.clone()],
                 filter: String::new(),
-                snap_bytes: SNAP_BYTES,
-                note: NOTE.to_owned(),
+                snap_bytes: options.listening.snap,
+                note: capture::note(socket).to_owned(),
             };
             (source, Some(tap), Some(demos))
         }
@@ -102,7 +102,7 @@ async fn serve(
 }
 
 enum Opened {
-    Live(Box<RawSource>, Arc<Demos>),
+    Live(Box<dyn capture::Source>, Arc<Demos>),
     Refused(privilege::Missing),
 }
 
@@ -113,11 +113,13 @@ fn open(options: &Serve, address: SocketAddr) -> anyhow::Result<Opened> {
     let wanted = Wanted {
         targets: Targets::These(vec![links::index(&options.interface)?]),
         numbers: links::Numbers::default(),
+        filter: None,
         hide: Some(address),
-        snap_bytes: SNAP_BYTES,
-        buffer_bytes: BUFFER_BYTES,
+        snap_bytes: options.listening.snap,
+        buffer_bytes: options.listening.buffer_bytes(),
     };
-    let tap = RawSource::open(&wanted).with_context(|| format!("capturing on {}", options.interface))?;
+    let tap = capture::open(options.listening.source.into(), &wanted)
+        .with_context(|| format!("capturing on {}", options.interface))?;
     let demos = Demos::open().context("opening the socket for echo requests")?;
-    Ok(Opened::Live(Box::new(tap), Arc::new(demos)))
+    Ok(Opened::Live(tap, Arc::new(demos)))
 }
