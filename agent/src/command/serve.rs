@@ -19,7 +19,7 @@ use wireglass_shared::stream::{Recording, Source};
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
     links::index(&options.interface)?;
-    door::raise_file_limit();
+    let limits = server::Limits::of_this_process();
     let listener = door::bind(options.listen)?;
     let address = listener.local_addr()?;
     let numbers = links::Numbers::default();
@@ -27,12 +27,12 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     if let (Some(_), Opened::Refused(missing)) = (&options.record.write, &opened) {
         bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy);
     }
-    let door = Door::new(options, address)?;
     let hangup = Hangup::inherited();
-    let (recorder, browser) = privilege::give_up(|| {
+    let (door, recorder, browser) = privilege::give_up(|| {
+        let door = Door::new(options, address)?;
         let (recorder, folders) = options.record.start(numbers)?;
         let browser = options.open.then(|| open::open(&door.url())).transpose().context("--open")?;
-        anyhow::Ok(((recorder, browser), folders))
+        anyhow::Ok(((door, recorder, browser), folders))
     })?;
 
     let (source, tap, demos) = match opened {
@@ -90,7 +90,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     if let Some(browser) = browser {
         browser.watch();
     }
-    let served = runtime.block_on(serve(listener, door, hangup, app.clone()));
+    let served = runtime.block_on(serve(listener, door, limits, hangup, app.clone()));
     stop.store(true, Ordering::Relaxed);
     if let Some(thread) = capturing {
         let _ = thread.join();
@@ -110,7 +110,13 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     served
 }
 
-async fn serve(listener: TcpListener, door: Door, hangup: Hangup, app: Arc<App>) -> anyhow::Result<()> {
+async fn serve(
+    listener: TcpListener,
+    door: Door,
+    limits: server::Limits,
+    hangup: Hangup,
+    app: Arc<App>,
+) -> anyhow::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let (trigger, over) = shutdown::channel();
@@ -121,7 +127,7 @@ async fn serve(listener: TcpListener, door: Door, hangup: Hangup, app: Arc<App>)
         let (app, over) = (app.clone(), over.clone());
         async move { rates::run(&app, over).await }
     });
-    let serving = tokio::spawn(server::run(listener, app, over));
+    let serving = tokio::spawn(server::run(listener, door.tls(), limits, app, over));
     signals.wait().await;
     trigger.pull();
     serving.await.context("serving")?;
