@@ -1,19 +1,24 @@
 //! Where packets come from, behind one trait, and the thread that brings them to the ring.
 
-pub(crate) mod bpf;
+pub mod bpf;
 pub mod hidden;
 pub mod links;
+pub mod packet;
 pub mod raw;
 mod tap;
 
 use crate::ring::Writer;
 use crate::{Counters, Shared};
+use bpf::Filter;
 use links::Numbers;
+use packet::PacketSource;
+use raw::RawSource;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use wireglass_shared::capture::CaptureRecord;
+use wireglass_shared::stream::Socket;
 
 /// A source of packets.
 pub trait Source: Send {
@@ -30,11 +35,11 @@ pub trait Source: Send {
     fn hidden(&mut self) -> u64;
 
     /// Listens to other interfaces, or with another filter, from now on: no packet that only the old ones let in is delivered
-    /// after this. Needs no privileges.
+    /// after this. What came and was not delivered yet is thrown away, so poll before. Needs no privileges.
     ///
     /// # Errors
     /// The kernel refuses; then what was listened to before still is.
-    fn tune(&mut self, targets: &Targets) -> io::Result<()>;
+    fn tune(&mut self, targets: &Targets, filter: Option<&Filter>) -> io::Result<()>;
 }
 
 /// What to listen to.
@@ -54,7 +59,9 @@ pub struct Wanted {
     pub targets: Targets,
     /// What records call the interfaces.
     pub numbers: Numbers,
-    /// The agent's own address, whose traffic would otherwise feed back into the capture.
+    /// Which packets of those; all without one.
+    pub filter: Option<Filter>,
+    /// The agent's own address, whose traffic would otherwise feed back into the capture. Without one, nothing is left out.
     pub hide: Option<SocketAddr>,
     /// What is kept of a packet at most.
     pub snap_bytes: u32,
@@ -66,6 +73,25 @@ pub struct Wanted {
 pub const SNAP_BYTES: u32 = 262_144;
 /// The room that a capture has in the kernel if nothing else is asked for.
 pub const BUFFER_BYTES: usize = 8 << 20;
+
+/// Opens a source. Needs `CAP_NET_RAW`, effective.
+///
+/// # Errors
+/// The kernel refuses, or such sockets cannot do what is wanted.
+pub fn open(socket: Socket, wanted: &Wanted) -> io::Result<Box<dyn Source>> {
+    Ok(match socket {
+        Socket::Packet => Box::new(PacketSource::open(wanted)?),
+        Socket::Raw => Box::new(RawSource::open(wanted)?),
+    })
+}
+
+/// What such sockets can and cannot see, for people.
+pub const fn note(socket: Socket) -> &'static str {
+    match socket {
+        Socket::Packet => packet::NOTE,
+        Socket::Raw => raw::NOTE,
+    }
+}
 
 /// A batch waits at most this long for more packets.
 const BATCH_AGE: Duration = Duration::from_millis(10);

@@ -1,43 +1,52 @@
 //! `wireglass serve`: sockets first, then no privileges, then the first byte from anywhere.
 
 use crate::cli::Serve;
+use crate::command::door::{self, Door};
+use crate::command::open;
 use anyhow::{Context as _, bail};
-use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use std::io::{self, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
-use wireglass_agent::access::Access;
-use wireglass_agent::capture::hidden::MARK;
-use wireglass_agent::capture::raw::{NOTE, RawSource};
-use wireglass_agent::capture::{self, BUFFER_BYTES, SNAP_BYTES, Targets, Wanted, links};
+use wireglass_agent::capture::{self, Targets, Wanted, links};
 use wireglass_agent::demo::Demos;
+use wireglass_agent::record::follow;
 use wireglass_agent::ring::Ring;
+use wireglass_agent::shutdown::Hangup;
 use wireglass_agent::{App, Counters, privilege, random_hex, rates, server, shutdown};
-use wireglass_shared::stream::{Socket, Source};
+use wireglass_shared::stream::{Recording, Source};
 
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
     links::index(&options.interface)?;
-    raise_file_limit();
-    let listener = bind(options.listen)?;
+    let limits = server::Limits::of_this_process();
+    let listener = door::bind(options.listen)?;
     let address = listener.local_addr()?;
-    let opened = open(options, address)?;
-    privilege::drop_all().context("giving up privileges")?;
+    let numbers = links::Numbers::default();
+    let opened = open_sockets(options, address, numbers.clone())?;
+    if let (Some(_), Opened::Refused(missing)) = (&options.record.write, &opened) {
+        bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy);
+    }
+    let hangup = Hangup::inherited();
+    let (door, recorder, browser) = privilege::give_up(|| {
+        let door = Door::new(options, address)?;
+        let (recorder, folders) = options.record.start(numbers)?;
+        let browser = options.open.then(|| open::open(&door.url())).transpose().context("--open")?;
+        anyhow::Ok(((door, recorder, browser), folders))
+    })?;
 
-    let token = match &options.token {
-        Some(token) => token.clone(),
-        None => random_hex(16)?,
-    };
     let (source, tap, demos) = match opened {
         Opened::Live(tap, demos) => {
+            let socket = options.listening.source.into();
             let source = Source::Live {
-                socket: Socket::Raw,
+                socket,
                 interfaces: vec![options.interface.clone()],
-                filter: String::new(),
-                snap_bytes: SNAP_BYTES,
-                note: NOTE.to_owned(),
+                filter: options
+                    .listening
+                    .filter()
+                    .map_or_else(String::new, |filter| filter.text().to_owned()),
+                snap_bytes: options.listening.snap,
+                note: capture::note(socket).to_owned(),
             };
             (source, Some(tap), Some(demos))
         }
@@ -60,8 +69,12 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         counters: Counters::default(),
         demos,
         trouble: watch::Sender::new(None),
-        access: Access::new(address, token),
+        access: door.access(),
     });
+    let recording = match recorder {
+        Some(recorder) => Some(follow::start(recorder, app.clone()).context("starting to write")?),
+        None => None,
+    };
     let stop = Arc::new(AtomicBool::new(false));
     let capturing = tap.map(|mut tap| {
         let (app, stop) = (app.clone(), stop.clone());
@@ -74,30 +87,47 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         })
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let served = runtime.block_on(serve(listener, app.clone()));
+    if let Some(browser) = browser {
+        browser.watch();
+    }
+    let served = runtime.block_on(serve(listener, door, limits, hangup, app.clone()));
     stop.store(true, Ordering::Relaxed);
     if let Some(thread) = capturing {
         let _ = thread.join();
     }
+    if let Some(recording) = recording {
+        recording.end();
+    }
     let stats = app.stats();
+    if let Some(Recording { packets, missed, .. }) = &*app.recording.borrow() {
+        let (captured, dropped) = (stats.captured, stats.dropped_kernel);
+        eprintln!(
+            "{captured} packets captured, {packets} written, {missed} missed by a slow disk, \
+             {dropped} dropped by the kernel"
+        );
+    }
     tracing::info!(stats.captured, stats.dropped_kernel, stats.hidden_own, "wireglass ends");
     served
 }
 
-async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {
+async fn serve(
+    listener: TcpListener,
+    door: Door,
+    limits: server::Limits,
+    hangup: Hangup,
+    app: Arc<App>,
+) -> anyhow::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let (trigger, over) = shutdown::channel();
     // Before anybody can know that this process is there to be signaled.
-    let signals = shutdown::Signals::catch().context("catching signals")?;
-    let address = listener.local_addr()?;
-    writeln!(io::stdout(), "wireglass is ready: http://{address}/?token={}", app.access.token())
-        .context("saying where the page is")?;
+    let signals = shutdown::Signals::catch(hangup).context("catching signals")?;
+    door.announce().context("saying where the page is")?;
     let counting = tokio::spawn({
         let (app, over) = (app.clone(), over.clone());
         async move { rates::run(&app, over).await }
     });
-    let serving = tokio::spawn(server::run(listener, app, over));
+    let serving = tokio::spawn(server::run(listener, door.tls(), limits, app, over));
     signals.wait().await;
     trigger.pull();
     serving.await.context("serving")?;
@@ -105,50 +135,24 @@ async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {
 }
 
 enum Opened {
-    Live(Box<RawSource>, Arc<Demos>),
+    Live(Box<dyn capture::Source>, Arc<Demos>),
     Refused(privilege::Missing),
 }
 
-fn open(options: &Serve, address: SocketAddr) -> anyhow::Result<Opened> {
+fn open_sockets(options: &Serve, address: SocketAddr, numbers: links::Numbers) -> anyhow::Result<Opened> {
     if let Err(missing) = privilege::raise() {
         return Ok(Opened::Refused(missing));
     }
     let wanted = Wanted {
         targets: Targets::These(vec![links::index(&options.interface)?]),
-        numbers: links::Numbers::default(),
+        numbers,
+        filter: options.listening.filter(),
         hide: Some(address),
-        snap_bytes: SNAP_BYTES,
-        buffer_bytes: BUFFER_BYTES,
+        snap_bytes: options.listening.snap,
+        buffer_bytes: options.listening.buffer_bytes(),
     };
-    let tap = RawSource::open(&wanted).with_context(|| format!("capturing on {}", options.interface))?;
+    let tap = capture::open(options.listening.source.into(), &wanted)
+        .with_context(|| format!("capturing on {}", options.interface))?;
     let demos = Demos::open().context("opening the socket for echo requests")?;
-    Ok(Opened::Live(Box::new(tap), Arc::new(demos)))
-}
-
-/// Every viewer takes a file descriptor, and the usual limit of 1024 is lower than what this process may ask for.
-fn raise_file_limit() {
-    if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) {
-        let wanted = hard.min(server::MAX_CONNECTIONS as u64 + 64);
-        if soft < wanted && setrlimit(Resource::RLIMIT_NOFILE, wanted, hard).is_err() {
-            tracing::warn!(soft, "the limit of open files could not be raised");
-        }
-    }
-}
-
-fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    match TcpListener::bind(address) {
-        Ok(listener) => {
-            // Other agents know by the mark what to leave out. Connections inherit it.
-            socket2::SockRef::from(&listener)
-                .set_tos_v4(MARK.into())
-                .context("marking the server's packets")?;
-            Ok(listener)
-        }
-        Err(error) if error.kind() == io::ErrorKind::AddrInUse => bail!(
-            "{address} is already in use, perhaps by another wireglass. Choose another port, or any free one with \
-             --listen {}:0",
-            address.ip()
-        ),
-        Err(error) => Err(error).with_context(|| format!("listening on {address}")),
-    }
+    Ok(Opened::Live(tap, Arc::new(demos)))
 }
