@@ -191,8 +191,13 @@ fn use_what_was_found(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
     // After every rendering: each follows news from the agent.
     use_effect(move || {
         let mut store = store.borrow_mut();
-        if let Some(act) = store.found.take().and_then(|row| open(&store, row)) {
-            dispatcher.dispatch(act);
+        let found = store.found.take();
+        if let Some((opened, header)) = found.and_then(|(row, header)| Some((store.open(row)?, header))) {
+            let span = header.and_then(|header| locate::find(&opened.dissection, header));
+            dispatcher.dispatch(Act::Open(Rc::new(opened)));
+            if let Some(span) = span {
+                dispatcher.dispatch(Act::Go(span, Pane::Keys));
+            }
         }
         let Some(wanted) = store.wanted.take() else { return };
         match store.row_numbered(wanted.number, None).and_then(|row| store.open(row)) {

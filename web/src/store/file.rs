@@ -80,7 +80,7 @@ impl Store {
         shown.done = pushed != Ok(true);
         let reading = if shown.done { Reading::Ended } else { Reading::GoesOn };
         if was_empty && count > 0 {
-            self.found = Some(file);
+            self.found = Some((file, None));
         }
         self.wake();
         reading
@@ -174,7 +174,7 @@ mod tests {
         let before = store.end();
         let capture = capture(100);
         let file = read(&mut store, &capture, 33);
-        assert_eq!((file, store.total(), store.found), (before, 100, Some(file)));
+        assert_eq!((file, store.total(), store.found), (before, 100, Some((file, None))));
         let number = |row| store.get(row).map(|(number, _)| number);
         assert_eq!((number(file), number(file + 99)), (Some(1), Some(100)));
         assert_eq!((shown(&store).done, &shown(&store).trouble), (true, &None));

@@ -114,8 +114,8 @@ pub struct Store {
     pub built_in: bool,
     awaited: Option<(Demo, RowId)>,
     asked_at: RowId,
-    /// The first packet of a demonstration or of the built-in capture, waiting to be opened.
-    pub found: Option<RowId>,
+    /// The first packet of a demonstration, a file or the built-in capture, waiting to be opened, and the header to look at first.
+    pub found: Option<(RowId, Option<&'static str>)>,
 }
 
 impl Store {
@@ -375,7 +375,7 @@ impl Store {
             number += 1;
             self.packets.push(number, record).is_ok()
         });
-        self.found = Some(self.start());
+        self.found = Some((self.start(), None));
     }
 
     /// A demonstration was asked for: its packets come from here on.
@@ -395,7 +395,13 @@ impl Store {
         let found = (from.max(self.start())..end)
             .find(|row| self.get(*row).is_some_and(|(_, record)| demo.begins_with(&record)));
         match found {
-            Some(row) => self.found = Some(row),
+            Some(row) => {
+                let header = match demo {
+                    Demo::Ping { .. } => "icmp",
+                    Demo::Fetch { .. } | Demo::Closed { .. } => "tcp",
+                };
+                self.found = Some((row, Some(header)));
+            }
             None if end - self.asked_at < PATIENCE_ROWS => self.awaited = Some((demo, end)),
             None => {}
         }
