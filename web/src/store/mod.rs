@@ -267,9 +267,9 @@ impl Store {
 
     /// What the agent says of the file that it writes.
     pub fn record(&mut self, recording: Recording) {
-        let known = self.recording.as_ref().and_then(|before| before.trouble.as_ref());
-        if let Some(trouble) = recording.trouble.as_ref().filter(|trouble| known != Some(*trouble)) {
-            self.trouble = Some(format!("Recording to {} stopped: {trouble}", recording.file));
+        // Whoever was there when it stopped is told by a notice.
+        if let Some(trouble) = recording.trouble.as_ref().filter(|_| self.recording.is_none()) {
+            self.trouble = Some(format!("Recording stopped: {trouble}"));
         }
         self.recording = Some(recording);
     }
