@@ -7,6 +7,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
+use wireglass_agent::capture::replay::Recorded;
 use wireglass_agent::capture::{self, Targets, Wanted, links};
 use wireglass_agent::demo::Demos;
 use wireglass_agent::record::follow;
@@ -16,13 +17,24 @@ use wireglass_shared::stream::{Recording, Source};
 
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
-    links::index(&options.interface)?;
+    if options.read.is_none() {
+        links::index(&options.interface)?;
+    }
     door::raise_file_limit();
     let listener = door::bind(options.listen)?;
     let address = listener.local_addr()?;
     let numbers = links::Numbers::default();
-    let opened = open(options, address, numbers.clone())?;
-    privilege::drop_all().context("giving up privileges")?;
+    let opened = match &options.read {
+        None => {
+            let opened = open(options, address, numbers.clone())?;
+            privilege::drop_all().context("giving up privileges")?;
+            opened
+        }
+        Some(path) => {
+            privilege::drop_all().context("giving up privileges")?;
+            Opened::File(Recorded::open(path, options.speed)?)
+        }
+    };
     let recorder = match options.record.plan() {
         Some(_) if let Opened::Refused(missing) = &opened => {
             bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy)
@@ -32,7 +44,11 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     };
 
     let door = Door::new(options, address)?;
-    let (source, tap, demos) = match opened {
+    let (source, origin, demos) = match opened {
+        Opened::File(file) => {
+            let name = file.name.clone();
+            (Source::File { name, ended: false }, Some(Origin::File(file)), None)
+        }
         Opened::Live(tap, demos) => {
             let socket = options.listening.source.into();
             let source = Source::Live {
@@ -42,7 +58,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
                 snap_bytes: options.listening.snap,
                 note: capture::note(socket).to_owned(),
             };
-            (source, Some(tap), Some(demos))
+            (source, Some(Origin::Live(tap)), Some(demos))
         }
         Opened::Refused(missing) => {
             let reason = format!("{missing}.");
@@ -70,7 +86,11 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         None => None,
     };
     let stop = Arc::new(AtomicBool::new(false));
-    let capturing = tap.map(|mut tap| {
+    let capturing = origin.map(|origin| {
+        let mut tap = match origin {
+            Origin::Live(tap) => tap,
+            Origin::File(file) => Box::new(file.play(app.clone())),
+        };
         let (app, stop) = (app.clone(), stop.clone());
         std::thread::spawn(move || {
             if let Err(error) = capture::run(&mut *tap, &app, &stop) {
@@ -88,7 +108,15 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     }
     if let Some(recording) = recording {
         recording.end();
+        sum_up(&app);
     }
+    let stats = app.stats();
+    tracing::info!(stats.captured, stats.dropped_kernel, stats.hidden_own, "wireglass ends");
+    served
+}
+
+/// Says what was recorded.
+fn sum_up(app: &App) {
     let stats = app.stats();
     if let Some(Recording { packets, missed, .. }) = &*app.recording.borrow() {
         let (captured, dropped) = (stats.captured, stats.dropped_kernel);
@@ -97,8 +125,6 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
              {dropped} dropped by the kernel"
         );
     }
-    tracing::info!(stats.captured, stats.dropped_kernel, stats.hidden_own, "wireglass ends");
-    served
 }
 
 async fn serve(listener: TcpListener, door: Door, app: Arc<App>) -> anyhow::Result<()> {
@@ -119,8 +145,15 @@ async fn serve(listener: TcpListener, door: Door, app: Arc<App>) -> anyhow::Resu
     counting.await.context("counting")
 }
 
+/// Where packets come from, as far as it is open before anybody can be told of them.
+enum Origin {
+    Live(Box<dyn capture::Source>),
+    File(Recorded),
+}
+
 enum Opened {
     Live(Box<dyn capture::Source>, Arc<Demos>),
+    File(Recorded),
     Refused(privilege::Missing),
 }
 
