@@ -1,14 +1,13 @@
 //! A capture file played to viewers: with its own times, at its pace or faster, whole or damaged, small or larger than memory.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write as _};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use wireglass_shared::capture::{CaptureRecord, Direction, LinkType, Timestamp};
-use wireglass_shared::pcap::{Host, PcapNgWriter, write_records};
+use wireglass_shared::pcap::{Host, PcapNgWriter};
 use wireglass_shared::stream::{PageMsg, Source};
-use wireglass_tests::{Agent, Client, eventually, private_loopback, run};
+use wireglass_tests::{Agent, Client, eventually, large_capture, private_loopback, run};
 
 const SECOND: i64 = 1_000_000_000;
 /// When the packets of these files were recorded: long ago.
@@ -175,31 +174,12 @@ fn what_is_no_capture_is_refused_at_the_start() {
     }
 }
 
-/// A file of about so many bytes, whose packets have 1,000 bytes each and are one microsecond apart.
-fn large_file(path: &Path, bytes: u64) -> u64 {
-    let mut out = BufWriter::with_capacity(1 << 20, File::create(path).expect("room for a file"));
-    out.write_all(&write_records(LinkType::ETHERNET, [])).expect("room");
-    let mut packet = [0x5a; 1016];
-    let count = bytes / packet.len() as u64;
-    for number in 0..count {
-        let (seconds, micros) = (number / 1_000_000, number % 1_000_000);
-        let words = [seconds + 1_700_000_000, micros * 1000, 1000, 1000];
-        for (place, word) in packet.chunks_exact_mut(4).zip(words) {
-            place.copy_from_slice(&u32::try_from(word).expect("small").to_le_bytes());
-        }
-        packet[16..24].copy_from_slice(&number.to_be_bytes());
-        out.write_all(&packet).expect("room");
-    }
-    out.flush().expect("room");
-    count
-}
-
 #[test]
 fn a_file_larger_than_the_ring_waits_for_a_viewer_and_fills_no_memory() {
     let _here = private_loopback();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("large.pcap");
-    let count = large_file(&path, 200 << 20);
+    let count = large_capture(&path, 200 << 20);
     let agent = play(&path, &["--speed", "max", "--ring", "4"]);
     let mut client = Client::open(&agent);
     let mut most = 0;
