@@ -232,7 +232,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
             return self.tell_trouble("switching is not possible here".to_owned()).await;
         }
         let Some(demos) = self.app.demos.clone() else {
-            return self.tell_trouble("demonstrations need the right to capture".to_owned()).await;
+            return self
+                .tell_trouble("demonstrations need live packets, and the right to capture them".to_owned())
+                .await;
         };
         // Each ends by itself, and they refuse to run side by side, so there are never many.
         self.demos.spawn(async move {
