@@ -6,6 +6,8 @@
 
 mod ll;
 mod ring;
+#[cfg(test)]
+mod tests;
 
 use super::bpf::{Filter, Rules, Start, nothing};
 use super::hidden::Hidden;
