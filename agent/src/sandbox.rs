@@ -86,6 +86,7 @@ fn confine_calls() -> Result<(), SandboxError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shutdown::Hangup;
     use nix::sched::{CloneFlags, unshare};
     use nix::sys::socket::{AddressFamily, SockFlag, SockProtocol, SockType, socket};
     use std::ffi::CString;
@@ -197,7 +198,7 @@ mod tests {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
             runtime.expect("a runtime").block_on(async {
                 tokio::time::sleep(std::time::Duration::from_millis(1)).await;
-                drop(crate::shutdown::Signals::catch().expect("signals"));
+                drop(crate::shutdown::Signals::catch(Hangup::Ends).expect("signals"));
             });
             assert!(std::panic::catch_unwind(|| panic!("said and caught")).is_err());
         });

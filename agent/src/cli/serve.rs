@@ -13,6 +13,9 @@ pub struct Serve {
     /// The interface to capture on.
     #[arg(short, long, default_value = "lo")]
     pub interface: String,
+    /// Open the page in the browser, with xdg-open.
+    #[arg(long)]
+    pub open: bool,
     /// How packets are heard.
     #[command(flatten)]
     pub listening: Listening,

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use wireglass_agent::capture::{self, Targets, Wanted, links};
 use wireglass_agent::record::Recorder;
+use wireglass_agent::shutdown::Hangup;
 use wireglass_agent::{privilege, shutdown};
 use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::summary::carried;
@@ -35,10 +36,11 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     };
     let mut source = capture::open(options.listening.source.into(), &wanted)
         .with_context(|| format!("capturing on {}", options.interface))?;
+    let hangup = Hangup::inherited();
     let recorder = privilege::give_up(|| options.record.start(numbers))?;
     let mut recording = recorder.map(|recorder| Progress::start(recorder, &options.interface));
     let stop = Arc::new(AtomicBool::new(false));
-    stop_on_signal(&stop)?;
+    stop_on_signal(hangup, &stop)?;
 
     // Who records sees packets printed only on request, as with tcpdump's --print.
     let format = match (options.format, &recording) {
@@ -102,12 +104,12 @@ fn carries(proto: Option<Proto>, record: &CaptureRecord<'_>) -> bool {
     carried(record).is_some_and(|(carried, _)| carried == number)
 }
 
-fn stop_on_signal(stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
+fn stop_on_signal(hangup: Hangup, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
     let stop = stop.clone();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let signals = {
         let _inside = runtime.enter();
-        shutdown::Signals::catch()?
+        shutdown::Signals::catch(hangup)?
     };
     std::thread::spawn(move || {
         runtime.block_on(signals.wait());

@@ -28,12 +28,19 @@ impl Door {
         Access::new(self.address, &self.tokens)
     }
 
+    /// The address that opens the page with all it can do.
+    pub fn url(&self) -> String {
+        format!("http://{}/?token={}", self.address, self.tokens.presenter)
+    }
+
     /// Says where the page is. The first line is what programs wait for.
     pub fn announce(&self) -> io::Result<()> {
-        let (origin, Tokens { presenter, viewer }) = (format!("http://{}", self.address), &self.tokens);
         let lines = format!(
-            "wireglass is ready: {origin}/?token={presenter}\n\
-             to watch only: {origin}/?token={viewer}\n"
+            "wireglass is ready: {}\n\
+             to watch only: http://{}/?token={}\n",
+            self.url(),
+            self.address,
+            self.tokens.viewer
         );
         io::stdout().write_all(lines.as_bytes())
     }

@@ -2,6 +2,7 @@
 
 use crate::cli::Serve;
 use crate::command::door::{self, Door};
+use crate::command::open;
 use anyhow::{Context as _, bail};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use wireglass_agent::capture::{self, Targets, Wanted, links};
 use wireglass_agent::demo::Demos;
 use wireglass_agent::record::follow;
 use wireglass_agent::ring::Ring;
+use wireglass_agent::shutdown::Hangup;
 use wireglass_agent::{App, Counters, privilege, random_hex, rates, server, shutdown};
 use wireglass_shared::stream::{Recording, Source};
 
@@ -21,13 +23,16 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     let listener = door::bind(options.listen)?;
     let address = listener.local_addr()?;
     let numbers = links::Numbers::default();
-    let opened = open(options, address, numbers.clone())?;
+    let opened = open_sockets(options, address, numbers.clone())?;
+    if let (Some(_), Opened::Refused(missing)) = (&options.record.write, &opened) {
+        bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy);
+    }
     let door = Door::new(options, address)?;
-    let recorder = privilege::give_up(|| match &opened {
-        Opened::Refused(missing) if options.record.plan().is_some() => {
-            bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy)
-        }
-        _ => options.record.start(numbers),
+    let hangup = Hangup::inherited();
+    let (recorder, browser) = privilege::give_up(|| {
+        let (recorder, folders) = options.record.start(numbers)?;
+        let browser = options.open.then(|| open::open(&door.url())).transpose().context("--open")?;
+        anyhow::Ok(((recorder, browser), folders))
     })?;
 
     let (source, tap, demos) = match opened {
@@ -82,7 +87,10 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         })
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let served = runtime.block_on(serve(listener, door, app.clone()));
+    if let Some(browser) = browser {
+        browser.watch();
+    }
+    let served = runtime.block_on(serve(listener, door, hangup, app.clone()));
     stop.store(true, Ordering::Relaxed);
     if let Some(thread) = capturing {
         let _ = thread.join();
@@ -102,12 +110,12 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     served
 }
 
-async fn serve(listener: TcpListener, door: Door, app: Arc<App>) -> anyhow::Result<()> {
+async fn serve(listener: TcpListener, door: Door, hangup: Hangup, app: Arc<App>) -> anyhow::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let (trigger, over) = shutdown::channel();
     // Before anybody can know that this process is there to be signaled.
-    let signals = shutdown::Signals::catch().context("catching signals")?;
+    let signals = shutdown::Signals::catch(hangup).context("catching signals")?;
     door.announce().context("saying where the page is")?;
     let counting = tokio::spawn({
         let (app, over) = (app.clone(), over.clone());
@@ -125,7 +133,7 @@ enum Opened {
     Refused(privilege::Missing),
 }
 
-fn open(options: &Serve, address: SocketAddr, numbers: links::Numbers) -> anyhow::Result<Opened> {
+fn open_sockets(options: &Serve, address: SocketAddr, numbers: links::Numbers) -> anyhow::Result<Opened> {
     if let Err(missing) = privilege::raise() {
         return Ok(Opened::Refused(missing));
     }

@@ -86,6 +86,7 @@ const ANY: &[c_long] = &[
     libc::SYS_lseek,
     libc::SYS_ftruncate,
     libc::SYS_fallocate,
+    libc::SYS_fchmod,
     libc::SYS_fsync,
     libc::SYS_fdatasync,
     libc::SYS_flock,
