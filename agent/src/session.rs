@@ -1,7 +1,6 @@
 //! One viewer: packets out, requests in. Whatever a client sends or fails to read concerns its own session alone.
 
 use crate::Shared;
-use crate::demo::DemoError;
 use crate::news::News;
 use crate::ring::Next;
 use crate::shutdown::Shutdown;
@@ -18,7 +17,7 @@ use tokio_tungstenite::tungstenite::error::{CapacityError, Error, ProtocolError}
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
-use wireglass_shared::stream::{AgentMsg, Demo, PROTOCOL_VERSION, PageMsg, Role as Rights};
+use wireglass_shared::stream::{AgentMsg, PROTOCOL_VERSION, PageMsg, Role as Rights, Source};
 
 /// A viewer that does not take a message for this long is let go; it may come back and go on where it was.
 const STALL_PATIENCE: Duration = Duration::from_secs(10);
@@ -65,7 +64,7 @@ where
     let socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
     app.counters.viewers.fetch_add(1, Ordering::Relaxed);
     let from = first_seq(&app, &start);
-    let mut viewer = Viewer { from, socket, app, shutdown, demos: JoinSet::new() };
+    let mut viewer = Viewer { from, socket, app, shutdown, answers: JoinSet::new() };
     let end = viewer.serve().await;
     viewer.app.counters.viewers.fetch_sub(1, Ordering::Relaxed);
     viewer.goodbye(end).await;
@@ -82,8 +81,8 @@ struct Viewer<S> {
     app: Shared,
     shutdown: Shutdown,
     from: u64,
-    /// Demonstrations under way: packets and requests go on meanwhile.
-    demos: JoinSet<Result<Demo, DemoError>>,
+    /// Requests under way: packets and other requests go on meanwhile. `None` where the answer is told to everybody.
+    answers: JoinSet<Option<AgentMsg>>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
@@ -103,7 +102,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
                     message = self.socket.next() => self.hear(message).await?,
                     _ = news.changed(), if !behind => {}
                     () = std::future::ready(()), if behind => {}
-                    Some(demo) = self.demos.join_next() => self.tell_demo(demo).await?,
+                    Some(answer) = self.answers.join_next() => self.tell_answer(answer).await?,
                     message = told.next() => self.tell(&message).await?,
                     _ = stats.tick() => self.tell(&AgentMsg::Stats(self.app.stats())).await?,
                     () = self.shutdown.wait() => return Err(Some(end(CloseCode::Away, "wireglass is ending"))),
@@ -182,31 +181,38 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
     }
 
     async fn serve_request(&mut self, request: PageMsg) -> Result<(), Option<End>> {
-        if let PageMsg::Capture { .. } = request {
-            return self.tell_trouble("switching is not possible here".to_owned()).await;
+        let app = self.app.clone();
+        // Each ends by itself, and demonstrations and switching refuse to run side by side, so there are never many.
+        if let PageMsg::Capture { interfaces, filter } = request {
+            if app.control.is_none() {
+                let why = fixed(&app.source.borrow());
+                return self.tell_trouble(why.to_owned()).await;
+            }
+            self.answers.spawn(async move {
+                let control = app.control.as_ref()?;
+                control.switch(interfaces, filter).await.err().map(AgentMsg::from)
+            });
+            return Ok(());
         }
-        let Some(demos) = self.app.demos.clone() else {
+        let Some(demos) = app.demos.clone() else {
             return self.tell_trouble("demonstrations need the right to capture".to_owned()).await;
         };
-        // Each ends by itself, and they refuse to run side by side, so there are never many.
-        self.demos.spawn(async move {
-            match request {
+        self.answers.spawn(async move {
+            let demo = match request {
                 PageMsg::Fetch => demos.fetch().await,
                 PageMsg::Closed => demos.closed().await,
                 PageMsg::Ping | PageMsg::Capture { .. } => demos.ping(),
-            }
+            };
+            Some(demo.map_or_else(|error| AgentMsg::Error { message: error.to_string() }, AgentMsg::Demo))
         });
         Ok(())
     }
 
-    async fn tell_demo(
-        &mut self,
-        demo: Result<Result<Demo, DemoError>, JoinError>,
-    ) -> Result<(), Option<End>> {
-        match demo {
-            Ok(Ok(demo)) => self.tell(&AgentMsg::Demo(demo)).await,
-            Ok(Err(error)) => self.tell_trouble(error.to_string()).await,
-            Err(_) => self.tell_trouble("the demonstration failed".to_owned()).await,
+    async fn tell_answer(&mut self, answer: Result<Option<AgentMsg>, JoinError>) -> Result<(), Option<End>> {
+        match answer {
+            Ok(Some(answer)) => self.tell(&answer).await,
+            Ok(None) => Ok(()),
+            Err(_) => self.tell_trouble("what was asked for failed".to_owned()).await,
         }
     }
 
@@ -229,6 +235,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
         }
         let mut rest = self.socket.get_mut().take(LINGER_BYTES);
         let _ = timeout_at(deadline, tokio::io::copy(&mut rest, &mut tokio::io::sink())).await;
+    }
+}
+
+/// Why there is nothing to choose.
+fn fixed(source: &Source) -> &'static str {
+    match source {
+        Source::File { .. } => "a file is played: there are no interfaces to choose from",
+        Source::Live { .. } | Source::None { .. } => "choosing what is captured needs the right to capture",
     }
 }
 

@@ -9,9 +9,9 @@ pub struct Serve {
     /// Where to serve the page: a loopback address and a port; port 0 picks a free one.
     #[arg(short, long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9473")]
     pub listen: SocketAddr,
-    /// The interface to capture on.
-    #[arg(short, long, default_value = "lo")]
-    pub interface: String,
+    /// The interfaces to capture on: given several times, or with commas between them; any means all, also those that come later.
+    #[arg(short, long, value_name = "NAME", value_delimiter = ',', default_value = "lo")]
+    pub interface: Vec<String>,
     /// Memory for the packets kept for pages that come late or back, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
     pub ring: u32,

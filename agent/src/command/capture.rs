@@ -3,13 +3,15 @@
 use super::filter;
 use super::print::{Printer, unless_pipe_closed};
 use crate::cli::{Capture, Proto};
+use crate::printable;
 use anyhow::Context as _;
 use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use wireglass_agent::capture::links::Links;
 use wireglass_agent::capture::raw::RawSource;
-use wireglass_agent::capture::{BUFFER_BYTES, SNAP_BYTES, Source, Targets, Wanted, links};
+use wireglass_agent::capture::{BUFFER_BYTES, SNAP_BYTES, Source, Wanted};
 use wireglass_agent::{privilege, shutdown};
 use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::summary::ip_number;
@@ -19,18 +21,19 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// Runs the command.
 pub fn run(options: &Capture) -> anyhow::Result<()> {
-    let index = links::index(&options.interface)?;
+    let mut links = Links::open()?;
+    links.want(&options.interface)?;
     privilege::raise()
         .map_err(|missing| anyhow::anyhow!("{missing}. Grant it with:\n  {}", missing.remedy))?;
     let filter = filter::parse(options.filter.as_deref())?;
     let mut source = RawSource::open(&Wanted {
-        targets: Targets::These(vec![index]),
-        numbers: links::Numbers::default(),
+        targets: links.targets(),
+        numbers: links.numbers(),
         hide: None,
         snap_bytes: SNAP_BYTES,
         buffer_bytes: BUFFER_BYTES,
     })
-    .with_context(|| format!("capturing on {}", options.interface))?;
+    .with_context(|| format!("capturing on {}", options.interface.join(", ")))?;
     privilege::drop_all().context("giving up privileges")?;
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_signal(&stop)?;
@@ -50,6 +53,12 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
             }
         })?;
         written = written.and_then(|()| printer.flush());
+        if let Some(change) = links.look(false) {
+            let failed = change.moved.then(|| links.follow(&mut source).err()).flatten();
+            for sentence in change.said.into_iter().chain(failed) {
+                let _ = writeln!(io::stderr(), "{}", printable(&sentence));
+            }
+        }
     }
     let count = printer.count();
     unless_pipe_closed(written.and_then(|()| printer.finish())).context("writing the output")?;

@@ -9,9 +9,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
 use wireglass_agent::access::Access;
+use wireglass_agent::capture::control::Tuning;
 use wireglass_agent::capture::hidden::MARK;
+use wireglass_agent::capture::links::Links;
 use wireglass_agent::capture::raw::{NOTE, RawSource};
-use wireglass_agent::capture::{self, BUFFER_BYTES, SNAP_BYTES, Targets, Wanted, links};
+use wireglass_agent::capture::{self, BUFFER_BYTES, SNAP_BYTES, Wanted};
 use wireglass_agent::demo::Demos;
 use wireglass_agent::ring::Ring;
 use wireglass_agent::{App, Counters, privilege, random_hex, rates, server, shutdown};
@@ -19,22 +21,24 @@ use wireglass_shared::stream::{Socket, Source};
 
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
-    links::index(&options.interface)?;
+    let mut links = Links::open()?;
+    links.want(&options.interface)?;
     raise_file_limit();
     let listener = bind(options.listen)?;
     let address = listener.local_addr()?;
-    let opened = open(options, address)?;
+    let opened = open(options, &links, address)?;
     privilege::drop_all().context("giving up privileges")?;
 
     let token = match &options.token {
         Some(token) => token.clone(),
         None => random_hex(16)?,
     };
+    let shown = links.list();
     let (source, tap, demos) = match opened {
         Opened::Live(tap, demos) => {
             let source = Source::Live {
                 socket: Socket::Raw,
-                interfaces: vec![options.interface.clone()],
+                interfaces: links.wanted().to_vec(),
                 filter: String::new(),
                 snap_bytes: SNAP_BYTES,
                 note: NOTE.to_owned(),
@@ -50,10 +54,12 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
             (Source::None { reason, remedy: missing.remedy }, None, None)
         }
     };
+    let (control, tuning) = tap.is_some().then(|| Tuning::new(links)).unzip();
     let app = Arc::new(App {
         session: random_hex(8)?,
         source: watch::Sender::new(source),
-        interfaces: watch::Sender::new(Vec::new()),
+        interfaces: watch::Sender::new(if tap.is_some() { shown } else { Vec::new() }),
+        control,
         recording: watch::Sender::new(None),
         notice: watch::Sender::new(None),
         ring: Ring::new(options.ring as usize * 1024 * 1024),
@@ -66,7 +72,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     let capturing = tap.map(|mut tap| {
         let (app, stop) = (app.clone(), stop.clone());
         std::thread::spawn(move || {
-            if let Err(error) = capture::run(&mut *tap, &app, &stop) {
+            if let Err(error) = capture::run(&mut *tap, tuning, &app, &stop) {
                 tracing::error!(%error, "capturing ended");
                 let advice = "Packets no longer arrive; start wireglass again.";
                 app.trouble.send_replace(Some(format!("Capturing ended: {error}. {advice}")));
@@ -109,18 +115,19 @@ enum Opened {
     Refused(privilege::Missing),
 }
 
-fn open(options: &Serve, address: SocketAddr) -> anyhow::Result<Opened> {
+fn open(options: &Serve, links: &Links, address: SocketAddr) -> anyhow::Result<Opened> {
     if let Err(missing) = privilege::raise() {
         return Ok(Opened::Refused(missing));
     }
     let wanted = Wanted {
-        targets: Targets::These(vec![links::index(&options.interface)?]),
-        numbers: links::Numbers::default(),
+        targets: links.targets(),
+        numbers: links.numbers(),
         hide: Some(address),
         snap_bytes: SNAP_BYTES,
         buffer_bytes: BUFFER_BYTES,
     };
-    let tap = RawSource::open(&wanted).with_context(|| format!("capturing on {}", options.interface))?;
+    let tap =
+        RawSource::open(&wanted).with_context(|| format!("capturing on {}", options.interface.join(", ")))?;
     let demos = Demos::open().context("opening the socket for echo requests")?;
     Ok(Opened::Live(Box::new(tap), Arc::new(demos)))
 }
