@@ -1,18 +1,46 @@
 //! Who may come in. A page of another site, a host name that was pointed at this machine, and anybody without the token
-//! are turned away before anything else is looked at.
+//! are turned away before anything else is looked at. The token that visitors come with says what they may do.
 
+use crate::random_hex;
 use hyper::header::{AUTHORIZATION, HOST, HeaderName, ORIGIN};
 use hyper::{HeaderMap, Method, StatusCode, Uri};
+use sha2::{Digest as _, Sha256};
+use std::io;
 use std::net::SocketAddr;
-use subtle::ConstantTimeEq;
+use subtle::ConstantTimeEq as _;
 use thiserror::Error;
+use wireglass_shared::stream::Role;
 
 /// The rules of one run.
 #[derive(Debug)]
 pub struct Access {
     /// `Host` values that mean this agent.
     hosts: Vec<String>,
-    token: String,
+    presenter: Digest,
+    viewer: Digest,
+}
+
+/// What is kept of a token. Digests are of one length, so that comparing them takes the same time for every guess, also for
+/// one of another length; and they may be printed.
+type Digest = [u8; 32];
+
+/// The secrets of one run, for the addresses that are printed. Not `Debug`: they belong into no log.
+pub struct Tokens {
+    /// Opens everything.
+    pub presenter: String,
+    /// Opens the stream for watching.
+    pub viewer: String,
+}
+
+impl Tokens {
+    /// Those that were chosen; others are drawn at random, 128 bits each.
+    ///
+    /// # Errors
+    /// The operating system has no randomness to give.
+    pub fn new(presenter: Option<String>, viewer: Option<String>) -> io::Result<Self> {
+        let or_drawn = |token: Option<String>| token.map_or_else(|| random_hex(16), Ok);
+        Ok(Self { presenter: or_drawn(presenter)?, viewer: or_drawn(viewer)? })
+    }
 }
 
 /// Why somebody was turned away. The texts hold nothing that the visitor sent.
@@ -49,13 +77,13 @@ impl Refusal {
 
 impl Access {
     /// Rules for an agent that listens on `address`.
-    pub fn new(address: SocketAddr, token: String) -> Self {
+    pub fn new(address: SocketAddr, tokens: &Tokens) -> Self {
         let port = address.port();
         let mut hosts = vec![address.to_string(), format!("localhost:{port}")];
         if port == 80 {
             hosts.extend([address.ip().to_string(), "localhost".to_owned()]);
         }
-        Self { hosts, token }
+        Self { hosts, presenter: digest(&tokens.presenter), viewer: digest(&tokens.viewer) }
     }
 
     /// Whether a request may be answered at all.
@@ -79,24 +107,26 @@ impl Access {
         Ok(())
     }
 
-    /// Whether a request carries the token, as `?token=…` or as a bearer token.
+    /// What a request may do, by the token that it carries as `?token=…` or as a bearer token.
     ///
     /// # Errors
     /// It has none, or a wrong one.
-    pub fn check_token(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
+    pub fn check_token(&self, uri: &Uri, headers: &HeaderMap) -> Result<Role, Refusal> {
         let bearer =
             only(headers, AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned);
-        let given = bearer.or_else(|| query(uri, "token")).ok_or(Refusal::NoToken)?;
-        match bool::from(given.as_bytes().ct_eq(self.token.as_bytes())) {
-            true => Ok(()),
-            false => Err(Refusal::WrongToken),
+        let given = digest(&bearer.or_else(|| query(uri, "token")).ok_or(Refusal::NoToken)?);
+        // Both are compared, whatever the first comparison says.
+        let [presents, watches] = [self.presenter, self.viewer].map(|own| bool::from(given.ct_eq(&own)));
+        match (presents, watches) {
+            (true, _) => Ok(Role::Presenter),
+            (false, true) => Ok(Role::Viewer),
+            (false, false) => Err(Refusal::WrongToken),
         }
     }
+}
 
-    /// The token, for the address that opens the page.
-    pub fn token(&self) -> &str {
-        &self.token
-    }
+fn digest(token: &str) -> Digest {
+    Sha256::digest(token).into()
 }
 
 /// The first value of a query parameter.
@@ -118,7 +148,8 @@ mod tests {
     use hyper::header::HeaderValue;
 
     fn access() -> Access {
-        Access::new(SocketAddr::from(([127, 0, 0, 1], 9473)), "0123abcd".to_owned())
+        let tokens = Tokens { presenter: "0123abcd".to_owned(), viewer: "watcher".to_owned() };
+        Access::new(SocketAddr::from(([127, 0, 0, 1], 9473)), &tokens)
     }
 
     fn headers(pairs: &[(HeaderName, &'static str)]) -> HeaderMap {
@@ -172,13 +203,20 @@ mod tests {
     #[test]
     fn the_token_opens_and_nothing_like_it() {
         let with = |uri: &'static str| access().check_token(&Uri::from_static(uri), &HeaderMap::new());
-        assert_eq!(with("/ws?token=0123abcd"), Ok(()));
-        assert_eq!(with("/ws?from=7&token=0123abcd"), Ok(()));
+        assert_eq!(with("/ws?token=0123abcd"), Ok(Role::Presenter));
+        assert_eq!(with("/ws?from=7&token=0123abcd"), Ok(Role::Presenter));
+        assert_eq!(with("/ws?token=watcher"), Ok(Role::Viewer));
         assert_eq!(with("/ws"), Err(Refusal::NoToken));
-        for wrong in ["/ws?token=", "/ws?token=0123abce", "/ws?token=0123abcd0", "/ws?token=0123ABCD"] {
+        for wrong in [
+            "/ws?token=",
+            "/ws?token=0123abce",
+            "/ws?token=0123abcd0",
+            "/ws?token=0123ABCD",
+            "/ws?token=watche",
+        ] {
             assert_eq!(with(wrong), Err(Refusal::WrongToken), "{wrong}");
         }
         let bearer = headers(&[(AUTHORIZATION, "Bearer 0123abcd")]);
-        assert_eq!(access().check_token(&Uri::from_static("/ws"), &bearer), Ok(()));
+        assert_eq!(access().check_token(&Uri::from_static("/ws"), &bearer), Ok(Role::Presenter));
     }
 }

@@ -28,17 +28,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// A refusal of the address is a matter of usage: exit code 2, as for any other wrong flag.
+/// Options that do not go together are a matter of usage: exit code 2, as for any other wrong flag.
 fn serve(options: &Serve) -> anyhow::Result<()> {
-    if !options.listen.ip().is_loopback() || options.listen.is_ipv6() {
-        let message = format!(
-            "--listen {}: wireglass serves 127.0.0.1 only: what it captures is nobody else's business\n",
-            options.listen
-        );
-        clap::Error::raw(ErrorKind::ValueValidation, message).exit();
-    }
-    if let Some(Err(why)) = options.token.as_deref().map(cli::check_token) {
-        clap::Error::raw(ErrorKind::ValueValidation, format!("--token: {why}\n")).exit();
+    if let Err(why) = options.check() {
+        clap::Error::raw(ErrorKind::ValueValidation, format!("{why}\n")).exit();
     }
     command::serve::run(options)
 }

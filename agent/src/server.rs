@@ -153,9 +153,10 @@ fn file(request: &Request<Incoming>) -> Answer {
 }
 
 fn websocket(request: &mut Request<Incoming>, app: &Shared, shutdown: &Shutdown, slot: &Arc<Slot>) -> Answer {
-    if let Err(refusal) = app.access.check_token(request.uri(), request.headers()) {
-        return refuse(refusal);
-    }
+    let role = match app.access.check_token(request.uri(), request.headers()) {
+        Ok(role) => role,
+        Err(refusal) => return refuse(refusal),
+    };
     let Some(accept) = upgrade_key(request.headers()).filter(|_| request.method() == Method::GET) else {
         let mut answer = text(StatusCode::UPGRADE_REQUIRED, "This address speaks WebSocket, version 13.\n");
         answer.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
@@ -163,6 +164,7 @@ fn websocket(request: &mut Request<Incoming>, app: &Shared, shutdown: &Shutdown,
         return answer;
     };
     let start = session::Start {
+        role,
         session: query(request.uri(), "session"),
         from: query(request.uri(), "from").and_then(|number| number.parse().ok()),
     };

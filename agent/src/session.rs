@@ -15,9 +15,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::error::{CapacityError, Error, ProtocolError};
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role as Side, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
-use wireglass_shared::stream::{AgentMsg, PROTOCOL_VERSION, PageMsg, Role as Rights, Source};
+use wireglass_shared::stream::{AgentMsg, PROTOCOL_VERSION, PageMsg, Role, Source};
 
 /// A viewer that does not take a message for this long is let go; it may come back and go on where it was.
 const STALL_PATIENCE: Duration = Duration::from_secs(10);
@@ -29,11 +29,14 @@ const LINGER_BYTES: u64 = 4 << 20;
 const MESSAGE_BYTES: usize = 16 * 1024;
 /// What waits for a slow viewer in this process; the ring keeps the rest.
 const WRITE_BUFFER_BYTES: usize = 1 << 20;
+const FOR_PRESENTERS: &str = "this address is for watching only; to do that, open the presenter's address, the first that wireglass printed";
 const STATS_EVERY: Duration = Duration::from_secs(1);
 
-/// Where a viewer wants to begin.
-#[derive(Clone, Debug, Default)]
+/// Who comes, and where they want to begin.
+#[derive(Clone, Debug)]
 pub struct Start {
+    /// What the token that they came with allows.
+    pub role: Role,
     /// The session its number belongs to.
     pub session: Option<String>,
     /// The first packet it does not have.
@@ -61,10 +64,10 @@ where
         .max_write_buffer_size(WRITE_BUFFER_BYTES)
         .max_message_size(Some(MESSAGE_BYTES))
         .max_frame_size(Some(MESSAGE_BYTES));
-    let socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
+    let socket = WebSocketStream::from_raw_socket(io, Side::Server, Some(config)).await;
     app.counters.viewers.fetch_add(1, Ordering::Relaxed);
     let from = first_seq(&app, &start);
-    let mut viewer = Viewer { from, socket, app, shutdown, answers: JoinSet::new() };
+    let mut viewer = Viewer { from, role: start.role, socket, app, shutdown, answers: JoinSet::new() };
     let end = viewer.serve().await;
     viewer.app.counters.viewers.fetch_sub(1, Ordering::Relaxed);
     viewer.goodbye(end).await;
@@ -81,6 +84,7 @@ struct Viewer<S> {
     app: Shared,
     shutdown: Shutdown,
     from: u64,
+    role: Role,
     /// Requests under way: packets and other requests go on meanwhile. `None` where the answer is told to everybody.
     answers: JoinSet<Option<AgentMsg>>,
 }
@@ -97,7 +101,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
             loop {
                 news.mark_unchanged();
                 // One batch at a time: a viewer that never catches up is heard all the same.
-                let behind = self.send_next().await?;
+                let behind = self.send_next(&mut told).await?;
                 tokio::select! {
                     message = self.socket.next() => self.hear(message).await?,
                     _ = news.changed(), if !behind => {}
@@ -120,14 +124,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
             session: self.app.session.clone(),
             next_seq: self.from,
             source: self.app.source.borrow().clone(),
-            role: Rights::Presenter,
+            role: self.role,
         };
         self.tell(&hello).await
     }
 
     /// Sends the next of what the ring has beyond this viewer's place; whether there was anything.
-    async fn send_next(&mut self) -> Result<bool, Option<End>> {
-        let next = match self.app.ring.after(self.from) {
+    async fn send_next(&mut self, told: &mut News) -> Result<bool, Option<End>> {
+        let next = self.app.ring.after(self.from);
+        // Whatever was in the ring by then, its source is known by now.
+        if let Some(source) = told.source() {
+            self.tell(&source).await?;
+        }
+        let next = match next {
             Next::UpToDate => return Ok(false),
             Next::Gap { count, next } => {
                 self.tell(&AgentMsg::Gap { from: self.from, count }).await?;
@@ -181,6 +190,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
     }
 
     async fn serve_request(&mut self, request: PageMsg) -> Result<(), Option<End>> {
+        if self.role == Role::Viewer {
+            return self.tell_trouble(FOR_PRESENTERS.to_owned()).await;
+        }
         let app = self.app.clone();
         // Each ends by itself, and demonstrations and switching refuse to run side by side, so there are never many.
         if let PageMsg::Capture { interfaces, filter } = request {

@@ -49,6 +49,16 @@ impl Agent {
         &self.token
     }
 
+    /// The token that opens the stream for watching only, from the second line it prints.
+    ///
+    /// # Panics
+    /// There is no such line.
+    pub fn viewer_token(&self) -> String {
+        let line = eventually("a second line", || self.program.stdout().lines().nth(1).map(str::to_owned));
+        let rest = line.strip_prefix(&format!("to watch only: http://127.0.0.1:{}/?token=", self.port));
+        rest.expect(&line).to_owned()
+    }
+
     /// Path and query of the stream, with the token.
     pub fn stream(&self) -> String {
         format!("/ws?token={}", self.token)

@@ -5,6 +5,7 @@ use crate::{Agent, PATIENCE, POLL, Packet};
 use std::collections::VecDeque;
 use std::io;
 use std::net::TcpStream;
+use std::thread;
 use std::time::Instant;
 use tungstenite::client::IntoClientRequest as _;
 use tungstenite::{Error, Message, WebSocket};
@@ -46,16 +47,21 @@ pub struct Client {
 impl Client {
     /// Connects as a viewer that was never here.
     pub fn open(agent: &Agent) -> Self {
-        Self::open_at(agent, "")
+        Self::open_at(agent, &agent.stream())
+    }
+
+    /// Connects with the token for watching.
+    pub fn watch(agent: &Agent) -> Self {
+        Self::open_at(agent, &format!("/ws?token={}", agent.viewer_token()))
     }
 
     /// Connects as a viewer that comes back: has all packets of the session before `from`.
     pub fn open_from(agent: &Agent, session: &str, from: u64) -> Self {
-        Self::open_at(agent, &format!("&session={session}&from={from}"))
+        Self::open_at(agent, &format!("{}&session={session}&from={from}", agent.stream()))
     }
 
-    fn open_at(agent: &Agent, query: &str) -> Self {
-        let address = format!("ws://127.0.0.1:{}{}{query}", agent.port(), agent.stream());
+    fn open_at(agent: &Agent, path: &str) -> Self {
+        let address = format!("ws://127.0.0.1:{}{path}", agent.port());
         let request = address.into_client_request().expect("a proper request");
         let (mut socket, _) =
             tungstenite::client(request, connect(agent.port())).expect("the agent lets in who has the token");
@@ -172,10 +178,14 @@ impl Client {
     ///
     /// # Panics
     /// It fails for any other reason.
+    #[allow(clippy::needless_pass_by_value, reason = "requests are written where they are made")]
     pub fn demo(&mut self, request: PageMsg) -> Demo {
         self.wait("a demonstration", |client| match client.ask(&request) {
             Ok(demo) => Some(demo),
-            Err(message) if message.starts_with("slow down") => None,
+            Err(message) if message.starts_with("slow down") => {
+                thread::sleep(POLL);
+                None
+            }
             Err(message) => panic!("{message}"),
         })
     }

@@ -33,7 +33,10 @@ pub fn wireglass_bin() -> PathBuf {
 /// The program with these arguments, not started yet, and untouched by the environment of whoever runs the tests.
 pub fn wireglass(args: &[&str]) -> Command {
     let mut command = Command::new(wireglass_bin());
-    command.args(args).env_remove("WIREGLASS_TOKEN").env_remove("RUST_BACKTRACE");
+    command.args(args);
+    for variable in ["WIREGLASS_TOKEN", "WIREGLASS_VIEWER_TOKEN", "RUST_BACKTRACE"] {
+        command.env_remove(variable);
+    }
     command
 }
 

@@ -1,7 +1,10 @@
 //! Who may come in, asked over real connections: other sites, other names for this host, visitors without the token.
 
 use nix::sys::signal::Signal;
-use wireglass_tests::{Agent, Answer, exchange, get, private_loopback, request, upgrade, wireglass};
+use wireglass_shared::stream::{PageMsg, Role};
+use wireglass_tests::{
+    Agent, Answer, Client, can_capture, exchange, get, private_loopback, request, run, upgrade, wireglass,
+};
 
 /// Paths to ask for: the page, a file of it where there is one, and the stream.
 fn paths(agent: &Agent) -> Vec<String> {
@@ -210,9 +213,10 @@ fn no_path_leads_out_of_the_page() {
 fn the_token_is_in_no_line_of_the_log() {
     let _here = private_loopback();
     let mut agent = Agent::start(&["-vv"]);
-    let (port, token) = (agent.port(), agent.token().to_owned());
+    let (port, token, watching) = (agent.port(), agent.token().to_owned(), agent.viewer_token());
     let guess = format!("{}x", &token[1..]);
-    for path in [agent.stream(), format!("/ws?token={guess}"), "/ws".to_owned()] {
+    let opening = [agent.stream(), format!("/ws?token={watching}")];
+    for path in opening.into_iter().chain([format!("/ws?token={guess}"), "/ws".to_owned()]) {
         upgrade(port, &path, &[]);
         upgrade(port, &path, &[("Host", "evil.example")]);
         get(port, &path, &[("Referer", &format!("http://127.0.0.1:{port}{path}"))]);
@@ -223,7 +227,52 @@ fn the_token_is_in_no_line_of_the_log() {
     agent.signal(Signal::SIGTERM);
     let log = agent.program().end().stderr;
     assert!(log.contains("a request was refused"), "the log says what happened: {log}");
-    assert!(!log.contains(&token) && !log.contains(&guess), "{log}");
+    for secret in [token, watching, guess] {
+        assert!(!log.contains(&secret), "{log}");
+    }
+}
+
+#[test]
+fn who_comes_to_watch_sees_everything_and_starts_nothing() {
+    let _here = private_loopback();
+    let captures = can_capture();
+    let agent = Agent::start(&[]);
+    let mut presenter = Client::open(&agent);
+    let mut viewer = Client::watch(&agent);
+    assert_eq!((presenter.role, viewer.role), (Role::Presenter, Role::Viewer));
+    assert_ne!(agent.token(), agent.viewer_token());
+    let everything = PageMsg::Capture { interfaces: Vec::new(), filter: String::new() };
+    for request in [PageMsg::Ping, PageMsg::Fetch, PageMsg::Closed, everything] {
+        let message = viewer.ask(&request).expect_err("a viewer only watches");
+        assert!(message.contains("presenter's address"), "{request:?}: {message}");
+    }
+    if captures {
+        let (ident, sequence) = presenter.see_ping();
+        viewer.wait_for_packets(2, "the presenter's ping", |packet| packet.is_echo(ident, sequence));
+        assert!(viewer.packets.iter().all(|packet| packet.is_echo(ident, sequence)), "nothing else was sent");
+    }
+}
+
+#[test]
+fn tokens_that_cannot_work_are_refused() {
+    let (one, other) = ("chosen-by-the-user_42", "chosen-for-viewers_42");
+    for (args, named) in [
+        (["--token", one, "--viewer-token", one], "--viewer-token"),
+        (["--token", one, "--viewer-token", "short"], "--viewer-token"),
+        (["--viewer-token", other, "--token", "with a blank, and long"], "--token"),
+    ] {
+        let end = run(&args);
+        assert_eq!(end.code, Some(2), "{args:?}: {}", end.stderr);
+        assert!(end.stderr.contains(&format!("{named}: ")), "{args:?}: {}", end.stderr);
+        for secret in [one, other, "with a blank"] {
+            assert!(!end.stderr.contains(secret), "{}", end.stderr);
+        }
+    }
+    let _here = private_loopback();
+    let mut listen = wireglass(&["--listen", "127.0.0.1:0"]);
+    let agent = Agent::from_command(listen.env("WIREGLASS_TOKEN", one).env("WIREGLASS_VIEWER_TOKEN", other));
+    assert_eq!((agent.token(), agent.viewer_token().as_str()), (one, other));
+    assert_eq!(Client::watch(&agent).role, Role::Viewer);
 }
 
 #[test]

@@ -234,7 +234,7 @@ fn the_end_is_told_to_viewers_and_is_no_failure() {
         let end = agent.program().end();
         assert_eq!(end.code, Some(0), "{signal}: {}", end.stderr);
         assert!(end.waited < Duration::from_secs(5), "{signal}: took {:?}", end.waited);
-        assert_eq!(end.stdout.lines().count(), 1, "only the ready line: {}", end.stdout);
+        assert_eq!(end.stdout.lines().count(), 2, "only the two addresses: {}", end.stdout);
     }
 }
 

@@ -4,6 +4,7 @@
 //! two. Knows nothing of sessions.
 
 use super::Source;
+use super::bpf::{Filter, FilterError};
 use super::links::{Links, Unknown};
 use crate::App;
 use std::io;
@@ -21,6 +22,9 @@ pub enum Refused {
     /// An interface that is not there.
     #[error(transparent)]
     Unknown(#[from] Unknown),
+    /// A filter that is none.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
     /// The kernel's, or the source's own refusal.
     #[error("what is captured stays as it is: {0}")]
     Kernel(#[from] io::Error),
@@ -63,14 +67,15 @@ impl Control {
 #[derive(Debug)]
 pub struct Tuning {
     links: Links,
+    filter: Option<Filter>,
     requests: mpsc::Receiver<Request>,
 }
 
 impl Tuning {
     /// Keeps a source tuned to what is wanted of these interfaces.
-    pub fn new(links: Links) -> (Control, Self) {
+    pub fn new(links: Links, filter: Option<Filter>) -> (Control, Self) {
         let (sender, requests) = mpsc::channel(WAITING);
-        (Control(sender), Self { links, requests })
+        (Control(sender), Self { links, filter, requests })
     }
 
     /// Looks for what became of the interfaces, if it is time to, and tells everybody.
@@ -78,7 +83,7 @@ impl Tuning {
         let Some(change) = self.links.look(app.counters.viewers.load(Ordering::Relaxed) > 0) else { return };
         let mut said = change.said;
         if change.moved {
-            said.extend(self.links.follow(source).err());
+            said.extend(self.links.follow(source, self.filter.as_ref()).err());
         }
         self.show(app);
         if !said.is_empty() {
@@ -107,12 +112,14 @@ impl Tuning {
         source: &mut dyn Source,
         app: &App,
     ) -> Result<(), Refused> {
+        let new = Filter::parse(filter)?;
         let before = self.links.want(interfaces)?;
-        if let Err(error) = source.tune(&self.links.targets()) {
+        if let Err(error) = source.tune(&self.links.targets(), new.as_ref()) {
             // They were there, or had been, so they can be wanted again.
             let _ = self.links.want(&before);
             return Err(error.into());
         }
+        self.filter = new;
         app.source.send_modify(|source| {
             if let stream::Source::Live { interfaces, filter: told, .. } = source {
                 *interfaces = self.links.wanted().to_vec();
@@ -136,6 +143,13 @@ impl Tuning {
 
 impl From<Refused> for stream::AgentMsg {
     fn from(refused: Refused) -> Self {
-        Self::Error { message: refused.to_string() }
+        let message = refused.to_string();
+        let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        match refused {
+            Refused::Filter(FilterError { start, length, .. }) => {
+                Self::FilterError { message, start: byte(start), length: byte(length) }
+            }
+            _ => Self::Error { message },
+        }
     }
 }

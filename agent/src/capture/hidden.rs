@@ -2,63 +2,71 @@
 //!
 //! Showing it would feed back. Every packet sent to a page would be captured, and sent to the page, and captured. With two
 //! agents it takes two steps: each captures what the other sends. So agents mark what they send with a DSCP of the pool for
-//! experiments (RFC 2474 section 6); one that meets the mark on loopback leaves that endpoint out from then on, in the
-//! kernel, until the endpoint sends something without it.
+//! experiments (RFC 2474 section 6). What carries the mark on loopback is left out in the kernel, and what is sent to an
+//! endpoint that was met with it too, until the endpoint sends something without it.
 
-use super::bpf;
+use super::bpf::{MAX_ENDPOINTS, Rules, Start};
 use super::tap::Tap;
+use super::{SNAP_BYTES, Targets};
 use socket2::Socket;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddrV4};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 
 /// The byte behind version and header length in every packet that an agent's server sends.
 pub const MARK: u8 = 0b1010_1100;
 /// The two bits below the DSCP belong to congestion notification, and change on the way.
-const DSCP_BITS: u8 = 0b1111_1100;
+pub(super) const DSCP_BITS: u8 = 0b1111_1100;
 
 /// The endpoints left out, and the socket that counts their packets.
 #[derive(Debug)]
 pub(super) struct Hidden {
     /// This agent's own, and then the others' met so far.
-    endpoints: Vec<SocketAddrV4>,
+    endpoints: Vec<SocketAddr>,
     counter: Tap,
     seen: u64,
 }
 
 impl Hidden {
     pub(super) fn new(own: SocketAddrV4, counter: Tap) -> Self {
-        Self { endpoints: vec![own], counter, seen: 0 }
+        Self { endpoints: vec![own.into()], counter, seen: 0 }
     }
 
     /// Tells the kernel what to leave out of `tap` and what to count.
     pub(super) fn apply(&self, tap: &Socket) -> io::Result<()> {
-        self.counter.socket.attach_filter(&bpf::only(&self.endpoints))?;
-        tap.attach_filter(&bpf::all_but(&self.endpoints))
-    }
-
-    /// Counts a packet that came through and carries this endpoint's mark. Says whether the endpoint was new.
-    pub(super) fn meet(&mut self, endpoint: SocketAddrV4) -> bool {
-        self.seen += 1;
-        let is_new = !self.endpoints.contains(&endpoint) && self.endpoints.len() < bpf::MAX_ENDPOINTS;
-        if is_new {
-            tracing::info!(%endpoint, "another wireglass serves here; its traffic is left out");
-            self.endpoints.push(endpoint);
-        }
-        is_new
+        let rules = Rules {
+            start: Start::Network,
+            targets: &Targets::All,
+            hidden: &self.endpoints,
+            filter: None,
+            snap_bytes: SNAP_BYTES,
+        };
+        self.counter.socket.attach_filter(&rules.left_out().map_err(io::Error::other)?)?;
+        tap.attach_filter(&rules.let_in().map_err(io::Error::other)?)
     }
 
     /// Takes what the counting socket holds. Nobody waits for it: what did not fit into its queue meanwhile the kernel
-    /// has counted itself. Says whether an endpoint turned out to be no agent any more, and was dropped.
+    /// has counted itself. Says whether there is another endpoint to leave out, or one fewer.
     pub(super) fn drain(&mut self) -> bool {
-        let before = self.endpoints.len();
+        let mut changed = false;
         while let (Ok(()), Some((_, _, bytes))) = (self.counter.read_ahead(), self.counter.take()) {
             self.seen += 1;
-            // A reset is the kernel's own answer and carries no mark, whoever had the port.
-            let stranger = source(bytes).filter(|_| marked_endpoint(bytes).is_none() && !is_reset(bytes));
-            let mut is_first = true;
-            self.endpoints.retain(|endpoint| std::mem::take(&mut is_first) || stranger != Some(*endpoint));
+            let Some(from) = source(bytes).map(SocketAddr::V4) else { continue };
+            let known = self.endpoints.iter().position(|endpoint| *endpoint == from);
+            match (known, marked_endpoint(bytes)) {
+                (None, Some(_)) if self.endpoints.len() < MAX_ENDPOINTS => {
+                    tracing::info!(endpoint = %from, "another wireglass serves here; its traffic is left out");
+                    self.endpoints.push(from);
+                    changed = true;
+                }
+                // No agent any more. A reset is the kernel's own answer and carries no mark, whoever had the port.
+                (Some(1..), None) if !is_reset(bytes) => {
+                    self.endpoints.retain(|endpoint| *endpoint != from);
+                    changed = true;
+                }
+                _ => {}
+            }
         }
-        self.endpoints.len() < before
+        changed
     }
 
     /// Packets left out so far.

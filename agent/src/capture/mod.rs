@@ -1,6 +1,6 @@
 //! Where packets come from, behind one trait, and the thread that brings them to the ring.
 
-pub(crate) mod bpf;
+pub mod bpf;
 pub mod control;
 pub mod hidden;
 pub mod links;
@@ -9,6 +9,7 @@ mod tap;
 
 use crate::ring::Writer;
 use crate::{Counters, Shared};
+use bpf::Filter;
 use control::Tuning;
 use links::Numbers;
 use std::io;
@@ -32,11 +33,11 @@ pub trait Source: Send {
     fn hidden(&mut self) -> u64;
 
     /// Listens to other interfaces, or with another filter, from now on: no packet that only the old ones let in is delivered
-    /// after this. Needs no privileges.
+    /// after this. What came and was not delivered yet is thrown away, so poll before. Needs no privileges.
     ///
     /// # Errors
     /// The kernel refuses; then what was listened to before still is.
-    fn tune(&mut self, targets: &Targets) -> io::Result<()>;
+    fn tune(&mut self, targets: &Targets, filter: Option<&Filter>) -> io::Result<()>;
 }
 
 /// What to listen to.

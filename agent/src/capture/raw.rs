@@ -3,7 +3,8 @@
 //! Such a socket hears what reaches this host over IPv4, with its IP header, put together again where it was fragmented.
 //! It does not hear what this host sends over real interfaces, nor IPv6, nor link headers.
 
-use super::hidden::{Hidden, marked_endpoint};
+use super::bpf::Filter;
+use super::hidden::Hidden;
 use super::tap::Tap;
 use super::{Source, Targets, Wanted};
 use nix::net::if_::if_indextoname;
@@ -72,7 +73,6 @@ impl Source for RawSource {
     /// The kernel queues each socket's packets apart; what is handed over is in order of time all the same.
     fn poll(&mut self, timeout: Duration, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()> {
         self.wait(timeout)?;
-        let mut learned = false;
         for tap in &mut self.sockets {
             tap.read_ahead()?;
         }
@@ -80,23 +80,15 @@ impl Source for RawSource {
             let ready = self.sockets.iter_mut().filter(|tap| tap.ahead().is_some());
             let Some(oldest) = ready.min_by_key(|tap| tap.ahead()) else { break };
             let Some((at, orig_len, bytes)) = oldest.take() else { break };
-            if let (Some(hidden), Some(endpoint)) = (&mut self.hidden, marked_endpoint(bytes)) {
-                learned |= hidden.meet(endpoint);
-            } else {
-                deliver(&CaptureRecord {
-                    at,
-                    link: LinkType::IPV4,
-                    direction: Direction::Inbound,
-                    interface: self.interface,
-                    orig_len,
-                    bytes,
-                });
-            }
+            deliver(&CaptureRecord {
+                at,
+                link: LinkType::IPV4,
+                direction: Direction::Inbound,
+                interface: self.interface,
+                orig_len,
+                bytes,
+            });
             oldest.read_ahead()?;
-        }
-        if let (true, Some(hidden)) = (learned, &self.hidden) {
-            let [_, tcp] = &self.sockets;
-            hidden.apply(&tcp.socket)?;
         }
         Ok(())
     }
@@ -115,7 +107,7 @@ impl Source for RawSource {
         hidden.count()
     }
 
-    fn tune(&mut self, _targets: &Targets) -> io::Result<()> {
+    fn tune(&mut self, _targets: &Targets, _filter: Option<&Filter>) -> io::Result<()> {
         Err(io::Error::new(
             io::ErrorKind::Unsupported,
             "IP raw sockets stay with the interface they were opened on",

@@ -8,10 +8,10 @@ mod serve;
 pub use capture::{Capture, Proto};
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 pub use decode::{Decode, Input};
 pub use export::{Drawing, Export, Theme};
-pub use serve::{Serve, check_token};
+pub use serve::Serve;
 
 /// See what is inside a packet: live, bit by bit, with the reason for each value.
 #[derive(Debug, Parser)]
@@ -34,10 +34,9 @@ impl Cli {
     pub fn read() -> Result<Self, clap::Error> {
         let matches = Self::command().try_get_matches()?;
         let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
-        if let (Some(command), Some(lost)) = (
-            matches.subcommand_name(),
-            ["listen", "interface", "ring", "token"].into_iter().find(|id| typed(id)),
-        ) {
+        let of_serve = Serve::augment_args(clap::Command::new("serve"));
+        let lost = of_serve.get_arguments().find(|option| typed(option.get_id().as_str()));
+        if let (Some(command), Some(lost)) = (matches.subcommand_name(), lost.and_then(clap::Arg::get_long)) {
             let message = match command {
                 "serve" => format!("write --{lost} behind the command: wireglass serve --{lost} ...\n"),
                 _ => format!(

@@ -54,7 +54,7 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
         })?;
         written = written.and_then(|()| printer.flush());
         if let Some(change) = links.look(false) {
-            let failed = change.moved.then(|| links.follow(&mut source).err()).flatten();
+            let failed = change.moved.then(|| links.follow(&mut source, None).err()).flatten();
             for sentence in change.said.into_iter().chain(failed) {
                 let _ = writeln!(io::stderr(), "{}", printable(&sentence));
             }

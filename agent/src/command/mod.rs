@@ -2,6 +2,7 @@
 
 pub mod capture;
 pub mod decode;
+mod door;
 pub mod export;
 mod filter;
 mod fragments;

@@ -1,16 +1,13 @@
 //! `wireglass serve`: sockets first, then no privileges, then the first byte from anywhere.
 
 use crate::cli::Serve;
-use anyhow::{Context as _, bail};
-use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use std::io::{self, Write as _};
+use crate::command::door::{self, Door};
+use anyhow::Context as _;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
-use wireglass_agent::access::Access;
 use wireglass_agent::capture::control::Tuning;
-use wireglass_agent::capture::hidden::MARK;
 use wireglass_agent::capture::links::Links;
 use wireglass_agent::capture::raw::{NOTE, RawSource};
 use wireglass_agent::capture::{self, BUFFER_BYTES, SNAP_BYTES, Wanted};
@@ -23,16 +20,13 @@ use wireglass_shared::stream::{Socket, Source};
 pub fn run(options: &Serve) -> anyhow::Result<()> {
     let mut links = Links::open()?;
     links.want(&options.interface)?;
-    raise_file_limit();
-    let listener = bind(options.listen)?;
+    door::raise_file_limit();
+    let listener = door::bind(options.listen)?;
     let address = listener.local_addr()?;
     let opened = open(options, &links, address)?;
     privilege::drop_all().context("giving up privileges")?;
 
-    let token = match &options.token {
-        Some(token) => token.clone(),
-        None => random_hex(16)?,
-    };
+    let door = Door::new(options, address)?;
     let shown = links.list();
     let (source, tap, demos) = match opened {
         Opened::Live(tap, demos) => {
@@ -54,7 +48,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
             (Source::None { reason, remedy: missing.remedy }, None, None)
         }
     };
-    let (control, tuning) = tap.is_some().then(|| Tuning::new(links)).unzip();
+    let (control, tuning) = tap.is_some().then(|| Tuning::new(links, None)).unzip();
     let app = Arc::new(App {
         session: random_hex(8)?,
         source: watch::Sender::new(source),
@@ -66,7 +60,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         counters: Counters::default(),
         demos,
         trouble: watch::Sender::new(None),
-        access: Access::new(address, token),
+        access: door.access(),
     });
     let stop = Arc::new(AtomicBool::new(false));
     let capturing = tap.map(|mut tap| {
@@ -80,7 +74,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         })
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let served = runtime.block_on(serve(listener, app.clone()));
+    let served = runtime.block_on(serve(listener, door, app.clone()));
     stop.store(true, Ordering::Relaxed);
     if let Some(thread) = capturing {
         let _ = thread.join();
@@ -90,15 +84,13 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     served
 }
 
-async fn serve(listener: TcpListener, app: Arc<App>) -> anyhow::Result<()> {
+async fn serve(listener: TcpListener, door: Door, app: Arc<App>) -> anyhow::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let (trigger, over) = shutdown::channel();
     // Before anybody can know that this process is there to be signaled.
     let signals = shutdown::Signals::catch().context("catching signals")?;
-    let address = listener.local_addr()?;
-    writeln!(io::stdout(), "wireglass is ready: http://{address}/?token={}", app.access.token())
-        .context("saying where the page is")?;
+    door.announce().context("saying where the page is")?;
     let counting = tokio::spawn({
         let (app, over) = (app.clone(), over.clone());
         async move { rates::run(&app, over).await }
@@ -130,32 +122,4 @@ fn open(options: &Serve, links: &Links, address: SocketAddr) -> anyhow::Result<O
         RawSource::open(&wanted).with_context(|| format!("capturing on {}", options.interface.join(", ")))?;
     let demos = Demos::open().context("opening the socket for echo requests")?;
     Ok(Opened::Live(Box::new(tap), Arc::new(demos)))
-}
-
-/// Every viewer takes a file descriptor, and the usual limit of 1024 is lower than what this process may ask for.
-fn raise_file_limit() {
-    if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) {
-        let wanted = hard.min(server::MAX_CONNECTIONS as u64 + 64);
-        if soft < wanted && setrlimit(Resource::RLIMIT_NOFILE, wanted, hard).is_err() {
-            tracing::warn!(soft, "the limit of open files could not be raised");
-        }
-    }
-}
-
-fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    match TcpListener::bind(address) {
-        Ok(listener) => {
-            // Other agents know by the mark what to leave out. Connections inherit it.
-            socket2::SockRef::from(&listener)
-                .set_tos_v4(MARK.into())
-                .context("marking the server's packets")?;
-            Ok(listener)
-        }
-        Err(error) if error.kind() == io::ErrorKind::AddrInUse => bail!(
-            "{address} is already in use, perhaps by another wireglass. Choose another port, or any free one with \
-             --listen {}:0",
-            address.ip()
-        ),
-        Err(error) => Err(error).with_context(|| format!("listening on {address}")),
-    }
 }

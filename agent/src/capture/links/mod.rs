@@ -6,6 +6,7 @@
 mod kernel;
 mod numbers;
 
+use super::bpf::Filter;
 use super::{Source, Targets};
 use kernel::{Asker, Events, Link};
 pub use numbers::Numbers;
@@ -188,8 +189,8 @@ impl Links {
     ///
     /// # Errors
     /// It cannot be tuned; in words for people.
-    pub fn follow(&self, source: &mut dyn Source) -> Result<(), String> {
-        let tuned = source.tune(&self.targets());
+    pub fn follow(&self, source: &mut dyn Source, filter: Option<&Filter>) -> Result<(), String> {
+        let tuned = source.tune(&self.targets(), filter);
         tuned.map_err(|error| {
             format!("It cannot be listened to again ({error}): start wireglass anew for that.")
         })
