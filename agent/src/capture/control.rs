@@ -80,11 +80,8 @@ impl Tuning {
 
     /// Looks for what became of the interfaces, if it is time to, and tells everybody.
     pub(super) fn look(&mut self, source: &mut dyn Source, app: &App) {
-        let Some(change) = self.links.look(app.counters.viewers.load(Ordering::Relaxed) > 0) else { return };
-        let mut said = change.said;
-        if change.moved {
-            said.extend(self.links.follow(source, self.filter.as_ref()).err());
-        }
+        let is_watched = app.counters.viewers.load(Ordering::Relaxed) > 0;
+        let Some(said) = self.links.keep_up(source, self.filter.as_ref(), is_watched) else { return };
         self.show(app);
         if !said.is_empty() {
             let message = said.join(" ");

@@ -53,11 +53,8 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
             }
         })?;
         written = written.and_then(|()| printer.flush());
-        if let Some(change) = links.look(false) {
-            let failed = change.moved.then(|| links.follow(&mut source, None).err()).flatten();
-            for sentence in change.said.into_iter().chain(failed) {
-                let _ = writeln!(io::stderr(), "{}", printable(&sentence));
-            }
+        for sentence in links.keep_up(&mut source, None, false).unwrap_or_default() {
+            let _ = writeln!(io::stderr(), "{}", printable(&sentence));
         }
     }
     let count = printer.count();

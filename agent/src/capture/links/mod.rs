@@ -37,13 +37,12 @@ pub struct Unknown {
     pub known: Vec<String>,
 }
 
-/// What happened since the last look.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Change {
-    /// The capture has to be tuned: what it listens to has other numbers now, or is not what it was.
-    pub moved: bool,
-    /// What people should know, a sentence each.
-    pub said: Vec<String>,
+/// What became of an interface that is captured.
+#[derive(Debug)]
+struct Event {
+    fact: String,
+    /// What follows from it, if the capture can follow.
+    outlook: &'static str,
 }
 
 /// The interfaces, and which of them are captured.
@@ -152,22 +151,22 @@ impl Links {
         self.known.iter().map(|one| one.told.clone()).collect()
     }
 
-    /// Looks for changes, if it is time to; `counting` packets costs a little every second. Never waits.
-    pub fn look(&mut self, counting: bool) -> Option<Change> {
+    /// Looks for changes, if it is time to, and keeps the source that captures tuned to what the names mean. What people should
+    /// know of it, a sentence each; `None` where everything is as it was. `counting` packets costs a little every second. Never
+    /// waits.
+    pub fn keep_up(
+        &mut self,
+        source: &mut dyn Source,
+        filter: Option<&Filter>,
+        counting: bool,
+    ) -> Option<Vec<String>> {
         if self.looked.elapsed() < EVERY {
             return None;
         }
         self.looked = Instant::now();
-        let (known, deleted) = (&self.known, &mut self.deleted);
-        self.is_stale |= self.events.take(|index| {
-            if known.iter().any(|one| one.index == index) && !deleted.contains(&index) {
-                deleted.push(index);
-            }
-        });
+        self.hear();
         if !counting && self.counted.take().is_some() {
-            for one in &mut self.known {
-                one.forget_rate();
-            }
+            self.known.iter_mut().for_each(Known::forget_rate);
         }
         let elapsed = self.counted.map(|at| at.elapsed());
         let is_due = counting && elapsed.is_none_or(|elapsed| elapsed >= COUNTED_EVERY);
@@ -176,35 +175,41 @@ impl Links {
         }
         let before = self.targets();
         let read = self.read(is_due.then(|| elapsed.unwrap_or_default()));
-        let (said, made_anew) = read
-            // The next look tries again.
-            .inspect_err(|error| tracing::debug!(%error, "the list of interfaces could not be read"))
-            .ok()?;
+        // If it cannot be read now, the next look tries again.
+        let read =
+            read.inspect_err(|error| tracing::debug!(%error, "the list of interfaces could not be read"));
+        let (events, made_anew) = read.ok()?;
         // Who captures all hears new interfaces without being tuned.
         let moved = before != self.targets() || made_anew && !self.wanted.is_empty();
-        Some(Change { moved, said })
+        let followed = if moved { source.tune(&self.targets(), filter) } else { Ok(()) };
+        Some(match followed {
+            Ok(()) => events.iter().map(|Event { fact, outlook }| format!("{fact}{outlook}")).collect(),
+            Err(error) => {
+                let facts = events.into_iter().map(|event| format!("{}.", event.fact));
+                facts.chain([format!("Capturing could not follow: {error}.")]).collect()
+            }
+        })
     }
 
-    /// Tunes a source to what the names mean now.
-    ///
-    /// # Errors
-    /// It cannot be tuned; in words for people.
-    pub fn follow(&self, source: &mut dyn Source, filter: Option<&Filter>) -> Result<(), String> {
-        let tuned = source.tune(&self.targets(), filter);
-        tuned.map_err(|error| {
-            format!("It cannot be listened to again ({error}): start wireglass anew for that.")
-        })
+    /// Takes in what the kernel tells of changes.
+    fn hear(&mut self) {
+        let (known, deleted) = (&self.known, &mut self.deleted);
+        self.is_stale |= self.events.take(|index| {
+            if known.iter().any(|one| one.index == index) && !deleted.contains(&index) {
+                deleted.push(index);
+            }
+        });
     }
 
     /// Reads the list, and counts packets if that was done `elapsed` ago. What there is to say, and whether an interface that is
     /// captured is not the one of that name and number that it was.
-    fn read(&mut self, elapsed: Option<Duration>) -> io::Result<(Vec<String>, bool)> {
+    fn read(&mut self, elapsed: Option<Duration>) -> io::Result<(Vec<Event>, bool)> {
         let links = self.asker.links()?;
         let addresses = if self.is_stale { Some(self.asker.addresses()?) } else { None };
-        let (mut said, mut made_anew) = (Vec::new(), false);
+        let (mut events, mut made_anew) = (Vec::new(), false);
         for one in self.known.iter_mut().filter(|one| one.index != 0) {
             if !links.iter().any(|link| link.name == one.told.name) {
-                said.extend(one.go());
+                events.extend(one.go());
             }
         }
         for link in links {
@@ -215,16 +220,14 @@ impl Links {
                     if is_other {
                         self.numbers.meet(link.index, &link.name);
                     }
-                    said.extend(one.meet(&link, is_other, &self.wanted));
+                    events.extend(one.meet(&link, is_other, &self.wanted));
                     made_anew |= is_other && one.told.captured;
                     one
                 }
                 None => {
                     let number = self.numbers.meet(link.index, &link.name);
                     let one = Known::new(number, &link, &self.wanted);
-                    said.extend(
-                        one.told.captured.then(|| format!("{} is new here, and captured.", link.name)),
-                    );
+                    events.extend(one.event("is new here", ", and captured."));
                     self.known.push(one);
                     let Some(one) = self.known.last_mut() else { continue };
                     one
@@ -245,7 +248,7 @@ impl Links {
         }
         self.forget();
         self.known.sort_by_key(|one| one.told.number);
-        Ok((said, made_anew))
+        Ok((events, made_anew))
     }
 
     /// Drops interfaces that are gone and that no record names, and the oldest of too many that some do.
@@ -291,18 +294,18 @@ impl Known {
     }
 
     /// It is no longer there. What there is to say, if it was captured.
-    fn go(&mut self) -> Option<String> {
-        let was_captured = std::mem::take(&mut self.told.captured);
+    fn go(&mut self) -> Option<Event> {
+        let event = self.event("is gone", "; capturing goes on by itself when it is there again.");
         self.index = 0;
+        self.told.captured = false;
         self.told.state = LinkState::Gone;
         self.told.addresses.clear();
         self.forget_rate();
-        let name = &self.told.name;
-        was_captured.then(|| format!("{name} is gone; capturing goes on by itself when it is there again."))
+        event
     }
 
     /// It is there, and perhaps `is_other` than the one of this name before. What there is to say, if it is captured.
-    fn meet(&mut self, link: &Link, is_other: bool, wanted: &[String]) -> Option<String> {
+    fn meet(&mut self, link: &Link, is_other: bool, wanted: &[String]) -> Option<Event> {
         let before = std::mem::replace(&mut self.told.state, state(link));
         self.index = link.index;
         self.told.loopback = link.loopback;
@@ -310,15 +313,22 @@ impl Known {
             self.forget_rate();
         }
         self.mark(wanted);
-        let what = match (before, self.told.state) {
-            (LinkState::Gone, LinkState::Down) => "is there again, but down; its packets come when it is up.",
-            (LinkState::Gone, _) => "is there again; capturing goes on.",
-            _ if is_other => "was deleted and made anew; capturing goes on.",
-            (LinkState::Up, LinkState::Down) => "is down; capturing goes on by itself when it is up again.",
-            (LinkState::Down, LinkState::Up) => "is up; capturing goes on.",
-            _ => return None,
-        };
-        self.told.captured.then(|| format!("{} {what}", self.told.name))
+        match (before, self.told.state) {
+            (LinkState::Gone, LinkState::Down) => {
+                self.event("is there again, but down", "; its packets come when it is up.")
+            }
+            (LinkState::Gone, _) => self.event("is there again", "; capturing goes on."),
+            _ if is_other => self.event("was deleted and made anew", "; capturing goes on."),
+            (LinkState::Up, LinkState::Down) => {
+                self.event("is down", "; capturing goes on by itself when it is up again.")
+            }
+            (LinkState::Down, LinkState::Up) => self.event("is up", "; capturing goes on."),
+            _ => None,
+        }
+    }
+
+    fn event(&self, what: &str, outlook: &'static str) -> Option<Event> {
+        self.told.captured.then(|| Event { fact: format!("{} {what}", self.told.name), outlook })
     }
 
     fn forget_rate(&mut self) {
