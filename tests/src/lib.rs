@@ -16,6 +16,7 @@ mod loopback;
 mod packet;
 mod program;
 mod raw;
+mod wire;
 
 pub use agent::{Agent, can_capture};
 pub use client::Client;
@@ -25,6 +26,7 @@ pub use loopback::{Loopback, private_loopback};
 pub use packet::Packet;
 pub use program::{Ended, Program, ping, run, wireglass, wireglass_bin};
 pub use raw::{RawSocket, frame, opcode};
+pub use wire::{Host, ip, ip_with};
 
 use std::thread;
 use std::time::{Duration, Instant};

@@ -14,6 +14,8 @@ pub struct Packet {
     pub at: Timestamp,
     /// What it begins with.
     pub link: LinkType,
+    /// The number of the interface that it came by.
+    pub interface: u16,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
@@ -59,7 +61,7 @@ impl Packet {
             at: self.at,
             link: self.link,
             direction: Direction::Inbound,
-            interface: 0,
+            interface: self.interface,
             orig_len: u32::try_from(self.bytes.len()).expect("packets are small"),
             bytes: &self.bytes,
         }

@@ -21,8 +21,7 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// Runs the command.
 pub fn run(options: &Capture) -> anyhow::Result<()> {
-    let mut links = Links::open()?;
-    links.want(&options.interface)?;
+    let mut links = Links::open(&options.interface)?;
     privilege::raise()
         .map_err(|missing| anyhow::anyhow!("{missing}. Grant it with:\n  {}", missing.remedy))?;
     let filter = filter::parse(options.filter.as_deref())?;

@@ -18,8 +18,7 @@ use wireglass_shared::stream::{Socket, Source};
 
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
-    let mut links = Links::open()?;
-    links.want(&options.interface)?;
+    let links = Links::open(&options.interface)?;
     door::raise_file_limit();
     let listener = door::bind(options.listen)?;
     let address = listener.local_addr()?;

@@ -37,6 +37,17 @@ pub struct Unknown {
     pub known: Vec<String>,
 }
 
+/// Why nothing can be captured.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// An interface that is not there.
+    #[error(transparent)]
+    Unknown(#[from] Unknown),
+    /// The kernel's refusal.
+    #[error("asking the kernel which network interfaces there are: {0}")]
+    Kernel(#[from] io::Error),
+}
+
 /// What became of an interface that is captured.
 #[derive(Debug)]
 struct Event {
@@ -75,16 +86,18 @@ struct Known {
 }
 
 impl Links {
-    /// Opens what the kernel is asked by, and looks around. Capturing all is what is wanted at first. Needs no privilege.
+    /// Opens what the kernel is asked by, looks around, and wants these interfaces captured; none or [`ANY`] means all. Needs no
+    /// privilege.
     ///
     /// # Errors
-    /// The kernel's refusal.
-    pub fn open() -> io::Result<Self> {
+    /// The kernel's refusal, or an interface that is not there.
+    pub fn open(names: &[String]) -> Result<Self, OpenError> {
         let mut links = Self {
             events: Events::open()?,
             asker: Asker::open()?,
             numbers: Numbers::asking(Asker::open()?),
-            wanted: Vec::new(),
+            // No interface has that name: none is wanted until it is known which there are.
+            wanted: vec![String::new()],
             known: Vec::new(),
             is_stale: true,
             deleted: Vec::new(),
