@@ -10,6 +10,7 @@ pub mod demo;
 pub mod news;
 pub mod privilege;
 pub mod rates;
+pub mod record;
 pub mod ring;
 pub mod server;
 pub mod session;

@@ -66,13 +66,9 @@ impl fmt::Display for Address {
     }
 }
 
-/// The number of the protocol that an IPv4 packet carries, where its link shows one at once: for filters that must look
-/// at every packet.
-pub fn ip_number(record: &CaptureRecord<'_>) -> Option<u8> {
-    match record.link {
-        LinkType::RAW | LinkType::IPV4 => record.bytes.get(9).copied(),
-        _ => None,
-    }
+/// What an IP packet carries behind its header and extension headers: the number of the protocol, and the bytes.
+pub fn carried<'a>(record: &CaptureRecord<'a>) -> Option<(u8, &'a [u8])> {
+    sliced(record, |packet| Some((packet.net.as_ref()?.ip()?.number, packet.carried))).flatten()
 }
 
 /// Sums a packet up.

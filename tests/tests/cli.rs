@@ -12,6 +12,8 @@ use wireglass_tests::{
 /// In the data of the pings sent here: "Wireglass".
 const PATTERN: &str = "57697265676c617373";
 const PATTERN_IN_HEX: &str = "57 69 72 65 67 6C 61 73 73";
+/// The link header of loopback: two addresses of zeros.
+const LOOPBACK_HEADER_IN_HEX: &str = "00 00 00 00 00 00 00 00 00 00 00 00 ";
 /// What would paint a terminal red, and what would rename its window.
 const ESCAPES: &str = "\u{1b}[31mred\u{1b}]0;title\u{7}";
 
@@ -79,12 +81,14 @@ fn capturing_stops_after_as_many_packets_as_were_asked_for() {
         if format == "jsonl" {
             for line in end.stdout.lines() {
                 let packet: serde_json::Value = serde_json::from_str(line).expect("one JSON object a line");
-                assert_eq!(packet["layers"][1]["protocol"], "icmp");
-                assert_eq!(packet["layers"][1]["checksum"], "good");
+                assert_eq!(packet["layers"][2]["protocol"], "icmp");
+                assert_eq!(packet["layers"][2]["checksum"], "good");
             }
         }
         if format == "hex" {
-            assert!(end.stdout.lines().all(|line| line.starts_with("45 ")), "the IP header is in it");
+            let whole =
+                |line: &str| line.starts_with(LOOPBACK_HEADER_IN_HEX) && line.contains(" 08 00 45 00 ");
+            assert!(end.stdout.lines().all(whole), "link header and IP header are in it: {}", end.stdout);
         }
     }
 }
@@ -122,7 +126,7 @@ fn exit_code_after_one_line(redirection: &str) -> Option<i32> {
     let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
     let mut line = String::new();
     output.read_line(&mut line).expect("text");
-    assert!(line.starts_with("45 "), "a packet: {line}");
+    assert!(line.starts_with(LOOPBACK_HEADER_IN_HEX), "a packet: {line}");
     drop(output);
     eventually("the end", || child.try_wait().expect("an own child")).code()
 }

@@ -21,6 +21,7 @@ pub fn record(path: &Path) -> anyhow::Result<()> {
     let mut source = RawSource::open(&Wanted {
         targets: Targets::These(vec![links::index("lo")?]),
         numbers: links::Numbers::default(),
+        filter: None,
         hide: None,
         snap_bytes: SNAP_BYTES,
         buffer_bytes: BUFFER_BYTES,

@@ -2,20 +2,23 @@
 //!
 //! Showing it would feed back. Every packet sent to a page would be captured, and sent to the page, and captured. With two
 //! agents it takes two steps: each captures what the other sends. So agents mark what they send with a DSCP of the pool for
-//! experiments (RFC 2474 section 6). What carries the mark on loopback is left out in the kernel, and what is sent to an
-//! endpoint that was met with it too, until the endpoint sends something without it.
+//! experiments (RFC 2474 section 6), and the kernel leaves out what carries the mark on loopback, [`super::bpf`]. What comes
+//! back to another agent carries none: a socket of its own hears the beginnings of what is left out, and tells of the endpoints
+//! that mark. Each is left out in both directions from then on, until it sends something without the mark. The packets that are
+//! shown are not looked into.
 
-use super::bpf::{MAX_ENDPOINTS, Rules, Start};
+use super::bpf::MAX_ENDPOINTS;
 use super::tap::Tap;
-use super::{SNAP_BYTES, Targets};
 use socket2::Socket;
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// The byte behind version and header length in every packet that an agent's server sends.
+/// The type of service, or traffic class, of every packet that an agent's server sends.
 pub const MARK: u8 = 0b1010_1100;
 /// The two bits below the DSCP belong to congestion notification, and change on the way.
 pub(super) const DSCP_BITS: u8 = 0b1111_1100;
+const TCP: u8 = 6;
+/// Packets read in one go: who sends faster than they are read must not hold up the capture.
+const TURN_PACKETS: usize = 1024;
 
 /// The endpoints left out, and the socket that counts their packets.
 #[derive(Debug)]
@@ -27,43 +30,32 @@ pub(super) struct Hidden {
 }
 
 impl Hidden {
-    pub(super) fn new(own: SocketAddrV4, counter: Tap) -> Self {
-        Self { endpoints: vec![own.into()], counter, seen: 0 }
+    /// `counter` gets packets from the IP header on.
+    pub(super) fn new(own: SocketAddr, counter: Tap) -> Self {
+        Self { endpoints: vec![own], counter, seen: 0 }
     }
 
-    /// Tells the kernel what to leave out of `tap` and what to count.
-    pub(super) fn apply(&self, tap: &Socket) -> io::Result<()> {
-        let rules = Rules {
-            start: Start::Network,
-            targets: &Targets::All,
-            hidden: &self.endpoints,
-            filter: None,
-            snap_bytes: SNAP_BYTES,
-        };
-        self.counter.socket.attach_filter(&rules.left_out().map_err(io::Error::other)?)?;
-        tap.attach_filter(&rules.let_in().map_err(io::Error::other)?)
+    /// What the kernel has to leave out.
+    pub(super) fn endpoints(&self) -> &[SocketAddr] {
+        &self.endpoints
     }
 
-    /// Takes what the counting socket holds. Nobody waits for it: what did not fit into its queue meanwhile the kernel
-    /// has counted itself. Says whether there is another endpoint to leave out, or one fewer.
+    /// The socket that counts, to be given the filter that lets in what is left out elsewhere.
+    pub(super) fn counter(&self) -> &Socket {
+        &self.counter.socket
+    }
+
+    /// Takes what the counting socket holds. Nobody waits for it: what did not fit into its queue meanwhile the kernel has
+    /// counted itself. Says whether the endpoints changed.
     pub(super) fn drain(&mut self) -> bool {
         let mut changed = false;
-        while let (Ok(()), Some((_, _, bytes))) = (self.counter.read_ahead(), self.counter.take()) {
+        for _ in 0..TURN_PACKETS {
+            let (Ok(()), Some((_, _, bytes))) = (self.counter.read_ahead(), self.counter.take()) else {
+                break;
+            };
             self.seen += 1;
-            let Some(from) = source(bytes).map(SocketAddr::V4) else { continue };
-            let known = self.endpoints.iter().position(|endpoint| *endpoint == from);
-            match (known, marked_endpoint(bytes)) {
-                (None, Some(_)) if self.endpoints.len() < MAX_ENDPOINTS => {
-                    tracing::info!(endpoint = %from, "another wireglass serves here; its traffic is left out");
-                    self.endpoints.push(from);
-                    changed = true;
-                }
-                // No agent any more. A reset is the kernel's own answer and carries no mark, whoever had the port.
-                (Some(1..), None) if !is_reset(bytes) => {
-                    self.endpoints.retain(|endpoint| *endpoint != from);
-                    changed = true;
-                }
-                _ => {}
+            if let Some(segment) = Segment::read(bytes) {
+                changed |= learn(&mut self.endpoints, &segment);
             }
         }
         changed
@@ -75,65 +67,148 @@ impl Hidden {
     }
 }
 
-/// Where a TCP segment on loopback comes from, if an agent marked it.
-pub(super) fn marked_endpoint(packet: &[u8]) -> Option<SocketAddrV4> {
-    let marked = packet.get(1).is_some_and(|byte| byte & DSCP_BITS == MARK) && packet.get(9) == Some(&6);
-    source(packet).filter(|from| marked && from.ip().is_loopback())
+/// Adds the endpoint that a segment comes from, or drops it, and says whether it did. The first one stays.
+fn learn(endpoints: &mut Vec<SocketAddr>, segment: &Segment) -> bool {
+    let from = segment.from;
+    let others = endpoints.get(1..).unwrap_or_default();
+    let known = others.iter().position(|other| *other == from);
+    match (known, segment.marked) {
+        (None, true) => {
+            let own = endpoints.first().is_some_and(|own| covers(*own, from));
+            let is_new = !own && from.ip().is_loopback() && endpoints.len() < MAX_ENDPOINTS;
+            if is_new {
+                tracing::info!(endpoint = %from, "another wireglass serves here; its traffic is left out");
+                endpoints.push(from);
+            }
+            is_new
+        }
+        // A reset is the kernel's own answer and carries no mark, whoever had the port.
+        (Some(at), false) if !segment.reset => {
+            endpoints.remove(at + 1);
+            true
+        }
+        _ => false,
+    }
 }
 
-fn is_reset(packet: &[u8]) -> bool {
-    let header = packet.first().map_or(0, |first| usize::from(first & 0x0f) * 4);
-    packet.get(header + 13).is_some_and(|flags| flags & 0x04 != 0)
+/// Whether a server that listens at `own` may send from `endpoint`.
+fn covers(own: SocketAddr, endpoint: SocketAddr) -> bool {
+    let address = match own.ip() {
+        // An IPv6 socket at any address serves IPv4 as well.
+        IpAddr::V6(any) if any.is_unspecified() => true,
+        IpAddr::V4(any) if any.is_unspecified() => endpoint.is_ipv4(),
+        one => one == endpoint.ip(),
+    };
+    address && own.port() == endpoint.port()
 }
 
-fn source(packet: &[u8]) -> Option<SocketAddrV4> {
-    let header = usize::from(packet.first()? & 0x0f) * 4;
-    let address: [u8; 4] = packet.get(12..16)?.try_into().ok()?;
-    let port: [u8; 2] = packet.get(header..header + 2)?.try_into().ok()?;
-    Some(SocketAddrV4::new(Ipv4Addr::from(address), u16::from_be_bytes(port)))
+/// What the beginning of a TCP segment says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Segment {
+    from: SocketAddr,
+    marked: bool,
+    reset: bool,
+}
+
+impl Segment {
+    /// From the IP header on, of either version; `None` for all else.
+    fn read(packet: &[u8]) -> Option<Self> {
+        let (class, protocol, from, header_bytes) = match packet.first()? >> 4 {
+            4 => {
+                let from: [u8; 4] = *packet.get(12..)?.first_chunk()?;
+                let header_bytes = usize::from(packet.first()? & 0x0f) * 4;
+                (*packet.get(1)?, *packet.get(9)?, IpAddr::V4(Ipv4Addr::from(from)), header_bytes)
+            }
+            6 => {
+                let from: [u8; 16] = *packet.get(8..)?.first_chunk()?;
+                let class = (packet.first()? << 4) | (packet.get(1)? >> 4);
+                (class, *packet.get(6)?, IpAddr::V6(Ipv6Addr::from(from)), 40)
+            }
+            _ => return None,
+        };
+        if protocol != TCP {
+            return None;
+        }
+        let segment = packet.get(header_bytes..)?;
+        let port = u16::from_be_bytes(*segment.first_chunk()?);
+        Some(Self {
+            from: SocketAddr::new(from, port),
+            marked: class & DSCP_BITS == MARK,
+            reset: segment.get(13).is_some_and(|flags| flags & 0x04 != 0),
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// A segment of 14 bytes behind its IP header.
+    fn segment(from: &str, class: u8, flags: u8) -> Vec<u8> {
+        let from: SocketAddr = from.parse().expect("an address");
+        let mut packet = match from.ip() {
+            IpAddr::V4(from) => {
+                let mut header = vec![0x45, class, 0, 34, 0, 0, 0, 0, 64, TCP, 0, 0];
+                header.extend(from.octets());
+                header.extend([127, 0, 0, 1]);
+                header
+            }
+            IpAddr::V6(from) => {
+                let mut header = vec![0x60 | class >> 4, class << 4, 0, 0, 0, 14, TCP, 64];
+                header.extend(from.octets());
+                header.extend(Ipv6Addr::LOCALHOST.octets());
+                header
+            }
+        };
+        packet.extend(from.port().to_be_bytes());
+        packet.extend([0, 80, 0, 0, 0, 0, 0, 0, 0, 0, 0x50, flags]);
+        packet
+    }
+
     #[test]
-    fn only_marked_segments_of_loopback_tell_of_another_agent() {
-        let mut packet = vec![
-            0x45,
-            MARK | 1,
-            0,
-            24,
-            0,
-            0,
-            0,
-            0,
-            64,
-            6,
-            0,
-            0,
-            127,
-            0,
-            0,
-            1,
-            127,
-            0,
-            0,
-            1,
-            0x25,
-            0x01,
-            0,
-            80,
-        ];
-        assert_eq!(marked_endpoint(&packet), Some("127.0.0.1:9473".parse().expect("an address")));
-        assert_eq!(marked_endpoint(&packet[..20]), None, "no ports");
-        packet[12] = 10;
-        assert_eq!(marked_endpoint(&packet), None, "not from loopback");
-        packet[12] = 127;
-        packet[9] = 1;
-        assert_eq!(marked_endpoint(&packet), None, "not TCP");
-        packet[9] = 6;
-        packet[1] = 0;
-        assert_eq!(marked_endpoint(&packet), None, "no mark");
+    fn the_mark_and_the_endpoint_are_read_of_both_versions() {
+        for from in ["127.0.0.1:9473", "[::1]:9473"] {
+            let marked = segment(from, MARK | 1, 0x10);
+            let endpoint = from.parse().expect("an address");
+            let expected = Segment { from: endpoint, marked: true, reset: false };
+            assert_eq!(Segment::read(&marked), Some(expected), "congestion bits do not matter");
+            let plain = Segment::read(&segment(from, 0, 0x04)).expect("a segment");
+            assert_eq!((plain.marked, plain.reset), (false, true));
+            for length in 0..marked.len() - 12 {
+                assert_eq!(Segment::read(&marked[..length]), None, "no port in {length} bytes");
+            }
+        }
+        let mut other = segment("127.0.0.1:9473", MARK, 0);
+        other[9] = 17;
+        assert_eq!(Segment::read(&other), None, "not TCP");
+    }
+
+    #[test]
+    fn an_endpoint_is_left_out_from_its_first_mark_until_it_sends_without() {
+        let own: SocketAddr = "127.0.0.1:1".parse().expect("an address");
+        let mut endpoints = vec![own];
+        let mut hear = |from: &str, class, flags| {
+            let segment = Segment::read(&segment(from, class, flags)).expect("a segment");
+            (learn(&mut endpoints, &segment), endpoints.len())
+        };
+        assert_eq!(hear("127.0.0.1:1", MARK, 0), (false, 1), "its own");
+        assert_eq!(hear("10.0.0.1:9473", MARK, 0), (false, 1), "not on loopback");
+        assert_eq!(hear("127.0.0.1:9473", 0, 0), (false, 1), "no mark");
+        assert_eq!(hear("127.0.0.1:9473", MARK, 0), (true, 2));
+        assert_eq!(hear("127.0.0.1:9473", MARK, 0), (false, 2), "known");
+        assert_eq!(hear("[::1]:9473", MARK, 0), (true, 3));
+        assert_eq!(hear("127.0.0.1:9473", 0, 0x04), (false, 3), "a reset is the kernel's");
+        assert_eq!(hear("127.0.0.1:9473", 0, 0), (true, 2), "the port is another's now");
+        assert_eq!(hear("127.0.0.1:1", 0, 0), (false, 2), "its own stays");
+    }
+
+    #[test]
+    fn a_server_at_any_address_is_known_at_each() {
+        let any = |own: &str, from: &str| {
+            covers(own.parse().expect("an address"), from.parse().expect("an address"))
+        };
+        assert!(any("0.0.0.0:7", "127.0.0.1:7") && any("[::]:7", "127.0.0.1:7") && any("[::]:7", "[::1]:7"));
+        assert!(!any("0.0.0.0:7", "127.0.0.1:8") && !any("0.0.0.0:7", "[::1]:7"));
+        assert!(any("127.0.0.1:7", "127.0.0.1:7") && !any("127.0.0.1:7", "127.0.0.2:7"));
     }
 }

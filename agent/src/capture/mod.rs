@@ -4,6 +4,7 @@ pub mod bpf;
 pub mod control;
 pub mod hidden;
 pub mod links;
+pub mod packet;
 pub mod raw;
 mod tap;
 
@@ -12,11 +13,14 @@ use crate::{Counters, Shared};
 use bpf::Filter;
 use control::Tuning;
 use links::Numbers;
+use packet::PacketSource;
+use raw::RawSource;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use wireglass_shared::capture::CaptureRecord;
+use wireglass_shared::stream::Socket;
 
 /// A source of packets.
 pub trait Source: Send {
@@ -57,7 +61,9 @@ pub struct Wanted {
     pub targets: Targets,
     /// What records call the interfaces.
     pub numbers: Numbers,
-    /// The agent's own address, whose traffic would otherwise feed back into the capture.
+    /// Which packets of those; all without one.
+    pub filter: Option<Filter>,
+    /// The agent's own address, whose traffic would otherwise feed back into the capture. Without one, nothing is left out.
     pub hide: Option<SocketAddr>,
     /// What is kept of a packet at most.
     pub snap_bytes: u32,
@@ -69,6 +75,25 @@ pub struct Wanted {
 pub const SNAP_BYTES: u32 = 262_144;
 /// The room that a capture has in the kernel if nothing else is asked for.
 pub const BUFFER_BYTES: usize = 8 << 20;
+
+/// Opens a source. Needs `CAP_NET_RAW`, effective.
+///
+/// # Errors
+/// The kernel refuses, or such sockets cannot do what is wanted.
+pub fn open(socket: Socket, wanted: &Wanted) -> io::Result<Box<dyn Source>> {
+    Ok(match socket {
+        Socket::Packet => Box::new(PacketSource::open(wanted)?),
+        Socket::Raw => Box::new(RawSource::open(wanted)?),
+    })
+}
+
+/// What such sockets can and cannot see, for people.
+pub const fn note(socket: Socket) -> &'static str {
+    match socket {
+        Socket::Packet => packet::NOTE,
+        Socket::Raw => raw::NOTE,
+    }
+}
 
 /// A batch waits at most this long for more packets.
 const BATCH_AGE: Duration = Duration::from_millis(10);

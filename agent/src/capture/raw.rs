@@ -3,34 +3,41 @@
 //! Such a socket hears what reaches this host over IPv4, with its IP header, put together again where it was fragmented.
 //! It does not hear what this host sends over real interfaces, nor IPv6, nor link headers.
 
-use super::bpf::Filter;
+use super::bpf::{Filter, Rules, Start, nothing};
 use super::hidden::Hidden;
 use super::tap::Tap;
-use super::{Source, Targets, Wanted};
+use super::{SNAP_BYTES, Source, Targets, Wanted};
 use nix::net::if_::if_indextoname;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use socket2::Protocol;
 use std::io;
-use std::net::SocketAddr;
 use std::os::fd::AsFd;
 use std::time::Duration;
 use wireglass_shared::capture::{CaptureRecord, Direction, LinkType};
 
 /// What such sockets can see, for people.
-pub const NOTE: &str = "IP raw sockets: IPv4 ICMP and TCP that arrive at this host, with the IP header. No IPv6, no link \
-                        headers; on a real interface, not what this host sends.";
+pub const NOTE: &str = "IP raw sockets: IPv4 ICMP and TCP that arrive at this host, with the IP header, fragments put together. \
+                        No IPv6, no UDP, no link headers; on a real interface, not what this host sends or forwards. --source \
+                        packet hears all of that.";
 
 /// Packets handed over before a socket that was found empty is looked at again, and the caller has its turn. To look each
 /// time would double the calls into the kernel in a flood.
 const ROUND_PACKETS: usize = 64;
+
+/// The queue of the socket that counts what is left out.
+const COUNTED_QUEUE_BYTES: usize = 1 << 18;
 
 /// The two sockets, and what is left out of the second.
 #[derive(Debug)]
 pub struct RawSource {
     sockets: [Tap; 2],
     hidden: Option<Hidden>,
-    /// What records call the interface.
+    /// The kernel's index of the interface.
+    index: u32,
+    /// What records call it.
     interface: u16,
+    filter: Option<Filter>,
+    snap_bytes: usize,
 }
 
 impl RawSource {
@@ -39,19 +46,49 @@ impl RawSource {
     /// # Errors
     /// No such interface, or the kernel's refusal.
     pub fn open(wanted: &Wanted) -> io::Result<Self> {
-        let (index, interface) = one(&wanted.targets)?;
-        let icmp = Tap::open(Protocol::ICMPV4, &interface)?;
-        let tcp = Tap::open(Protocol::TCP, &interface)?;
-        icmp.socket.detach_filter()?;
-        let mut hidden = None;
-        if let Some(SocketAddr::V4(own)) = wanted.hide {
-            let leave_out = Hidden::new(own, Tap::open(Protocol::TCP, &interface)?);
-            leave_out.apply(&tcp.socket)?;
-            hidden = Some(leave_out);
-        } else {
-            tcp.socket.detach_filter()?;
+        let (index, name) = one(&wanted.targets)?;
+        let tap = |protocol, queue_bytes| Tap::open(protocol, &name, queue_bytes);
+        let hidden = match wanted.hide {
+            Some(own) => Some(Hidden::new(own, tap(Protocol::TCP, COUNTED_QUEUE_BYTES)?)),
+            None => None,
+        };
+        let source = Self {
+            sockets: [tap(Protocol::ICMPV4, wanted.buffer_bytes)?, tap(Protocol::TCP, wanted.buffer_bytes)?],
+            hidden,
+            index,
+            interface: wanted.numbers.of(index),
+            filter: wanted.filter.clone(),
+            snap_bytes: wanted.snap_bytes as usize,
+        };
+        source.listen(source.filter.as_ref())?;
+        Ok(source)
+    }
+
+    /// Has the kernel let in what is wanted, and count what is left out of that.
+    fn listen(&self, filter: Option<&Filter>) -> io::Result<()> {
+        let rules = Rules {
+            start: Start::Network,
+            // The sockets are bound to their interface.
+            targets: &Targets::All,
+            hidden: self.hidden.as_ref().map_or(&[], Hidden::endpoints),
+            filter,
+            // What such a socket cuts off, it forgets; the packet's length has to stay.
+            snap_bytes: SNAP_BYTES,
+        };
+        if let Some(hidden) = &self.hidden {
+            hidden.counter().attach_filter(&rules.left_out().map_err(io::Error::other)?)?;
         }
-        Ok(Self { sockets: [icmp, tcp], hidden, interface: wanted.numbers.of(index) })
+        let program = rules.let_in().map_err(io::Error::other)?;
+        self.sockets.iter().try_for_each(|tap| tap.socket.attach_filter(&program))
+    }
+
+    /// Takes in what the counting socket heard, and leaves out what it told of.
+    fn learn(&mut self) {
+        let Some(hidden) = &mut self.hidden else { return };
+        if hidden.drain() {
+            // If the kernel refuses, the old filter stays, and the next packet tries again.
+            let _ = self.listen(self.filter.as_ref());
+        }
     }
 
     /// Waits until one of the sockets has a packet; not at all while one was read ahead.
@@ -73,6 +110,8 @@ impl Source for RawSource {
     /// The kernel queues each socket's packets apart; what is handed over is in order of time all the same.
     fn poll(&mut self, timeout: Duration, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()> {
         self.wait(timeout)?;
+        // What is sent to another agent carries no mark, and is seen until the agent is known: so this comes first.
+        self.learn();
         for tap in &mut self.sockets {
             tap.read_ahead()?;
         }
@@ -86,7 +125,7 @@ impl Source for RawSource {
                 direction: Direction::Inbound,
                 interface: self.interface,
                 orig_len,
-                bytes,
+                bytes: bytes.get(..self.snap_bytes).unwrap_or(bytes),
             });
             oldest.read_ahead()?;
         }
@@ -98,20 +137,27 @@ impl Source for RawSource {
     }
 
     fn hidden(&mut self) -> u64 {
-        let Some(hidden) = &mut self.hidden else { return 0 };
-        if hidden.drain() {
-            let [_, tcp] = &self.sockets;
-            // If the kernel refuses, the old filter stays, and the next packet tries again.
-            let _ = hidden.apply(&tcp.socket);
-        }
-        hidden.count()
+        self.learn();
+        self.hidden.as_ref().map_or(0, Hidden::count)
     }
 
-    fn tune(&mut self, _targets: &Targets, _filter: Option<&Filter>) -> io::Result<()> {
-        Err(io::Error::new(
-            io::ErrorKind::Unsupported,
-            "IP raw sockets stay with the interface they were opened on",
-        ))
+    fn tune(&mut self, targets: &Targets, filter: Option<&Filter>) -> io::Result<()> {
+        if *targets != Targets::These(vec![self.index]) {
+            return Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                "IP raw sockets stay with the interface they were opened on; start with --source packet to switch",
+            ));
+        }
+        for tap in &mut self.sockets {
+            tap.socket.attach_filter(&nothing())?;
+            tap.empty()?;
+        }
+        let tuned = self.listen(filter);
+        match tuned {
+            Ok(()) => self.filter = filter.cloned(),
+            Err(_) => self.listen(self.filter.as_ref())?,
+        }
+        tuned
     }
 }
 

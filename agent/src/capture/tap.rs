@@ -1,4 +1,4 @@
-//! One IP raw socket on one interface, read without waiting.
+//! One socket that hears packets, read without waiting.
 
 use super::bpf;
 use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg, setsockopt, sockopt};
@@ -11,8 +11,6 @@ use wireglass_shared::capture::Timestamp;
 
 /// Room for one packet; loopback hands over segments of up to 64 KiB in one piece.
 const PACKET_BYTES: usize = 1 << 17;
-/// Asked for as the kernel's queue of each socket; its own limit may give less.
-const QUEUE_BYTES: usize = 8 << 20;
 
 /// The socket, and what the kernel says it lost.
 #[derive(Debug)]
@@ -34,20 +32,32 @@ struct Ahead {
 }
 
 impl Tap {
-    /// A socket that is bound and empty, and lets nothing in yet: a raw socket hears the whole host from the moment it
-    /// is opened, so what came before the interface was set is thrown away.
-    pub(super) fn open(protocol: Protocol, interface: &str) -> io::Result<Self> {
+    /// An IP raw socket that is bound and empty, and lets nothing in yet: such a socket hears the whole host from the moment
+    /// it is opened, so what came before the interface was set is thrown away.
+    pub(super) fn open(protocol: Protocol, interface: &str, queue_bytes: usize) -> io::Result<Self> {
         let socket = Socket::new(Domain::IPV4, Type::RAW.nonblocking().cloexec(), Some(protocol))?;
         socket.attach_filter(&bpf::nothing())?;
         socket.bind_device(Some(interface.as_bytes()))?;
         // The kernel gives what it allows; a smaller queue only means that drops come sooner, and they are counted.
-        let _ = socket.set_recv_buffer_size(QUEUE_BYTES);
+        let _ = socket.set_recv_buffer_size(queue_bytes);
+        let mut tap = Self::over(socket, PACKET_BYTES)?;
+        tap.empty()?;
+        Ok(tap)
+    }
+
+    /// Throws away what is there.
+    pub(super) fn empty(&mut self) -> io::Result<()> {
+        self.ahead = None;
+        while self.receive()?.is_some() {}
+        Ok(())
+    }
+
+    /// Reads a socket, with room for so much of a packet.
+    pub(super) fn over(socket: Socket, room_bytes: usize) -> io::Result<Self> {
         setsockopt(&socket, sockopt::ReceiveTimestampns, &true)?;
         setsockopt(&socket, sockopt::RxqOvfl, &1)?;
         let control = nix::cmsg_space!(TimeSpec, u32);
-        let mut tap = Self { socket, dropped: 0, control, packet: vec![0; PACKET_BYTES], ahead: None };
-        while tap.receive()?.is_some() {}
-        Ok(tap)
+        Ok(Self { socket, dropped: 0, control, packet: vec![0; room_bytes], ahead: None })
     }
 
     /// Reads the next packet, if there is one and none was read before it.

@@ -1,6 +1,6 @@
 //! Options of `wireglass capture`.
 
-use super::Format;
+use super::{Format, Listening, Record};
 use clap::{Args, ValueEnum};
 
 /// Options of `capture`.
@@ -9,12 +9,15 @@ pub struct Capture {
     /// The interfaces to capture on: given several times, or with commas between them; any means all, also those that come later.
     #[arg(short, long, value_name = "NAME", value_delimiter = ',', default_value = "lo")]
     pub interface: Vec<String>,
+    /// How packets are heard.
+    #[command(flatten)]
+    pub listening: Listening,
     /// Stop after this many packets.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
-    /// How to print a packet.
-    #[arg(short, long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    /// How to print a packet: text, if nothing is said. With --write packets are printed only if this is given.
+    #[arg(short, long, value_enum)]
+    pub format: Option<Format>,
     /// Only packets of this protocol.
     #[arg(short, long, value_enum)]
     pub proto: Option<Proto>,
@@ -24,6 +27,21 @@ pub struct Capture {
     /// With --format hex: leave the IP header out, so that the first byte is the ICMP or TCP header's.
     #[arg(long)]
     pub no_ip_header: bool,
+    /// What is written to files.
+    #[command(flatten)]
+    pub record: Record,
+}
+
+impl Capture {
+    /// What is wrong with the options together, if anything.
+    pub(super) fn pointless(&self) -> Option<&'static str> {
+        if self.record.is_output() && self.format.is_some() {
+            return Some(
+                "--format and --write - would both write to standard output; write to a file to see packets, too\n",
+            );
+        }
+        self.record.pointless()
+    }
 }
 
 /// Protocols to choose from.

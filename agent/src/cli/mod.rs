@@ -3,6 +3,8 @@
 mod capture;
 mod decode;
 mod export;
+mod listening;
+mod record;
 mod serve;
 
 pub use capture::{Capture, Proto};
@@ -11,6 +13,8 @@ use clap::parser::ValueSource;
 use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 pub use decode::{Decode, Input};
 pub use export::{Drawing, Export, Theme};
+pub use listening::Listening;
+pub use record::Record;
 pub use serve::Serve;
 
 /// See what is inside a packet: live, bit by bit, with the reason for each value.
@@ -29,6 +33,14 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// Options of `serve`, with or without its name.
+    fn serving(&self) -> &Serve {
+        match &self.command {
+            Some(Command::Serve(options)) => options,
+            _ => &self.serve,
+        }
+    }
+
     /// Reads the command line. Options of `serve` count without its name, or behind it; before another command's name they
     /// would be lost, so that is an error.
     pub fn read() -> Result<Self, clap::Error> {
@@ -46,8 +58,18 @@ impl Cli {
             return Err(clap::Error::raw(ErrorKind::ArgumentConflict, message));
         }
         let cli = Self::from_arg_matches(&matches)?;
+        if let None | Some(Command::Serve(_)) = &cli.command
+            && let Some(message) = cli.serving().pointless()
+        {
+            return Err(clap::Error::raw(ErrorKind::ArgumentConflict, message));
+        }
         match &cli.command {
-            Some(Command::Capture(options)) if options.no_ip_header && options.format != Format::Hex => {
+            Some(Command::Capture(options)) if let Some(message) = options.pointless() => {
+                Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
+            }
+            Some(Command::Capture(options))
+                if options.no_ip_header && options.format != Some(Format::Hex) =>
+            {
                 let message = "--no-ip-header goes with --format hex; the other formats show every header\n";
                 Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
             }
@@ -73,6 +95,10 @@ Examples:
   wireglass --listen 127.0.0.1:0                the same on any free port
   wireglass capture --count 2 --format hex      print two packets, as in the old post
   wireglass capture --proto icmp --format hex --no-ip-header
+  wireglass capture --write ping.pcapng         record packets, as tcpdump -w does
+  wireglass capture --write - | wireshark -k -i -
+  wireglass --write day.pcapng --rotate-every 1h --keep 24
+                                                serve, and keep the last day in files of an hour
   wireglass decode ping.pcap --format text      take a capture file apart
   wireglass decode ping.pcap -Y 'icmp.type == 8' only the packets that a display filter takes
   wireglass decode --hex \"45 00 00 54 ...\"      take pasted bytes apart

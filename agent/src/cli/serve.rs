@@ -1,5 +1,6 @@
 //! Options of `wireglass serve`.
 
+use super::{Listening, Record};
 use clap::Args;
 use std::net::SocketAddr;
 
@@ -12,6 +13,9 @@ pub struct Serve {
     /// The interfaces to capture on: given several times, or with commas between them; any means all, also those that come later.
     #[arg(short, long, value_name = "NAME", value_delimiter = ',', default_value = "lo")]
     pub interface: Vec<String>,
+    /// How packets are heard.
+    #[command(flatten)]
+    pub listening: Listening,
     /// Memory for the packets kept for pages that come late or back, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
     pub ring: u32,
@@ -22,9 +26,20 @@ pub struct Serve {
     /// The token that opens the page for watching only, as students do; drawn at random if not given.
     #[arg(long, env = "WIREGLASS_VIEWER_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub viewer_token: Option<String>,
+    /// What is written to files meanwhile.
+    #[command(flatten)]
+    pub record: Record,
 }
 
 impl Serve {
+    /// What is wrong with the options together, if anything.
+    pub(super) fn pointless(&self) -> Option<&'static str> {
+        if self.record.is_output() {
+            return Some("--write - goes with capture; serve says on standard output where its page is\n");
+        }
+        self.record.pointless()
+    }
+
     /// What is wrong with the options, beyond what each by itself can say.
     ///
     /// # Errors

@@ -2,19 +2,20 @@
 
 use super::filter;
 use super::print::{Printer, unless_pipe_closed};
-use crate::cli::{Capture, Proto};
+use super::progress::Progress;
+use crate::cli::{Capture, Format, Proto};
 use crate::printable;
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use wireglass_agent::capture::links::Links;
-use wireglass_agent::capture::raw::RawSource;
-use wireglass_agent::capture::{BUFFER_BYTES, SNAP_BYTES, Source, Wanted};
+use wireglass_agent::capture::{self, Wanted};
+use wireglass_agent::record::Recorder;
 use wireglass_agent::{privilege, shutdown};
 use wireglass_shared::capture::CaptureRecord;
-use wireglass_shared::summary::ip_number;
+use wireglass_shared::summary::carried;
 
 /// How often the end is looked for while no packet comes.
 const TICK: Duration = Duration::from_millis(100);
@@ -25,51 +26,88 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     privilege::raise()
         .map_err(|missing| anyhow::anyhow!("{missing}. Grant it with:\n  {}", missing.remedy))?;
     let filter = filter::parse(options.filter.as_deref())?;
-    let mut source = RawSource::open(&Wanted {
+    let wanted = Wanted {
         targets: links.targets(),
         numbers: links.numbers(),
+        filter: None,
         hide: None,
-        snap_bytes: SNAP_BYTES,
-        buffer_bytes: BUFFER_BYTES,
-    })
-    .with_context(|| format!("capturing on {}", options.interface.join(", ")))?;
+        snap_bytes: options.listening.snap,
+        buffer_bytes: options.listening.buffer_bytes(),
+    };
+    let mut source = capture::open(options.listening.source.into(), &wanted)
+        .with_context(|| format!("capturing on {}", links.words()))?;
     privilege::drop_all().context("giving up privileges")?;
+    let mut recording = match options.record.plan() {
+        Some(plan) => Some(Progress::start(plan.start(links.numbers())?, &printable(&links.words()))),
+        None => None,
+    };
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_signal(&stop)?;
 
-    let mut printer = Printer::new(io::stdout().lock(), options.format, options.no_ip_header);
-    let mut heard = 0;
-    let mut written = Ok(());
-    let enough = |printer: &Printer<_>| options.count.is_some_and(|count| printer.count() >= count);
-    while !stop.load(Ordering::Relaxed) && written.is_ok() && !enough(&printer) {
+    // Who records sees packets printed only on request, as with tcpdump's --print.
+    let format = match (options.format, &recording) {
+        (None, Some(_)) => None,
+        (format, _) => Some(format.unwrap_or(Format::Text)),
+    };
+    let mut printer = format.map(|format| Printer::new(io::stdout().lock(), format, options.no_ip_header));
+    let (mut heard, mut taken) = (0, 0);
+    let mut output = Ok(());
+    while !stop.load(Ordering::Relaxed) && output.is_ok() && options.count.is_none_or(|count| taken < count) {
         source.poll(TICK, &mut |record| {
-            if written.is_err() || enough(&printer) || !wanted(options.proto, record) {
+            if output.is_err()
+                || options.count.is_some_and(|count| taken >= count)
+                || !carries(options.proto, record)
+            {
                 return;
             }
             heard += 1;
-            if filter.matches(record, heard) {
-                written = printer.packet(heard, record);
+            if !filter.matches(record, heard) {
+                return;
+            }
+            taken += 1;
+            if let Some(recording) = &mut recording {
+                recording.recorder.write(record);
+            }
+            if let Some(printer) = &mut printer {
+                output = printer.packet(heard, record);
             }
         })?;
-        written = written.and_then(|()| printer.flush());
-        for sentence in links.keep_up(&mut source, None, false).unwrap_or_default() {
-            let _ = writeln!(io::stderr(), "{}", printable(&sentence));
+        if let (Some(printer), Ok(())) = (&mut printer, &output) {
+            output = printer.flush();
+        }
+        if let Some(recording) = &mut recording {
+            recording.tick(&mut *source, taken);
+            // Packets that nobody gets need not be captured.
+            if recording.recorder.state().trouble.is_some() && printer.is_none() {
+                break;
+            }
+        }
+        for sentence in links.keep_up(&mut *source, None, false).unwrap_or_default() {
+            let anew = recording.as_ref().map_or("", Progress::anew);
+            let _ = writeln!(io::stderr(), "{anew}{}", printable(&sentence));
         }
     }
-    let count = printer.count();
-    unless_pipe_closed(written.and_then(|()| printer.finish())).context("writing the output")?;
+    let output = output.and_then(|()| printer.map_or(Ok(()), Printer::finish));
+    let dropped = source.dropped();
+    let recorder = recording.map(|recording| recording.end(dropped));
     // The reader of a shared pipe may be gone here too, and nobody is left to be told.
-    let _ = writeln!(io::stderr(), "{count} packets captured, {} dropped by the kernel", source.dropped());
-    Ok(())
+    let written = recorder.as_ref().map(|recorder| format!("{} written, ", recorder.state().packets));
+    let written = written.unwrap_or_default();
+    let _ = writeln!(io::stderr(), "{taken} packets captured, {written}{dropped} dropped by the kernel");
+    unless_pipe_closed(output).context("writing the output")?;
+    match recorder.as_ref().and_then(Recorder::trouble) {
+        Some((io::ErrorKind::BrokenPipe, _)) | None => Ok(()),
+        Some((_, trouble)) => bail!("{trouble}"),
+    }
 }
 
-fn wanted(proto: Option<Proto>, record: &CaptureRecord<'_>) -> bool {
+fn carries(proto: Option<Proto>, record: &CaptureRecord<'_>) -> bool {
     let number = match proto {
         None => return true,
         Some(Proto::Icmp) => 1,
         Some(Proto::Tcp) => 6,
     };
-    ip_number(record) == Some(number)
+    carried(record).is_some_and(|(carried, _)| carried == number)
 }
 
 fn stop_on_signal(stop: &Arc<AtomicBool>) -> anyhow::Result<()> {

@@ -54,9 +54,13 @@ pub fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     match TcpListener::bind(address) {
         Ok(listener) => {
             // Other agents know by the mark what to leave out. Connections inherit it.
-            socket2::SockRef::from(&listener)
-                .set_tos_v4(MARK.into())
-                .context("marking the server's packets")?;
+            let socket = socket2::SockRef::from(&listener);
+            // What serves IPv6 may serve IPv4 as well, and each has its own byte for it.
+            let marked = match address {
+                SocketAddr::V4(_) => Ok(()),
+                SocketAddr::V6(_) => socket.set_tclass_v6(MARK.into()),
+            };
+            marked.and_then(|()| socket.set_tos_v4(MARK.into())).context("marking the server's packets")?;
             Ok(listener)
         }
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => bail!(

@@ -8,4 +8,5 @@ mod filter;
 mod fragments;
 mod input;
 mod print;
+mod progress;
 pub mod serve;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::dissect;
 use wireglass_shared::reassembly::{Reassembly, record_of};
+use wireglass_shared::summary::carried;
 use wireglass_shared::view::{hex, json, text};
 
 /// Writes packets one by one.
@@ -27,11 +28,6 @@ impl<W: Write> Printer<W> {
     /// The same, with every checksum worked out below its packet, if `wanted`; text alone has room for that.
     pub(super) fn checksums(self, wanted: bool) -> Self {
         Self { checksums: wanted, ..self }
-    }
-
-    /// Packets written so far.
-    pub(super) fn count(&self) -> u64 {
-        self.count
     }
 
     /// Writes the packet that has this number in the capture.
@@ -90,9 +86,10 @@ impl<W: Write> Printer<W> {
     }
 
     fn bytes<'a>(&self, record: &CaptureRecord<'a>) -> &'a [u8] {
-        let header = record.bytes.first().map_or(0, |first| usize::from(first & 0x0f) * 4);
-        let skip = if self.without_ip_header { header } else { 0 };
-        record.bytes.get(skip..).unwrap_or_default()
+        match carried(record) {
+            Some((_, carried)) if self.without_ip_header => carried,
+            _ => record.bytes,
+        }
     }
 
     pub(super) fn flush(&mut self) -> io::Result<()> {

@@ -2,19 +2,19 @@
 
 use crate::cli::Serve;
 use crate::command::door::{self, Door};
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
 use wireglass_agent::capture::control::Tuning;
 use wireglass_agent::capture::links::Links;
-use wireglass_agent::capture::raw::{NOTE, RawSource};
-use wireglass_agent::capture::{self, BUFFER_BYTES, SNAP_BYTES, Wanted};
+use wireglass_agent::capture::{self, Wanted};
 use wireglass_agent::demo::Demos;
+use wireglass_agent::record::follow;
 use wireglass_agent::ring::Ring;
 use wireglass_agent::{App, Counters, privilege, random_hex, rates, server, shutdown};
-use wireglass_shared::stream::{Socket, Source};
+use wireglass_shared::stream::{Recording, Source};
 
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
@@ -24,17 +24,25 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let opened = open(options, &links, address)?;
     privilege::drop_all().context("giving up privileges")?;
+    let recorder = match options.record.plan() {
+        Some(_) if let Opened::Refused(missing) = &opened => {
+            bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy)
+        }
+        Some(plan) => Some(plan.start(links.numbers())?),
+        None => None,
+    };
 
     let door = Door::new(options, address)?;
     let shown = links.list();
     let (source, tap, demos) = match opened {
         Opened::Live(tap, demos) => {
+            let socket = options.listening.source.into();
             let source = Source::Live {
-                socket: Socket::Raw,
+                socket,
                 interfaces: links.wanted().to_vec(),
                 filter: String::new(),
-                snap_bytes: SNAP_BYTES,
-                note: NOTE.to_owned(),
+                snap_bytes: options.listening.snap,
+                note: capture::note(socket).to_owned(),
             };
             (source, Some(tap), Some(demos))
         }
@@ -61,6 +69,10 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         trouble: watch::Sender::new(None),
         access: door.access(),
     });
+    let recording = match recorder {
+        Some(recorder) => Some(follow::start(recorder, app.clone()).context("starting to write")?),
+        None => None,
+    };
     let stop = Arc::new(AtomicBool::new(false));
     let capturing = tap.map(|mut tap| {
         let (app, stop) = (app.clone(), stop.clone());
@@ -78,7 +90,17 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     if let Some(thread) = capturing {
         let _ = thread.join();
     }
+    if let Some(recording) = recording {
+        recording.end();
+    }
     let stats = app.stats();
+    if let Some(Recording { packets, missed, .. }) = &*app.recording.borrow() {
+        let (captured, dropped) = (stats.captured, stats.dropped_kernel);
+        eprintln!(
+            "{captured} packets captured, {packets} written, {missed} missed by a slow disk, \
+             {dropped} dropped by the kernel"
+        );
+    }
     tracing::info!(stats.captured, stats.dropped_kernel, stats.hidden_own, "wireglass ends");
     served
 }
@@ -102,7 +124,7 @@ async fn serve(listener: TcpListener, door: Door, app: Arc<App>) -> anyhow::Resu
 }
 
 enum Opened {
-    Live(Box<RawSource>, Arc<Demos>),
+    Live(Box<dyn capture::Source>, Arc<Demos>),
     Refused(privilege::Missing),
 }
 
@@ -113,12 +135,13 @@ fn open(options: &Serve, links: &Links, address: SocketAddr) -> anyhow::Result<O
     let wanted = Wanted {
         targets: links.targets(),
         numbers: links.numbers(),
+        filter: None,
         hide: Some(address),
-        snap_bytes: SNAP_BYTES,
-        buffer_bytes: BUFFER_BYTES,
+        snap_bytes: options.listening.snap,
+        buffer_bytes: options.listening.buffer_bytes(),
     };
-    let tap =
-        RawSource::open(&wanted).with_context(|| format!("capturing on {}", options.interface.join(", ")))?;
+    let tap = capture::open(options.listening.source.into(), &wanted)
+        .with_context(|| format!("capturing on {}", links.words()))?;
     let demos = Demos::open().context("opening the socket for echo requests")?;
-    Ok(Opened::Live(Box::new(tap), Arc::new(demos)))
+    Ok(Opened::Live(tap, Arc::new(demos)))
 }

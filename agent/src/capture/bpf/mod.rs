@@ -29,7 +29,7 @@ pub struct Rules<'a> {
     /// The interfaces listened to.
     pub targets: &'a Targets,
     /// Endpoints whose TCP packets are left out: the agents' own. An unspecified address stands for all of this host, also
-    /// for those of IPv4 if it is one of IPv6.
+    /// for those of IPv4 if it is one of IPv6. With the first of them, what carries the agents' mark is left out as well.
     pub hidden: &'a [SocketAddr],
     /// What the user wants of the rest; all of it without one.
     pub filter: Option<&'a Filter>,
@@ -93,6 +93,11 @@ impl Rules<'_> {
         asm.leave_if(IF_EQUAL, LOOPBACK, drop);
         asm.place(once);
         place::find(asm, self.start);
+        if self.hidden.is_empty() {
+            // Who shows packets to nobody over a network has nothing to hide, marked or not.
+            asm.go(visible);
+            return;
+        }
         let hidden_endpoints = self.hidden.get(..MAX_ENDPOINTS).unwrap_or(self.hidden);
         hide::find(asm, hidden_endpoints, hidden, visible);
     }

@@ -110,9 +110,8 @@ impl Links {
                 read = links.read(None);
             }
         }
-        read.map_err(|error| {
-            io::Error::new(error.kind(), format!("reading the list of interfaces: {error}"))
-        })?;
+        read?;
+        links.want(names)?;
         Ok(links)
     }
 
@@ -149,6 +148,11 @@ impl Links {
     /// The names wanted; none means all.
     pub fn wanted(&self) -> &[String] {
         &self.wanted
+    }
+
+    /// What is wanted, for people.
+    pub fn words(&self) -> String {
+        if self.wanted.is_empty() { "all interfaces".to_owned() } else { self.wanted.join(", ") }
     }
 
     /// What the names mean at the moment.

@@ -1,0 +1,45 @@
+//! Options of every command that captures: how packets are heard.
+
+use clap::{Args, ValueEnum};
+use wireglass_shared::stream::Socket;
+
+/// How packets are heard.
+#[derive(Clone, Debug, Args)]
+pub struct Listening {
+    /// The sockets to hear with.
+    #[arg(long, value_enum, default_value_t = Kind::Packet)]
+    pub source: Kind,
+    /// Keep no more than this of each packet; its length on the wire is shown all the same.
+    #[arg(short, long, value_name = "BYTES", default_value_t = 262_144, value_parser = clap::value_parser!(u32).range(1..=262_144))]
+    pub snap: u32,
+    /// Memory in the kernel for packets that were not read yet, in MiB: what comes in a burst and does not fit is lost, and
+    /// counted.
+    #[arg(long, value_name = "MIB", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub buffer: u32,
+}
+
+impl Listening {
+    /// The memory in the kernel.
+    pub const fn buffer_bytes(&self) -> usize {
+        (self.buffer as usize) << 20
+    }
+}
+
+/// Kinds of sockets, by what they hear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// Packet sockets: every frame in both directions with its link header, as it is on the wire; loopback's once.
+    Packet,
+    /// IP raw sockets, as ping uses them: IPv4 ICMP and TCP that arrive at this host, put together where they were
+    /// fragmented. No IPv6, no UDP, no link headers, and on a real interface nothing that this host sends.
+    Raw,
+}
+
+impl From<Kind> for Socket {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Packet => Self::Packet,
+            Kind::Raw => Self::Raw,
+        }
+    }
+}
