@@ -12,6 +12,7 @@ pub mod privilege;
 pub mod rates;
 pub mod record;
 pub mod ring;
+pub mod sandbox;
 pub mod server;
 pub mod session;
 pub mod shutdown;

@@ -251,6 +251,9 @@ impl Client {
     }
 
     /// Takes in one message, if one comes soon.
+    ///
+    /// # Panics
+    /// It is none of the protocol.
     pub fn receive(&mut self) {
         match self.socket.read() {
             Ok(Message::Text(text)) => {

@@ -1,4 +1,4 @@
-//! The programs that the tests run besides wireglass: a browser, its driver, ping, curl, Python, and tshark. And those that record
+//! The programs that the tests run besides wireglass: a browser, its driver, ping, ip, curl, Python, and tshark. And those that record
 //! captures.
 
 use std::path::PathBuf;
@@ -16,9 +16,10 @@ struct Need {
 /// The fonts come with the browser: without any, a page has no text to look at.
 const CHROMIUM: Need =
     Need { program: "chromium", packages: &["chromium", "fonts-dejavu-core", "fonts-liberation"] };
-const NEEDS: [Need; 6] = [
+const NEEDS: [Need; 7] = [
     CHROMIUM,
     Need { program: "chromedriver", packages: &["chromium-driver"] },
+    Need { program: "ip", packages: &["iproute2"] },
     Need { program: "ping", packages: &["iputils-ping"] },
     Need { program: "curl", packages: &["curl", "ca-certificates"] },
     Need { program: "python3", packages: &["python3"] },

@@ -36,11 +36,8 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     };
     let mut source = capture::open(options.listening.source.into(), &wanted)
         .with_context(|| format!("capturing on {}", links.words()))?;
-    privilege::drop_all().context("giving up privileges")?;
-    let mut recording = match options.record.plan() {
-        Some(plan) => Some(Progress::start(plan.start(links.numbers())?, &printable(&links.words()))),
-        None => None,
-    };
+    let recorder = privilege::give_up(|| options.record.start(links.numbers()))?;
+    let mut recording = recorder.map(|recorder| Progress::start(recorder, &printable(&links.words())));
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_signal(&stop)?;
 

@@ -23,16 +23,14 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     let listener = door::bind(options.listen)?;
     let address = listener.local_addr()?;
     let opened = open(options, &links, address)?;
-    privilege::drop_all().context("giving up privileges")?;
-    let recorder = match options.record.plan() {
-        Some(_) if let Opened::Refused(missing) = &opened => {
+    let door = Door::new(options, address)?;
+    let recorder = privilege::give_up(|| match &opened {
+        Opened::Refused(missing) if options.record.plan().is_some() => {
             bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy)
         }
-        Some(plan) => Some(plan.start(links.numbers())?),
-        None => None,
-    };
+        _ => options.record.start(links.numbers()),
+    })?;
 
-    let door = Door::new(options, address)?;
     let shown = links.list();
     let (source, tap, demos) = match opened {
         Opened::Live(tap, demos) => {
