@@ -308,6 +308,27 @@ fn the_filter_can_be_switched_and_goes_along() {
 }
 
 #[test]
+fn sockets_that_stay_with_their_interface_say_so() {
+    let _here = own_network!();
+    let host = Host::new();
+    host.connect("v0", 1);
+    let agent = Agent::start(&["-i", "v0", "--source", "raw"]);
+    let mut client = Client::open(&agent);
+    for others in [&["lo"][..], &["v0", "lo"], &[]] {
+        let refusal = client.switch(others, "").expect_err("IP raw sockets stay where they are");
+        assert!(refusal.contains("IP raw sockets stay") && refusal.contains("--source packet"), "{refusal}");
+    }
+    client.switch(&["v0"], "tcp").expect("a filter is possible");
+    ping("10.77.1.2", 1);
+    client.switch(&["v0"], "").expect("a filter is possible");
+    ping("10.77.1.2", 1);
+    let replies = client.wait_for_packets(1, "a reply, still on v0", is_ping);
+    assert_eq!(client.packets, replies, "replies alone are heard, and none while it was TCP");
+    ip("link del v0");
+    client.wait_for_notice("v0 is gone. Capturing could not follow: IP raw sockets stay");
+}
+
+#[test]
 fn capturing_survives_whatever_becomes_of_its_interface() {
     let _here = own_network!();
     let host = Host::new();
@@ -363,6 +384,39 @@ fn capturing_survives_whatever_becomes_of_its_interface() {
         }
         None
     });
+}
+
+#[test]
+fn more_changes_at_once_than_anybody_reads_leave_the_list_right() {
+    const PAIRS: usize = 200;
+    let _here = own_network!();
+    let agent = Agent::start(&["-i", "any"]);
+    let mut client = Client::open(&agent);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let all_at_once = |line: &dyn Fn(usize) -> String| {
+        let lines: Vec<_> = (0..PAIRS).map(line).collect();
+        let path = folder.path().join("batch");
+        fs::write(&path, lines.join("\n") + "\n").expect("room for a file");
+        ip_with(&["-batch", path.to_str().expect("a path of text")]);
+    };
+    all_at_once(&|at| format!("link add a{at} type veth peer name b{at}"));
+    client.wait("all of them", |client| (client.interfaces.len() == 1 + 2 * PAIRS).then_some(()));
+    let mut names: Vec<_> = client.interfaces.iter().map(|one| one.name.clone()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), 1 + 2 * PAIRS);
+    assert!(
+        client.notices.iter().all(|notice| notice.len() < 1000),
+        "nobody reads that: {:?}",
+        client.notices
+    );
+
+    all_at_once(&|at| format!("link del a{at}"));
+    let present =
+        |client: &Client| client.interfaces.iter().filter(|one| one.state != LinkState::Gone).count();
+    client.wait("none but lo", |client| (present(client) == 1).then_some(()));
+    assert!(client.interfaces.len() <= 1 + 64, "not all that was ever there is kept");
+    assert!(client.interface("lo").is_some_and(|lo| lo.captured));
 }
 
 #[test]

@@ -93,6 +93,7 @@ const EXAMPLES: &str = "\
 Examples:
   wireglass                                     serve the page and live packets of loopback
   wireglass --listen 127.0.0.1:0                the same on any free port
+  wireglass --interface eth0,lo                 on these interfaces; -i any means all
   wireglass capture --count 2 --format hex      print two packets, as in the old post
   wireglass capture --proto icmp --format hex --no-ip-header
   wireglass capture --write ping.pcapng         record packets, as tcpdump -w does

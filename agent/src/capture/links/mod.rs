@@ -24,6 +24,8 @@ const COUNTED_EVERY: Duration = Duration::from_secs(1);
 /// Interfaces that were captured and are gone, and that nobody asks for by name: who captures all of a host where containers come
 /// and go would otherwise keep them for ever.
 const GONE_KEPT: usize = 64;
+/// Of more changes at once only the first are told one by one.
+const TOLD: usize = 8;
 /// How often the first list is tried to be read in one piece.
 const ATTEMPTS: usize = 8;
 
@@ -199,13 +201,14 @@ impl Links {
         // Who captures all hears new interfaces without being tuned.
         let moved = before != self.targets() || made_anew && !self.wanted.is_empty();
         let followed = if moved { source.tune(&self.targets(), filter) } else { Ok(()) };
-        Some(match followed {
-            Ok(()) => events.iter().map(|Event { fact, outlook }| format!("{fact}{outlook}")).collect(),
-            Err(error) => {
-                let facts = events.into_iter().map(|event| format!("{}.", event.fact));
-                facts.chain([format!("Capturing could not follow: {error}.")]).collect()
-            }
-        })
+        let followed = followed.map_err(|error| format!("Capturing could not follow: {error}."));
+        let more = events.len().saturating_sub(TOLD);
+        let told = events.into_iter().take(TOLD).map(|Event { fact, outlook }| match followed {
+            Ok(()) => fact + outlook,
+            Err(_) => fact + ".",
+        });
+        let more = (more > 0).then(|| format!("{more} more interfaces came, changed or went."));
+        Some(told.chain(more).chain(followed.clone().err()).collect())
     }
 
     /// Takes in what the kernel tells of changes.
@@ -230,26 +233,17 @@ impl Links {
             }
         }
         for link in links {
-            let at = self.known.iter().position(|one| one.told.name == link.name);
-            let one = match at.and_then(|at| self.known.get_mut(at)) {
-                Some(one) => {
-                    let is_other = one.index != link.index || self.deleted.contains(&link.index);
-                    if is_other {
-                        self.numbers.meet(link.index, &link.name);
-                    }
-                    events.extend(one.meet(&link, is_other, &self.wanted));
-                    made_anew |= is_other && one.told.captured;
-                    one
-                }
-                None => {
-                    let number = self.numbers.meet(link.index, &link.name);
-                    let one = Known::new(number, &link, &self.wanted);
-                    events.extend(one.event("is new here", ", and captured."));
-                    self.known.push(one);
-                    let Some(one) = self.known.last_mut() else { continue };
-                    one
-                }
-            };
+            let at = self.known.iter().position(|one| one.told.name == link.name).unwrap_or_else(|| {
+                self.known.push(Known::of(&link));
+                self.known.len() - 1
+            });
+            let Some(one) = self.known.get_mut(at) else { continue };
+            let is_other = one.index != link.index || self.deleted.contains(&link.index);
+            if is_other {
+                one.told.number = self.numbers.meet(link.index, &link.name);
+            }
+            events.extend(one.meet(&link, is_other, &self.wanted));
+            made_anew |= is_other && one.told.captured;
             if let Some(elapsed) = elapsed {
                 one.count(&link, elapsed);
             }
@@ -289,20 +283,19 @@ impl Links {
 }
 
 impl Known {
-    fn new(number: u16, link: &Link, wanted: &[String]) -> Self {
+    /// An interface that was not met yet.
+    fn of(link: &Link) -> Self {
         let told = Interface {
-            number,
+            number: 0,
             name: link.name.clone(),
-            state: state(link),
+            state: LinkState::Gone,
             loopback: link.loopback,
             captured: false,
             addresses: Vec::new(),
             packets_per_second: 0,
             bytes_per_second: 0,
         };
-        let mut one = Self { told, index: link.index, was_captured: false, counted: None };
-        one.mark(wanted);
-        one
+        Self { told, index: 0, was_captured: false, counted: None }
     }
 
     fn mark(&mut self, wanted: &[String]) {
@@ -329,8 +322,10 @@ impl Known {
         if is_other {
             self.forget_rate();
         }
+        let was_captured = self.was_captured;
         self.mark(wanted);
         match (before, self.told.state) {
+            (LinkState::Gone, _) if !was_captured => self.event("is new here", ", and captured."),
             (LinkState::Gone, LinkState::Down) => {
                 self.event("is there again, but down", "; its packets come when it is up.")
             }
