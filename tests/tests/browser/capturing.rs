@@ -255,7 +255,9 @@ fn losses_recording_and_notices_are_said_until_they_were_seen() {
         )
         .await?;
         assert_eq!(page.count(".notice p").await?, 2, "a notice hides no error");
+        assert_eq!(page.count(".pill").await?, 0, "the list still follows, though it has become lower");
         look_at(page, "losses").await?;
+        assert_eq!(page.count(".pill").await?, 0, "and on a phone and back");
 
         // Behind the button: by which sockets, and what each number counts. By keys, too.
         page.focus("#status-more").await?;
@@ -280,6 +282,7 @@ fn losses_recording_and_notices_are_said_until_they_were_seen() {
         page.hear(json!({ "type": "notice", "message": "The interface eth0 is back." })).await?;
         page.wait_for_text(".notice [data-said='notice']", "eth0 is back").await?;
         assert_eq!(page.count(".notice p").await?, 1, "the same trouble is not said again");
+        assert_eq!(page.count(".pill").await?, 0, "the list still follows, though it has become higher");
 
         page.hear(json!({ "type": "source", "kind": "file", "name": "lesson.pcapng", "ended": false }))
             .await?;

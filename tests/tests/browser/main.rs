@@ -14,6 +14,7 @@ mod robust;
 mod selecting;
 mod site;
 mod sources;
+mod switching;
 
 use page::{PACKET_MILLIS, Page, agent_with_token, agent_without_rights, on_a_live_page, run};
 use std::time::{Duration, Instant};
