@@ -36,7 +36,7 @@ fn ping_shows_a_real_echo_request_and_says_that_8_means_it() {
         assert!(words.contains("Echo Request") && words.contains("8 asks"), "{words}");
         assert_eq!(page.count("[data-field='icmp.type'][aria-selected='true']").await?, 1);
         assert_eq!(
-            page.text("[data-byte='20'][data-pin='both']").await?,
+            page.text("[data-byte='34'][data-pin='both']").await?,
             "08",
             "the same byte is marked in the dump"
         );
@@ -62,7 +62,8 @@ fn fetch_shows_the_handshake_and_byte_13_says_syn() {
     on_a_live_page(1440, 900, async |page| {
         page.click("#fetch").await?;
         page.wait_for("[data-field='tcp.flags.syn']").await?;
-        let tcp = 20;
+        // Behind 14 bytes of Ethernet and 20 of IPv4.
+        let tcp = 34;
         page.click(&format!("[data-byte='{}']", tcp + 13)).await?;
         let words = page.text("[data-pane='explanation']").await?;
         assert!(words.contains("SYN") && words.contains("first step of the handshake"), "{words}");
@@ -72,8 +73,8 @@ fn fetch_shows_the_handshake_and_byte_13_says_syn() {
             page.click(&format!("[data-byte='{}']", tcp + byte)).await?;
             let words = page.text("[data-pane='explanation']").await?;
             assert!(words.contains("Destination Port"), "{words}");
-            let port = u16::from_str_radix(&page.text("[data-byte='22']").await?, 16).expect("hex") * 256
-                + u16::from_str_radix(&page.text("[data-byte='23']").await?, 16).expect("hex");
+            let port = u16::from_str_radix(&page.text("[data-byte='36']").await?, 16).expect("hex") * 256
+                + u16::from_str_radix(&page.text("[data-byte='37']").await?, 16).expect("hex");
             assert!(words.contains(&port.to_string()), "{words} does not say {port}");
             let rows = page.texts("[data-seq]").await?;
             assert!(
