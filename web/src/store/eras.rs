@@ -33,8 +33,10 @@ impl Via {
 #[derive(Debug, Default)]
 pub struct Eras {
     eras: Vec<Era>,
-    /// Whether it says something to name a packet's interface: there are several, or packets go both ways.
-    pub tell: bool,
+    /// Whether there are several interfaces.
+    several: bool,
+    /// Whether packets go both ways.
+    both_ways: bool,
 }
 
 #[derive(Debug)]
@@ -82,7 +84,7 @@ impl Eras {
         if !era.met.contains(&record.interface) {
             era.met.push(record.interface);
         }
-        self.tell |= record.direction == Direction::Outbound;
+        self.both_ways |= record.direction == Direction::Outbound;
         self.look();
     }
 
@@ -99,12 +101,13 @@ impl Eras {
     fn look(&mut self) {
         let mut names = self.eras.iter().flat_map(|era| era.met.iter().map(|number| era.name(*number).0));
         let first = names.next();
-        self.tell |= names.any(|name| Some(name) != first);
+        self.several = names.any(|name| Some(name) != first);
     }
 
     /// By which interface a packet came, where that says something.
     pub fn via(&self, row: RowId, record: &CaptureRecord<'_>) -> Option<Via> {
-        let (name, loopback) = self.of(row).filter(|_| self.tell)?.name(record.interface);
+        let (name, loopback) =
+            self.of(row).filter(|_| self.several || self.both_ways)?.name(record.interface);
         Some(Via {
             name: plain(&name).into(),
             direction: if loopback { Direction::Unknown } else { record.direction },
