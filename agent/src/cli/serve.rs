@@ -4,11 +4,14 @@ use super::{Listening, Record};
 use clap::Args;
 use std::net::SocketAddr;
 
+/// Where the page is served if nothing else is said.
+pub const DEFAULT_ADDRESS: &str = "127.0.0.1:9473";
+
 /// Options of `serve`.
 #[derive(Clone, Debug, Args)]
 pub struct Serve {
     /// Where to serve the page: a loopback address and a port; port 0 picks a free one.
-    #[arg(short, long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9473")]
+    #[arg(short, long, value_name = "ADDRESS:PORT", default_value = DEFAULT_ADDRESS)]
     pub listen: SocketAddr,
     /// The interface to capture on.
     #[arg(short, long, default_value = "lo")]
