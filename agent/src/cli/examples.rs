@@ -10,6 +10,8 @@ Examples:
   wireglass --listen 127.0.0.1:0                the same on any free port
   wireglass capture --count 2 --format hex      print two packets, as in the old post
   wireglass capture --proto icmp --format hex --no-ip-header
+  wireglass capture --filter 'tcp port 80 or icmp'
+                                                capture only what tcpdump would with this filter
   wireglass capture --write ping.pcapng         record packets, as tcpdump -w does
   wireglass --write day.pcapng --rotate-every 1h --keep 24
                                                 serve, and keep the last day in files of an hour
@@ -34,6 +36,7 @@ pub const CAPTURE: &str = "\
 Examples:
   wireglass capture --count 2                   two packets, every field with its bits
   wireglass capture --proto icmp --format hex --no-ip-header   beside: ping 127.0.0.1
+  wireglass capture --filter 'tcp port 80 or icmp'   let the kernel leave out everything else
   wireglass capture -Y 'tcp.flags.syn == 1'     only what a display filter takes
   wireglass capture --write ping.pcapng         record packets, as tcpdump -w does
   wireglass capture --write - | wireshark -k -i -

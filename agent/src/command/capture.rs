@@ -6,12 +6,11 @@ use super::progress::Progress;
 use crate::cli::{Capture, Format, Proto};
 use anyhow::{Context as _, bail};
 use std::io::{self, Write as _};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use wireglass_agent::capture::{self, Targets, Wanted, links};
-use wireglass_agent::record::{Plan, Recorder};
+use wireglass_agent::record::Recorder;
 use wireglass_agent::shutdown::Hangup;
 use wireglass_agent::{privilege, shutdown};
 use wireglass_shared::capture::CaptureRecord;
@@ -25,12 +24,12 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     let index = links::index(&options.interface)?;
     privilege::raise()
         .map_err(|missing| anyhow::anyhow!("{missing}. Grant it with:\n  {}", missing.remedy))?;
-    let filter = filter::parse(options.filter.as_deref())?;
+    let filter = filter::parse(options.display_filter.as_deref())?;
     let numbers = links::Numbers::default();
     let wanted = Wanted {
         targets: Targets::These(vec![index]),
         numbers: numbers.clone(),
-        filter: None,
+        filter: options.listening.filter(),
         hide: None,
         snap_bytes: options.listening.snap,
         buffer_bytes: options.listening.buffer_bytes(),
@@ -38,10 +37,7 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     let mut source = capture::open(options.listening.source.into(), &wanted)
         .with_context(|| format!("capturing on {}", options.interface))?;
     let hangup = Hangup::inherited();
-    let plan = options.record.plan();
-    let folders = plan.iter().filter_map(Plan::folder).map(Path::to_owned).collect();
-    let recorder =
-        privilege::give_up(|| anyhow::Ok((plan.map(|plan| plan.start(numbers)).transpose()?, folders)))?;
+    let recorder = privilege::give_up(|| options.record.start(numbers))?;
     let mut recording = recorder.map(|recorder| Progress::start(recorder, &options.interface));
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_signal(hangup, &stop)?;

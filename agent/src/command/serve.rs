@@ -5,13 +5,12 @@ use crate::command::door::{self, Door};
 use crate::command::open;
 use anyhow::{Context as _, bail};
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
 use wireglass_agent::capture::{self, Targets, Wanted, links};
 use wireglass_agent::demo::Demos;
-use wireglass_agent::record::{Plan, follow};
+use wireglass_agent::record::follow;
 use wireglass_agent::ring::Ring;
 use wireglass_agent::shutdown::Hangup;
 use wireglass_agent::{App, Counters, privilege, random_hex, rates, server, shutdown};
@@ -20,22 +19,20 @@ use wireglass_shared::stream::{Recording, Source};
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
     links::index(&options.interface)?;
-    door::raise_file_limit();
+    let limits = server::Limits::of_this_process();
     let listener = door::bind(options.listen)?;
     let address = listener.local_addr()?;
     let numbers = links::Numbers::default();
     let opened = open_sockets(options, address, numbers.clone())?;
-    let plan = options.record.plan();
-    if let (Some(_), Opened::Refused(missing)) = (&plan, &opened) {
+    if let (Some(_), Opened::Refused(missing)) = (&options.record.write, &opened) {
         bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy);
     }
-    let door = Door::new(options, address)?;
     let hangup = Hangup::inherited();
-    let folders = plan.iter().filter_map(Plan::folder).map(Path::to_owned).collect();
-    let (recorder, browser) = privilege::give_up(|| {
-        let recorder = plan.map(|plan| plan.start(numbers)).transpose()?;
+    let (door, recorder, browser) = privilege::give_up(|| {
+        let door = Door::new(options, address)?;
+        let (recorder, folders) = options.record.start(numbers)?;
         let browser = options.open.then(|| open::open(&door.url())).transpose().context("--open")?;
-        anyhow::Ok(((recorder, browser), folders))
+        anyhow::Ok(((door, recorder, browser), folders))
     })?;
 
     let (source, tap, demos) = match opened {
@@ -44,7 +41,10 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
             let source = Source::Live {
                 socket,
                 interfaces: vec![options.interface.clone()],
-                filter: String::new(),
+                filter: options
+                    .listening
+                    .filter()
+                    .map_or_else(String::new, |filter| filter.text().to_owned()),
                 snap_bytes: options.listening.snap,
                 note: capture::note(socket).to_owned(),
             };
@@ -90,7 +90,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     if let Some(browser) = browser {
         browser.watch();
     }
-    let served = runtime.block_on(serve(listener, door, hangup, app.clone()));
+    let served = runtime.block_on(serve(listener, door, limits, hangup, app.clone()));
     stop.store(true, Ordering::Relaxed);
     if let Some(thread) = capturing {
         let _ = thread.join();
@@ -110,7 +110,13 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     served
 }
 
-async fn serve(listener: TcpListener, door: Door, hangup: Hangup, app: Arc<App>) -> anyhow::Result<()> {
+async fn serve(
+    listener: TcpListener,
+    door: Door,
+    limits: server::Limits,
+    hangup: Hangup,
+    app: Arc<App>,
+) -> anyhow::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let (trigger, over) = shutdown::channel();
@@ -121,7 +127,7 @@ async fn serve(listener: TcpListener, door: Door, hangup: Hangup, app: Arc<App>)
         let (app, over) = (app.clone(), over.clone());
         async move { rates::run(&app, over).await }
     });
-    let serving = tokio::spawn(server::run(listener, app, over));
+    let serving = tokio::spawn(server::run(listener, door.tls(), limits, app, over));
     signals.wait().await;
     trigger.pull();
     serving.await.context("serving")?;
@@ -140,7 +146,7 @@ fn open_sockets(options: &Serve, address: SocketAddr, numbers: links::Numbers) -
     let wanted = Wanted {
         targets: Targets::These(vec![links::index(&options.interface)?]),
         numbers,
-        filter: None,
+        filter: options.listening.filter(),
         hide: Some(address),
         snap_bytes: options.listening.snap,
         buffer_bytes: options.listening.buffer_bytes(),
