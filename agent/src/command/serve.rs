@@ -5,6 +5,7 @@ use crate::command::door::{self, Door};
 use crate::command::open;
 use anyhow::{Context as _, bail};
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
@@ -28,6 +29,8 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy);
     }
     let hangup = Hangup::inherited();
+    // A container's share of the processors is told in files, which are out of reach later.
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
     let (door, recorder, browser) = privilege::give_up(|| {
         let door = Door::new(options, address)?;
         let (recorder, folders) = options.record.start(numbers)?;
@@ -53,7 +56,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         Opened::Refused(missing) => {
             let reason = format!("{missing}.");
             eprintln!(
-                "{reason} Until then the page shows a built-in capture. Grant it with:\n  {}",
+                "{reason} Until then the page shows built-in captures, and files that you open in it. Grant it with:\n  {}",
                 missing.remedy
             );
             (Source::None { reason, remedy: missing.remedy }, None, None)
@@ -86,7 +89,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
             }
         })
     });
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
     if let Some(browser) = browser {
         browser.watch();
     }
