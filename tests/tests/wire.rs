@@ -3,6 +3,8 @@
 use nix::sys::signal::Signal;
 use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use std::{fs, io, thread};
 use wireglass_shared::capture::{Direction, LinkType};
@@ -220,6 +222,50 @@ fn what_the_kernel_had_no_room_for_is_counted_to_the_packet() {
     assert!(stats.captured > 500, "it holds a mebibyte: {stats:?}");
     assert_eq!(client.next_seq - client.first_seq, client.packets.len() as u64);
     client.see_ping();
+}
+
+#[test]
+fn not_one_packet_slips_through_before_the_filter_is_there() {
+    let Some(_here) = private_network() else { return };
+    let _datagrams = Datagrams::pour();
+    for source in ["packet", "raw"] {
+        let agent = Agent::start(&["--filter", "icmp", "--source", source]);
+        let mut client = Client::open(&agent);
+        ping_to("127.0.0.1", &[]);
+        client.wait_for_packets(2, "request and reply", is_ours);
+        client.see_ping();
+        let others = client.packets.iter().filter(|packet| packet.number("ip.proto") != Some(1)).count();
+        assert_eq!((others, client.packets.len()), (0, 4), "{source}");
+    }
+}
+
+/// UDP datagrams on loopback as fast as they go, until it is dropped.
+struct Datagrams {
+    over: Arc<AtomicBool>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Datagrams {
+    fn pour() -> Self {
+        let bind = || UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let (from, to) = (bind(), bind());
+        let over = Arc::new(AtomicBool::new(false));
+        let heard = over.clone();
+        let pour = move || {
+            let address = to.local_addr().expect("an address");
+            while !heard.load(Ordering::Relaxed) {
+                from.send_to(&[0x5a; 100], address).expect("loopback takes it");
+            }
+        };
+        Self { over, thread: Some(thread::spawn(pour)) }
+    }
+}
+
+impl Drop for Datagrams {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        self.thread.take().map(thread::JoinHandle::join);
+    }
 }
 
 /// Clock ticks of processor time that a process has used.

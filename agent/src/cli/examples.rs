@@ -8,7 +8,7 @@ Examples:
   wireglass                                     serve the page and live packets of loopback
   wireglass --open                              the same, and open the page in your browser
   wireglass --listen 127.0.0.1:0                the same on any free port
-  wireglass capture --count 2 --format hex      print two packets, as in the old post
+  wireglass capture --count 2 --format hex      print two packets, from their link headers on
   wireglass capture --proto icmp --format hex --no-ip-header
   wireglass capture --filter 'tcp port 80 or icmp'
                                                 capture only what tcpdump would with this filter
