@@ -16,6 +16,7 @@ pub mod sandbox;
 pub mod server;
 pub mod session;
 pub mod shutdown;
+pub mod tls;
 
 use demo::Demos;
 use ring::Ring;

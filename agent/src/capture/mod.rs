@@ -5,6 +5,7 @@ pub mod hidden;
 pub mod links;
 pub mod packet;
 pub mod raw;
+pub mod replay;
 mod tap;
 
 use crate::ring::Writer;

@@ -8,6 +8,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
+use wireglass_agent::capture::replay::Recorded;
 use wireglass_agent::capture::{self, Targets, Wanted, links};
 use wireglass_agent::demo::Demos;
 use wireglass_agent::record::follow;
@@ -18,24 +19,34 @@ use wireglass_shared::stream::{Recording, Source};
 
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
-    links::index(&options.interface)?;
-    door::raise_file_limit();
+    let limits = server::Limits::of_this_process();
     let listener = door::bind(options.listen)?;
     let address = listener.local_addr()?;
     let numbers = links::Numbers::default();
-    let opened = open_sockets(options, address, numbers.clone())?;
-    if let (Some(_), Opened::Refused(missing)) = (&options.record.write, &opened) {
+    let sockets = match &options.read {
+        Some(path) => Err(path),
+        None => Ok(open_sockets(options, address, numbers.clone())?),
+    };
+    if let (Some(_), Ok(Opened::Refused(missing))) = (&options.record.write, &sockets) {
         bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy);
     }
-    let door = Door::new(options, address)?;
     let hangup = Hangup::inherited();
-    let (recorder, browser) = privilege::give_up(|| {
+    let (door, opened, recorder, browser) = privilege::give_up(|| {
+        let opened = match sockets {
+            Ok(opened) => opened,
+            Err(path) => Opened::File(Recorded::open(path, options.speed)?),
+        };
+        let door = Door::new(options, address)?;
         let (recorder, folders) = options.record.start(numbers)?;
         let browser = options.open.then(|| open::open(&door.url())).transpose().context("--open")?;
-        anyhow::Ok(((recorder, browser), folders))
+        anyhow::Ok(((door, opened, recorder, browser), folders))
     })?;
 
-    let (source, tap, demos) = match opened {
+    let (source, origin, demos) = match opened {
+        Opened::File(file) => {
+            let name = file.name.clone();
+            (Source::File { name, ended: false }, Some(Origin::File(file)), None)
+        }
         Opened::Live(tap, demos) => {
             let socket = options.listening.source.into();
             let source = Source::Live {
@@ -48,7 +59,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
                 snap_bytes: options.listening.snap,
                 note: capture::note(socket).to_owned(),
             };
-            (source, Some(tap), Some(demos))
+            (source, Some(Origin::Live(tap)), Some(demos))
         }
         Opened::Refused(missing) => {
             let reason = format!("{missing}.");
@@ -76,7 +87,11 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         None => None,
     };
     let stop = Arc::new(AtomicBool::new(false));
-    let capturing = tap.map(|mut tap| {
+    let capturing = origin.map(|origin| {
+        let mut tap = match origin {
+            Origin::Live(tap) => tap,
+            Origin::File(file) => Box::new(file.play(app.clone())),
+        };
         let (app, stop) = (app.clone(), stop.clone());
         std::thread::spawn(move || {
             if let Err(error) = capture::run(&mut *tap, &app, &stop) {
@@ -90,14 +105,22 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     if let Some(browser) = browser {
         browser.watch();
     }
-    let served = runtime.block_on(serve(listener, door, hangup, app.clone()));
+    let served = runtime.block_on(serve(listener, door, limits, hangup, app.clone()));
     stop.store(true, Ordering::Relaxed);
     if let Some(thread) = capturing {
         let _ = thread.join();
     }
     if let Some(recording) = recording {
         recording.end();
+        sum_up(&app);
     }
+    let stats = app.stats();
+    tracing::info!(stats.captured, stats.dropped_kernel, stats.hidden_own, "wireglass ends");
+    served
+}
+
+/// Says what was recorded.
+fn sum_up(app: &App) {
     let stats = app.stats();
     if let Some(Recording { packets, missed, .. }) = &*app.recording.borrow() {
         let (captured, dropped) = (stats.captured, stats.dropped_kernel);
@@ -106,11 +129,15 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
              {dropped} dropped by the kernel"
         );
     }
-    tracing::info!(stats.captured, stats.dropped_kernel, stats.hidden_own, "wireglass ends");
-    served
 }
 
-async fn serve(listener: TcpListener, door: Door, hangup: Hangup, app: Arc<App>) -> anyhow::Result<()> {
+async fn serve(
+    listener: TcpListener,
+    door: Door,
+    limits: server::Limits,
+    hangup: Hangup,
+    app: Arc<App>,
+) -> anyhow::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let (trigger, over) = shutdown::channel();
@@ -121,15 +148,22 @@ async fn serve(listener: TcpListener, door: Door, hangup: Hangup, app: Arc<App>)
         let (app, over) = (app.clone(), over.clone());
         async move { rates::run(&app, over).await }
     });
-    let serving = tokio::spawn(server::run(listener, app, over));
+    let serving = tokio::spawn(server::run(listener, door.tls(), limits, app, over));
     signals.wait().await;
     trigger.pull();
     serving.await.context("serving")?;
     counting.await.context("counting")
 }
 
+/// Where packets come from, as far as it is open before anybody can be told of them.
+enum Origin {
+    Live(Box<dyn capture::Source>),
+    File(Recorded),
+}
+
 enum Opened {
     Live(Box<dyn capture::Source>, Arc<Demos>),
+    File(Recorded),
     Refused(privilege::Missing),
 }
 
