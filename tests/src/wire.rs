@@ -1,7 +1,10 @@
 //! Interfaces made for a test, and another host at the end of a cable. All of it needs a network namespace of the test's own.
 
 use crate::{Program, eventually};
+use nix::sched::{CloneFlags, setns};
+use std::fs::File;
 use std::process::Command;
+use std::thread;
 use wireglass_shared::value::hex_joined;
 
 /// Runs `ip` with these words, as in a shell.
@@ -54,6 +57,20 @@ impl Host {
         let mut command = Command::new("nsenter");
         command.args(["--net", "--target", &self.program.pid().to_string(), program]);
         command
+    }
+
+    /// Does something over there. Sockets opened there belong there, wherever they are used.
+    ///
+    /// # Panics
+    /// It does.
+    pub fn within<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        let namespace =
+            File::open(format!("/proc/{}/ns/net", self.program.pid())).expect("a running process");
+        let over_there = || {
+            setns(namespace, CloneFlags::CLONE_NEWNET).expect("root goes anywhere");
+            work()
+        };
+        thread::scope(|scope| scope.spawn(over_there).join().expect("what is done there does not panic"))
     }
 
     /// Sends a frame over there, byte for byte.
