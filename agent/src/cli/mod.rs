@@ -99,6 +99,7 @@ Examples:
   wireglass capture --write - | wireshark -k -i -
   wireglass --write day.pcapng --rotate-every 1h --keep 24
                                                 serve, and keep the last day in files of an hour
+  wireglass --read old.pcapng --speed max       serve a capture file, for everybody to look at
   wireglass decode ping.pcap --format text      take a capture file apart
   wireglass decode ping.pcap -Y 'icmp.type == 8' only the packets that a display filter takes
   wireglass decode --hex \"45 00 00 54 ...\"      take pasted bytes apart
@@ -111,7 +112,7 @@ Examples:
 pub enum Command {
     /// Serve the page and stream live packets to it (the default).
     Serve(Serve),
-    /// Print live packets in the terminal.
+    /// Print live packets in the terminal, or record them.
     Capture(Capture),
     /// Take a capture file or pasted bytes apart, without a network.
     Decode(Decode),
