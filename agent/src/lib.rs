@@ -12,9 +12,11 @@ pub mod privilege;
 pub mod rates;
 pub mod record;
 pub mod ring;
+pub mod sandbox;
 pub mod server;
 pub mod session;
 pub mod shutdown;
+pub mod tls;
 
 use demo::Demos;
 use ring::Ring;

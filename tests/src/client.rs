@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Instant;
 use tungstenite::client::IntoClientRequest as _;
 use tungstenite::{Error, Message, WebSocket};
+use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::stream::{
     AgentMsg, Batch, Demo, Interface, PROTOCOL_VERSION, PageMsg, Recording, Role, Source, Stats,
 };
@@ -256,8 +257,9 @@ impl Client {
         assert_eq!(batch.first_seq, self.next_seq, "a batch begins where the last one ended");
         assert!(batch.count > 0, "an empty batch");
         for (_, record) in batch.records() {
-            let (at, link, bytes) = (record.at, record.link, record.bytes.to_vec());
-            self.packets.push(Packet { seq: self.next_seq, at, link, bytes });
+            let CaptureRecord { at, link, direction, interface, orig_len, bytes } = record;
+            let (seq, bytes) = (self.next_seq, bytes.to_vec());
+            self.packets.push(Packet { seq, at, link, direction, interface, orig_len, bytes });
             self.next_seq += 1;
         }
     }

@@ -23,8 +23,8 @@ pub struct Capture {
     pub proto: Option<Proto>,
     /// Only packets that this display filter takes, in Wireshark's language: icmp or tcp.port == 80.
     #[arg(short = 'Y', long, value_name = "FILTER")]
-    pub filter: Option<String>,
-    /// With --format hex: leave the IP header out, so that the first byte is the ICMP or TCP header's.
+    pub display_filter: Option<String>,
+    /// With --format hex: leave link and IP headers out, so that the first byte is the ICMP or TCP header's.
     #[arg(long)]
     pub no_ip_header: bool,
     /// What is written to files.

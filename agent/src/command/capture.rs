@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use wireglass_agent::capture::{self, Targets, Wanted, links};
 use wireglass_agent::record::Recorder;
+use wireglass_agent::shutdown::Hangup;
 use wireglass_agent::{privilege, shutdown};
 use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::summary::carried;
@@ -23,25 +24,23 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     let index = links::index(&options.interface)?;
     privilege::raise()
         .map_err(|missing| anyhow::anyhow!("{missing}. Grant it with:\n  {}", missing.remedy))?;
-    let filter = filter::parse(options.filter.as_deref())?;
+    let filter = filter::parse(options.display_filter.as_deref())?;
     let numbers = links::Numbers::default();
     let wanted = Wanted {
         targets: Targets::These(vec![index]),
         numbers: numbers.clone(),
-        filter: None,
+        filter: options.listening.filter(),
         hide: None,
         snap_bytes: options.listening.snap,
         buffer_bytes: options.listening.buffer_bytes(),
     };
     let mut source = capture::open(options.listening.source.into(), &wanted)
         .with_context(|| format!("capturing on {}", options.interface))?;
-    privilege::drop_all().context("giving up privileges")?;
-    let mut recording = match options.record.plan() {
-        Some(plan) => Some(Progress::start(plan.start(numbers)?, &options.interface)),
-        None => None,
-    };
+    let hangup = Hangup::inherited();
+    let recorder = privilege::give_up(|| options.record.start(numbers))?;
+    let mut recording = recorder.map(|recorder| Progress::start(recorder, &options.interface));
     let stop = Arc::new(AtomicBool::new(false));
-    stop_on_signal(&stop)?;
+    stop_on_signal(hangup, &stop)?;
 
     // Who records sees packets printed only on request, as with tcpdump's --print.
     let format = match (options.format, &recording) {
@@ -105,12 +104,12 @@ fn carries(proto: Option<Proto>, record: &CaptureRecord<'_>) -> bool {
     carried(record).is_some_and(|(carried, _)| carried == number)
 }
 
-fn stop_on_signal(stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
+fn stop_on_signal(hangup: Hangup, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
     let stop = stop.clone();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let signals = {
         let _inside = runtime.enter();
-        shutdown::Signals::catch()?
+        shutdown::Signals::catch(hangup)?
     };
     std::thread::spawn(move || {
         runtime.block_on(signals.wait());

@@ -2,6 +2,7 @@
 
 use crate::cli::Serve;
 use crate::command::door::{self, Door};
+use crate::command::open;
 use anyhow::{Context as _, bail};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -12,38 +13,35 @@ use wireglass_agent::capture::{self, Targets, Wanted, links};
 use wireglass_agent::demo::Demos;
 use wireglass_agent::record::follow;
 use wireglass_agent::ring::Ring;
+use wireglass_agent::shutdown::Hangup;
 use wireglass_agent::{App, Counters, privilege, random_hex, rates, server, shutdown};
 use wireglass_shared::stream::{Recording, Source};
 
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
-    if options.read.is_none() {
-        links::index(&options.interface)?;
-    }
-    door::raise_file_limit();
+    let limits = server::Limits::of_this_process();
     let listener = door::bind(options.listen)?;
     let address = listener.local_addr()?;
     let numbers = links::Numbers::default();
-    let opened = match &options.read {
-        None => {
-            let opened = open(options, address, numbers.clone())?;
-            privilege::drop_all().context("giving up privileges")?;
-            opened
-        }
-        Some(path) => {
-            privilege::drop_all().context("giving up privileges")?;
-            Opened::File(Recorded::open(path, options.speed)?)
-        }
+    let sockets = match &options.read {
+        Some(path) => Err(path),
+        None => Ok(open_sockets(options, address, numbers.clone())?),
     };
-    let recorder = match options.record.plan() {
-        Some(_) if let Opened::Refused(missing) = &opened => {
-            bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy)
-        }
-        Some(plan) => Some(plan.start(numbers)?),
-        None => None,
-    };
+    if let (Some(_), Ok(Opened::Refused(missing))) = (&options.record.write, &sockets) {
+        bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy);
+    }
+    let hangup = Hangup::inherited();
+    let (door, opened, recorder, browser) = privilege::give_up(|| {
+        let opened = match sockets {
+            Ok(opened) => opened,
+            Err(path) => Opened::File(Recorded::open(path, options.speed)?),
+        };
+        let door = Door::new(options, address)?;
+        let (recorder, folders) = options.record.start(numbers)?;
+        let browser = options.open.then(|| open::open(&door.url())).transpose().context("--open")?;
+        anyhow::Ok(((door, opened, recorder, browser), folders))
+    })?;
 
-    let door = Door::new(options, address)?;
     let (source, origin, demos) = match opened {
         Opened::File(file) => {
             let name = file.name.clone();
@@ -54,7 +52,10 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
             let source = Source::Live {
                 socket,
                 interfaces: vec![options.interface.clone()],
-                filter: String::new(),
+                filter: options
+                    .listening
+                    .filter()
+                    .map_or_else(String::new, |filter| filter.text().to_owned()),
                 snap_bytes: options.listening.snap,
                 note: capture::note(socket).to_owned(),
             };
@@ -101,7 +102,10 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         })
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let served = runtime.block_on(serve(listener, door, app.clone()));
+    if let Some(browser) = browser {
+        browser.watch();
+    }
+    let served = runtime.block_on(serve(listener, door, limits, hangup, app.clone()));
     stop.store(true, Ordering::Relaxed);
     if let Some(thread) = capturing {
         let _ = thread.join();
@@ -127,18 +131,24 @@ fn sum_up(app: &App) {
     }
 }
 
-async fn serve(listener: TcpListener, door: Door, app: Arc<App>) -> anyhow::Result<()> {
+async fn serve(
+    listener: TcpListener,
+    door: Door,
+    limits: server::Limits,
+    hangup: Hangup,
+    app: Arc<App>,
+) -> anyhow::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let (trigger, over) = shutdown::channel();
     // Before anybody can know that this process is there to be signaled.
-    let signals = shutdown::Signals::catch().context("catching signals")?;
+    let signals = shutdown::Signals::catch(hangup).context("catching signals")?;
     door.announce().context("saying where the page is")?;
     let counting = tokio::spawn({
         let (app, over) = (app.clone(), over.clone());
         async move { rates::run(&app, over).await }
     });
-    let serving = tokio::spawn(server::run(listener, app, over));
+    let serving = tokio::spawn(server::run(listener, door.tls(), limits, app, over));
     signals.wait().await;
     trigger.pull();
     serving.await.context("serving")?;
@@ -157,14 +167,14 @@ enum Opened {
     Refused(privilege::Missing),
 }
 
-fn open(options: &Serve, address: SocketAddr, numbers: links::Numbers) -> anyhow::Result<Opened> {
+fn open_sockets(options: &Serve, address: SocketAddr, numbers: links::Numbers) -> anyhow::Result<Opened> {
     if let Err(missing) = privilege::raise() {
         return Ok(Opened::Refused(missing));
     }
     let wanted = Wanted {
         targets: Targets::These(vec![links::index(&options.interface)?]),
         numbers,
-        filter: None,
+        filter: options.listening.filter(),
         hide: Some(address),
         snap_bytes: options.listening.snap,
         buffer_bytes: options.listening.buffer_bytes(),
