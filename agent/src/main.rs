@@ -65,7 +65,7 @@ fn log(verbose: u8) {
 }
 
 /// Control characters, from a file name for instance, do not reach the terminal.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .flat_map(
             |one| if one.is_control() && one != '\n' { one.escape_default().collect() } else { vec![one] },

@@ -6,9 +6,9 @@ use clap::{Args, ValueEnum};
 /// Options of `capture`.
 #[derive(Clone, Debug, Args)]
 pub struct Capture {
-    /// The interface to capture on.
-    #[arg(short, long, default_value = "lo")]
-    pub interface: String,
+    /// The interfaces to capture on: given several times, or with commas between them; any means all, also those that come later.
+    #[arg(short, long, value_name = "NAME", value_delimiter = ',', default_value = "lo")]
+    pub interface: Vec<String>,
     /// How packets are heard.
     #[command(flatten)]
     pub listening: Listening,

@@ -28,9 +28,9 @@ pub struct Serve {
     /// show.
     #[arg(long, conflicts_with = "tls_cert")]
     pub tls_self_signed: bool,
-    /// The interface to capture on.
-    #[arg(short, long, default_value = "lo")]
-    pub interface: String,
+    /// The interfaces to capture on: given several times, or with commas between them; any means all, also those that come later.
+    #[arg(short, long, value_name = "NAME", value_delimiter = ',', default_value = "lo")]
+    pub interface: Vec<String>,
     /// Open the page in the browser, with xdg-open.
     #[arg(long)]
     pub open: bool,

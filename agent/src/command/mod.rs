@@ -11,6 +11,7 @@ mod fragments;
 mod input;
 pub mod man;
 mod open;
+mod origin;
 mod print;
 mod progress;
 pub mod serve;

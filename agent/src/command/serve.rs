@@ -1,79 +1,47 @@
 //! `wireglass serve`: sockets first, then no privileges, then the first byte from anywhere.
 
+use super::door::{self, Door};
+use super::open;
+use super::origin::{Origin, Parts, Sockets};
 use crate::cli::Serve;
-use crate::command::door::{self, Door};
-use crate::command::open;
-use anyhow::{Context as _, bail};
-use std::net::{SocketAddr, TcpListener};
+use anyhow::Context as _;
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
-use wireglass_agent::capture::replay::Recorded;
-use wireglass_agent::capture::{self, Targets, Wanted, links};
-use wireglass_agent::demo::Demos;
+use wireglass_agent::capture;
 use wireglass_agent::record::follow;
 use wireglass_agent::ring::Ring;
 use wireglass_agent::shutdown::Hangup;
 use wireglass_agent::{App, Counters, privilege, random_hex, rates, server, shutdown};
-use wireglass_shared::stream::{Recording, Source};
+use wireglass_shared::stream::Recording;
 
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
     let limits = server::Limits::of_this_process();
     let listener = door::bind(options.listen)?;
     let address = listener.local_addr()?;
-    let numbers = links::Numbers::default();
-    let sockets = match &options.read {
-        Some(path) => Err(path),
-        None => Ok(open_sockets(options, address, numbers.clone())?),
-    };
-    if let (Some(_), Ok(Opened::Refused(missing))) = (&options.record.write, &sockets) {
-        bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy);
-    }
+    let sockets = Sockets::open(options, address)?;
     let hangup = Hangup::inherited();
-    let (door, opened, recorder, browser) = privilege::give_up(|| {
-        let opened = match sockets {
-            Ok(opened) => opened,
-            Err(path) => Opened::File(Recorded::open(path, options.speed)?),
-        };
+    let (door, origin, recorder, browser) = privilege::give_up(|| {
+        let origin = sockets.origin(options)?;
         let door = Door::new(options, address)?;
-        let (recorder, folders) = options.record.start(numbers)?;
+        let (recorder, folders) = options.record.start(origin.numbers())?;
         let browser = options.open.then(|| open::open(&door.url())).transpose().context("--open")?;
-        anyhow::Ok(((door, opened, recorder, browser), folders))
+        anyhow::Ok(((door, origin, recorder, browser), folders))
     })?;
+    if let Origin::Refused(missing) = &origin {
+        let remedy = &missing.remedy;
+        eprintln!("{missing}. Until then the page shows a built-in capture. Grant it with:\n  {remedy}");
+    }
 
-    let (source, origin, demos) = match opened {
-        Opened::File(file) => {
-            let name = file.name.clone();
-            (Source::File { name, ended: false }, Some(Origin::File(file)), None)
-        }
-        Opened::Live(tap, demos) => {
-            let socket = options.listening.source.into();
-            let source = Source::Live {
-                socket,
-                interfaces: vec![options.interface.clone()],
-                filter: options
-                    .listening
-                    .filter()
-                    .map_or_else(String::new, |filter| filter.text().to_owned()),
-                snap_bytes: options.listening.snap,
-                note: capture::note(socket).to_owned(),
-            };
-            (source, Some(Origin::Live(tap)), Some(demos))
-        }
-        Opened::Refused(missing) => {
-            let reason = format!("{missing}.");
-            eprintln!(
-                "{reason} Until then the page shows a built-in capture. Grant it with:\n  {}",
-                missing.remedy
-            );
-            (Source::None { reason, remedy: missing.remedy }, None, None)
-        }
-    };
+    let source = origin.source(options);
+    let Parts { feed, control, demos, interfaces } = origin.split(options);
     let app = Arc::new(App {
         session: random_hex(8)?,
         source: watch::Sender::new(source),
-        interfaces: watch::Sender::new(Vec::new()),
+        interfaces: watch::Sender::new(interfaces),
+        control,
         recording: watch::Sender::new(None),
         notice: watch::Sender::new(None),
         ring: Ring::new(options.ring as usize * 1024 * 1024),
@@ -87,14 +55,11 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         None => None,
     };
     let stop = Arc::new(AtomicBool::new(false));
-    let capturing = origin.map(|origin| {
-        let mut tap = match origin {
-            Origin::Live(tap) => tap,
-            Origin::File(file) => Box::new(file.play(app.clone())),
-        };
+    let capturing = feed.map(|feed| {
+        let (mut source, tuning) = feed.start(&app);
         let (app, stop) = (app.clone(), stop.clone());
         std::thread::spawn(move || {
-            if let Err(error) = capture::run(&mut *tap, &app, &stop) {
+            if let Err(error) = capture::run(&mut *source, tuning, &app, &stop) {
                 tracing::error!(%error, "capturing ended");
                 let advice = "Packets no longer arrive; start wireglass again.";
                 app.trouble.send_replace(Some(format!("Capturing ended: {error}. {advice}")));
@@ -153,34 +118,4 @@ async fn serve(
     trigger.pull();
     serving.await.context("serving")?;
     counting.await.context("counting")
-}
-
-/// Where packets come from, as far as it is open before anybody can be told of them.
-enum Origin {
-    Live(Box<dyn capture::Source>),
-    File(Recorded),
-}
-
-enum Opened {
-    Live(Box<dyn capture::Source>, Arc<Demos>),
-    File(Recorded),
-    Refused(privilege::Missing),
-}
-
-fn open_sockets(options: &Serve, address: SocketAddr, numbers: links::Numbers) -> anyhow::Result<Opened> {
-    if let Err(missing) = privilege::raise() {
-        return Ok(Opened::Refused(missing));
-    }
-    let wanted = Wanted {
-        targets: Targets::These(vec![links::index(&options.interface)?]),
-        numbers,
-        filter: options.listening.filter(),
-        hide: Some(address),
-        snap_bytes: options.listening.snap,
-        buffer_bytes: options.listening.buffer_bytes(),
-    };
-    let tap = capture::open(options.listening.source.into(), &wanted)
-        .with_context(|| format!("capturing on {}", options.interface))?;
-    let demos = Demos::open().context("opening the socket for echo requests")?;
-    Ok(Opened::Live(tap, Arc::new(demos)))
 }
