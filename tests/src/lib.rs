@@ -20,7 +20,7 @@ mod tls;
 
 pub use agent::{Agent, can_capture};
 pub use client::Client;
-pub use flood::{Pouring, flood};
+pub use flood::{Pouring, flood, steady};
 pub use http::{Answer, ask, exchange, get, request, upgrade};
 pub use loopback::{Loopback, private_loopback};
 pub use packet::Packet;

@@ -93,8 +93,12 @@ pub const fn note(socket: Socket) -> &'static str {
     }
 }
 
-/// A batch waits at most this long for more packets.
+/// A batch waits this long for more packets while few watch: short enough to seem immediate.
 const BATCH_AGE: Duration = Duration::from_millis(10);
+/// And this much longer for every viewer, up to a limit: sending a batch to a thousand viewers costs the same whether it holds one
+/// packet or hundreds.
+const BATCH_AGE_PER_VIEWER: Duration = Duration::from_micros(100);
+const LONGEST_BATCH_AGE: Duration = Duration::from_millis(100);
 /// How often the thread looks whether it shall end, and reads the counters.
 const TICK: Duration = Duration::from_millis(200);
 
@@ -107,10 +111,11 @@ pub fn run(source: &mut dyn Source, app: &Shared, stop: &AtomicBool) -> io::Resu
     let mut begun = Instant::now();
     let mut counted = Instant::now();
     while !stop.load(Ordering::Relaxed) {
+        let batch_age = batch_age(app.counters.viewers.load(Ordering::Relaxed));
         // poll(2) counts whole milliseconds; one more than is left saves it from being called in vain.
         let timeout = match writer.is_empty() {
             true => TICK,
-            false => BATCH_AGE.saturating_sub(begun.elapsed()) + Duration::from_millis(1),
+            false => batch_age.saturating_sub(begun.elapsed()) + Duration::from_millis(1),
         };
         let result = source.poll(timeout, &mut |record| {
             if writer.is_empty() {
@@ -121,7 +126,7 @@ pub fn run(source: &mut dyn Source, app: &Shared, stop: &AtomicBool) -> io::Resu
                 writer.publish(&app.ring);
             }
         });
-        if begun.elapsed() >= BATCH_AGE || result.is_err() {
+        if begun.elapsed() >= batch_age || result.is_err() {
             writer.publish(&app.ring);
         }
         result?;
@@ -133,6 +138,12 @@ pub fn run(source: &mut dyn Source, app: &Shared, stop: &AtomicBool) -> io::Resu
     writer.publish(&app.ring);
     count(source, &app.counters);
     Ok(())
+}
+
+/// How long a batch waits for more packets.
+fn batch_age(viewers: u64) -> Duration {
+    let viewers = u32::try_from(viewers).unwrap_or(u32::MAX);
+    BATCH_AGE_PER_VIEWER.saturating_mul(viewers).clamp(BATCH_AGE, LONGEST_BATCH_AGE)
 }
 
 fn count(source: &mut dyn Source, counters: &Counters) {
