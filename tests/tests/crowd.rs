@@ -278,7 +278,7 @@ fn a_viewer_that_vanishes_is_noticed_though_nothing_closes_its_connection() {
     let mut gone = Client::open(&agent);
     gone.see_that_it_is_served();
     here.switch_off();
-    thread::sleep(Duration::from_secs(30));
+    thread::sleep(Duration::from_secs(25));
     here.switch_on();
     let mut client = Client::open(&agent);
     client.wait("nobody else is there", |client| client.stats.filter(|stats| stats.viewers == 1));

@@ -97,8 +97,8 @@ pub const fn note(socket: Socket) -> &'static str {
 const BATCH_AGE: Duration = Duration::from_millis(10);
 /// And this much longer for every viewer, up to a limit: sending a batch to a thousand viewers costs the same whether it holds one
 /// packet or hundreds.
-const BATCH_AGE_PER_VIEWER: Duration = Duration::from_micros(100);
-const LONGEST_BATCH_AGE: Duration = Duration::from_millis(100);
+const BATCH_AGE_PER_VIEWER: Duration = Duration::from_micros(50);
+const LONGEST_BATCH_AGE: Duration = Duration::from_millis(50);
 /// How often the thread looks whether it shall end, and reads the counters.
 const TICK: Duration = Duration::from_millis(200);
 
