@@ -15,7 +15,7 @@ use wireglass_tests::{
 const LET_GO: Duration = Duration::from_secs(15);
 const PACKETS_PER_SECOND: u32 = 1000;
 const DATA: [u8; 100] = [0x77; 100];
-/// What a viewer may take of the agent's own memory, by `docs/stream.md`.
+/// What a viewer that reads may take of the agent's own memory; `docs/stream.md` allows more for one that does not.
 const BYTES_PER_VIEWER: u64 = 64 << 10;
 
 /// So that this process can have as many connections as it wants.
@@ -265,6 +265,27 @@ fn a_viewer_that_stalls_loses_only_its_own_view() {
     assert_eq!(reader.missed, 0, "the other one missed nothing");
     // What it has not read yet ends somewhere, and not with the last packet.
     see_end(&mut stalled.into_stream(), "the stalled viewer");
+}
+
+/// Takes as long as the agent bears that nothing is taken, twenty seconds.
+#[test]
+fn who_asks_and_does_not_read_the_answers_is_let_go() {
+    let _here = private_loopback();
+    let agent = Agent::start(&[]);
+    let mut stream = knock(&agent);
+    stream.set_nonblocking(true).expect("a mode can be set");
+    let request = format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", agent.port());
+    let begun = Instant::now();
+    let end = loop {
+        match stream.write(request.as_bytes()) {
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(Duration::from_millis(50)),
+            Err(error) => break error.kind(),
+        }
+        assert!(begun.elapsed() < LET_GO * 3, "it is still open");
+    };
+    assert!(matches!(end, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{end}");
+    see_page(&agent);
 }
 
 /// Takes twenty seconds of silence.
