@@ -3,7 +3,6 @@
 mod allowance;
 
 use crate::Shared;
-use crate::demo::DemoError;
 use crate::news::News;
 use crate::ring::Next;
 use crate::shutdown::Shutdown;
@@ -24,7 +23,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Data, OpCode};
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role as Side, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
-use wireglass_shared::stream::{AgentMsg, Demo, PROTOCOL_VERSION, PageMsg, Role};
+use wireglass_shared::stream::{AgentMsg, PROTOCOL_VERSION, PageMsg, Role, Source};
 
 /// A viewer that does not take a message for this long is let go; it may come back and go on where it was.
 const STALL_PATIENCE: Duration = Duration::from_secs(10);
@@ -82,7 +81,7 @@ where
         allowance: Allowance::default(),
         app,
         shutdown,
-        demos: JoinSet::new(),
+        answers: JoinSet::new(),
     };
     let end = viewer.serve().await;
     viewer.app.counters.viewers.fetch_sub(1, Ordering::Relaxed);
@@ -107,8 +106,8 @@ struct Viewer<S> {
     shutdown: Shutdown,
     from: u64,
     role: Role,
-    /// Demonstrations under way: packets and requests go on meanwhile.
-    demos: JoinSet<Result<Demo, DemoError>>,
+    /// Requests under way: packets and other requests go on meanwhile. `None` where the answer is told to everybody.
+    answers: JoinSet<Option<AgentMsg>>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
@@ -123,12 +122,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
             loop {
                 news.mark_unchanged();
                 // One batch at a time: a viewer that never catches up is heard all the same.
-                let behind = self.send_next().await?;
+                let behind = self.send_next(&mut told).await?;
                 tokio::select! {
                     message = self.socket.next() => self.hear(message).await?,
                     _ = news.changed(), if !behind => {}
                     () = std::future::ready(()), if behind => {}
-                    Some(demo) = self.demos.join_next() => self.tell_demo(demo).await?,
+                    Some(answer) = self.answers.join_next() => self.tell_answer(answer).await?,
                     message = told.next() => self.tell(&message).await?,
                     _ = stats.tick() => self.tell(&AgentMsg::Stats(self.app.stats())).await?,
                     () = self.shutdown.wait() => return Err(Some(end(CloseCode::Away, "wireglass is ending"))),
@@ -152,8 +151,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
     }
 
     /// Sends the next of what the ring has beyond this viewer's place; whether there was anything.
-    async fn send_next(&mut self) -> Result<bool, Option<End>> {
-        let next = match self.app.ring.after(self.from) {
+    async fn send_next(&mut self, told: &mut News) -> Result<bool, Option<End>> {
+        let next = self.app.ring.after(self.from);
+        // Whatever was in the ring by then, its source is known by now.
+        if let Some(source) = told.source() {
+            self.tell(&source).await?;
+        }
+        let next = match next {
             Next::UpToDate => return Ok(false),
             Next::Gap { count, next } => {
                 self.tell(&AgentMsg::Gap { from: self.from, count }).await?;
@@ -228,31 +232,40 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
         if self.role == Role::Viewer {
             return self.tell_trouble(FOR_PRESENTERS.to_owned()).await;
         }
-        if let PageMsg::Capture { .. } = request {
-            return self.tell_trouble("switching is not possible here".to_owned()).await;
+        let app = self.app.clone();
+        // Each ends by itself, and demonstrations and switching refuse to run side by side, so there are never many.
+        if let PageMsg::Capture { interfaces, filter } = request {
+            if app.control.is_none() {
+                let why = fixed(&app.source.borrow());
+                return self.tell_trouble(why.to_owned()).await;
+            }
+            self.answers.spawn(async move {
+                let control = app.control.as_ref()?;
+                control.switch(interfaces, filter).await.err().map(AgentMsg::from)
+            });
+            return Ok(());
         }
-        let Some(demos) = self.app.demos.clone() else {
-            return self.tell_trouble("demonstrations need the right to capture".to_owned()).await;
+        let Some(demos) = app.demos.clone() else {
+            return self
+                .tell_trouble("demonstrations need live packets, and the right to capture them".to_owned())
+                .await;
         };
-        // Each ends by itself, and they refuse to run side by side, so there are never many.
-        self.demos.spawn(async move {
-            match request {
+        self.answers.spawn(async move {
+            let demo = match request {
                 PageMsg::Fetch => demos.fetch().await,
                 PageMsg::Closed => demos.closed().await,
                 PageMsg::Ping | PageMsg::Capture { .. } => demos.ping(),
-            }
+            };
+            Some(demo.map_or_else(|error| AgentMsg::Error { message: error.to_string() }, AgentMsg::Demo))
         });
         Ok(())
     }
 
-    async fn tell_demo(
-        &mut self,
-        demo: Result<Result<Demo, DemoError>, JoinError>,
-    ) -> Result<(), Option<End>> {
-        match demo {
-            Ok(Ok(demo)) => self.tell(&AgentMsg::Demo(demo)).await,
-            Ok(Err(error)) => self.tell_trouble(error.to_string()).await,
-            Err(_) => self.tell_trouble("the demonstration failed".to_owned()).await,
+    async fn tell_answer(&mut self, answer: Result<Option<AgentMsg>, JoinError>) -> Result<(), Option<End>> {
+        match answer {
+            Ok(Some(answer)) => self.tell(&answer).await,
+            Ok(None) => Ok(()),
+            Err(_) => self.tell_trouble("what was asked for failed".to_owned()).await,
         }
     }
 
@@ -308,6 +321,14 @@ fn framed(batch: Bytes) -> Frame {
     // Writing to memory does not fail.
     let _ = binary.format(batch.len() as u64, &mut header);
     Bytes::from(header).chain(batch)
+}
+
+/// Why there is nothing to choose.
+fn fixed(source: &Source) -> &'static str {
+    match source {
+        Source::File { .. } => "a file is played: there are no interfaces to choose from",
+        Source::Live { .. } | Source::None { .. } => "choosing what is captured needs the right to capture",
+    }
 }
 
 /// What to tell a client after an error; `None` where nobody is there to be told.

@@ -1,4 +1,4 @@
-//! `--filter` of `wireglass decode`: which packets are printed, and what is said of filters that are none.
+//! `--display-filter` of `wireglass decode`: which packets are printed, and what is said of filters that are none.
 
 use std::fs;
 use std::path::PathBuf;
@@ -44,7 +44,7 @@ fn decode(options: &[&str]) -> Ended {
 }
 
 fn numbers(filter: &str) -> Vec<u64> {
-    let end = decode(&["--format", "jsonl", "--filter", filter]);
+    let end = decode(&["--format", "jsonl", "--display-filter", filter]);
     assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{filter}");
     let packets =
         end.stdout.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
@@ -66,14 +66,14 @@ fn what_is_wrong_with_a_filter_is_marked() {
     for (filter, expected) in [
         (
             "icmp and icmp.typ == 8",
-            "wireglass: --filter: There is no field icmp.typ; did you mean icmp.type?\n  icmp and icmp.typ == 8\n           ^^^^^^^^\n",
+            "wireglass: --display-filter: There is no field icmp.typ; did you mean icmp.type?\n  icmp and icmp.typ == 8\n           ^^^^^^^^\n",
         ),
         (
             "icmp and",
-            "wireglass: --filter: Something is missing here: a field or protocol, such as tcp.port == 80.\n  icmp and\n          ^\n",
+            "wireglass: --display-filter: Something is missing here: a field or protocol, such as tcp.port == 80.\n  icmp and\n          ^\n",
         ),
     ] {
-        let end = decode(&["--filter", filter]);
+        let end = decode(&["--display-filter", filter]);
         assert_eq!((end.code, end.stdout.as_str(), end.stderr.as_str()), (Some(1), "", expected));
     }
 }

@@ -1,5 +1,5 @@
-//! The programs that the tests run besides wireglass: a browser, its driver, ping, curl, Python, and tshark. And those that record
-//! captures.
+//! The programs that the tests run besides wireglass: a browser, its driver, ping, curl, Python, tshark, and ip, which makes hosts
+//! and links. And those that record captures.
 
 use std::path::PathBuf;
 
@@ -16,13 +16,14 @@ struct Need {
 /// The fonts come with the browser: without any, a page has no text to look at.
 const CHROMIUM: Need =
     Need { program: "chromium", packages: &["chromium", "fonts-dejavu-core", "fonts-liberation"] };
-const NEEDS: [Need; 6] = [
+const NEEDS: [Need; 7] = [
     CHROMIUM,
     Need { program: "chromedriver", packages: &["chromium-driver"] },
     Need { program: "ping", packages: &["iputils-ping"] },
     Need { program: "curl", packages: &["curl", "ca-certificates"] },
     Need { program: "python3", packages: &["python3"] },
     Need { program: "tshark", packages: &["tshark"] },
+    Need { program: "ip", packages: &["iproute2"] },
 ];
 
 /// What makes hosts and links in network namespaces, and tells interfaces what to leave to hardware.
@@ -41,8 +42,8 @@ pub(crate) fn ensure_networking() -> Result<()> {
 pub(crate) fn ensure() -> Result<()> {
     ensure_each(
         &NEEDS,
-        "The tests open the page in a real browser, watch real pings, run the code that the page shows and ask tshark for \
-         a second opinion",
+        "The tests open the page in a real browser, watch real pings between hosts that they make, run the code that the page \
+         shows and ask tshark for a second opinion",
     )
 }
 

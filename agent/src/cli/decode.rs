@@ -34,7 +34,7 @@ pub struct Input {
     pub hex: Option<String>,
     /// Only packets that this display filter takes, in Wireshark's language: icmp or tcp.port == 80.
     #[arg(short = 'Y', long, value_name = "FILTER")]
-    pub filter: Option<String>,
+    pub display_filter: Option<String>,
     /// With --hex: the bytes begin with an Ethernet header.
     #[arg(long, requires = "hex", conflicts_with = "file")]
     pub ethernet: bool,

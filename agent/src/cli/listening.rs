@@ -1,6 +1,8 @@
 //! Options of every command that captures: how packets are heard.
 
+use super::filter::CaptureFilter;
 use clap::{Args, ValueEnum};
+use wireglass_agent::capture::bpf::Filter;
 use wireglass_shared::stream::Socket;
 
 /// How packets are heard.
@@ -9,6 +11,10 @@ pub struct Listening {
     /// The sockets to hear with.
     #[arg(long, value_enum, default_value_t = Kind::Packet)]
     pub source: Kind,
+    /// Capture only what this filter takes, in tcpdump's language: icmp or tcp port 80. The kernel drops the rest, and it costs
+    /// nothing. See docs/capture-filter.md.
+    #[arg(long, value_name = "FILTER", value_parser = CaptureFilter::parse)]
+    pub filter: Option<CaptureFilter>,
     /// Keep no more than this of each packet; its length on the wire is shown all the same.
     #[arg(short, long, value_name = "BYTES", default_value_t = 262_144, value_parser = clap::value_parser!(u32).range(1..=262_144))]
     pub snap: u32,
@@ -19,6 +25,11 @@ pub struct Listening {
 }
 
 impl Listening {
+    /// The capture filter.
+    pub fn filter(&self) -> Option<Filter> {
+        self.filter.as_ref()?.0.clone()
+    }
+
     /// The memory in the kernel.
     pub const fn buffer_bytes(&self) -> usize {
         (self.buffer as usize) << 20

@@ -2,8 +2,12 @@
 
 mod capture;
 mod decode;
+mod examples;
 mod export;
+mod filter;
 mod listening;
+mod own;
+mod record;
 mod serve;
 
 pub use capture::{Capture, Proto};
@@ -12,12 +16,15 @@ use clap::parser::ValueSource;
 use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 pub use decode::{Decode, Input};
 pub use export::{Drawing, Export, Theme};
+pub use filter::marks;
 pub use listening::Listening;
+pub use own::{Completions, Doctor, Man, Report};
+pub use record::Record;
 pub use serve::Serve;
 
 /// See what is inside a packet: live, bit by bit, with the reason for each value.
 #[derive(Debug, Parser)]
-#[command(name = "wireglass", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "wireglass", version, max_term_width = 100, after_help = examples::ALL)]
 pub struct Cli {
     /// What to do; `serve` if nothing is said.
     #[command(subcommand)]
@@ -31,10 +38,23 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// All commands and options, for the parser, for shells and for the manual.
+    pub fn described() -> clap::Command {
+        examples::with_exit_codes(Self::command())
+    }
+
+    /// Options of `serve`, with or without its name.
+    fn serving(&self) -> &Serve {
+        match &self.command {
+            Some(Command::Serve(options)) => options,
+            _ => &self.serve,
+        }
+    }
+
     /// Reads the command line. Options of `serve` count without its name, or behind it; before another command's name they
     /// would be lost, so that is an error.
     pub fn read() -> Result<Self, clap::Error> {
-        let matches = Self::command().try_get_matches()?;
+        let matches = Self::described().try_get_matches()?;
         let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
         let of_serve = Serve::augment_args(clap::Command::new("serve"));
         let lost = of_serve.get_arguments().find(|option| typed(option.get_id().as_str()));
@@ -48,8 +68,18 @@ impl Cli {
             return Err(clap::Error::raw(ErrorKind::ArgumentConflict, message));
         }
         let cli = Self::from_arg_matches(&matches)?;
+        if let None | Some(Command::Serve(_)) = &cli.command
+            && let Some(message) = cli.serving().pointless()
+        {
+            return Err(clap::Error::raw(ErrorKind::ArgumentConflict, message));
+        }
         match &cli.command {
-            Some(Command::Capture(options)) if options.no_ip_header && options.format != Format::Hex => {
+            Some(Command::Capture(options)) if let Some(message) = options.pointless() => {
+                Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
+            }
+            Some(Command::Capture(options))
+                if options.no_ip_header && options.format != Some(Format::Hex) =>
+            {
                 let message = "--no-ip-header goes with --format hex; the other formats show every header\n";
                 Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
             }
@@ -69,30 +99,30 @@ impl Cli {
     }
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  wireglass                                     serve the page and live packets of loopback
-  wireglass --listen 127.0.0.1:0                the same on any free port
-  wireglass capture --count 2 --format hex      print two packets, as in the old post
-  wireglass capture --proto icmp --format hex --no-ip-header
-  wireglass decode ping.pcap --format text      take a capture file apart
-  wireglass decode ping.pcap -Y 'icmp.type == 8' only the packets that a display filter takes
-  wireglass decode --hex \"45 00 00 54 ...\"      take pasted bytes apart
-  xxd packet | wireglass decode --hex -         the same for a dump, of whatever tool
-  wireglass export syn.pcap --output syn.svg    the diagram of the first packet, for slides
-  wireglass export syn.pcap --packet 3 --format ascii --layer tcp";
-
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the page and stream live packets to it (the default).
+    #[command(after_help = examples::SERVE)]
     Serve(Serve),
     /// Print live packets in the terminal.
+    #[command(after_help = examples::CAPTURE)]
     Capture(Capture),
     /// Take a capture file or pasted bytes apart, without a network.
+    #[command(after_help = examples::DECODE)]
     Decode(Decode),
     /// Draw the diagram of one packet for slides, documents and classes.
+    #[command(after_help = examples::EXPORT)]
     Export(Export),
+    /// Check what capturing needs here, and that it works.
+    #[command(after_help = examples::DOCTOR)]
+    Doctor(Doctor),
+    /// Print what a shell needs to complete commands and options.
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(Completions),
+    /// Print the manual.
+    #[command(after_help = examples::MAN)]
+    Man(Man),
 }
 
 /// How packets are printed.

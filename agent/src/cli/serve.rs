@@ -1,9 +1,10 @@
 //! Options of `wireglass serve`.
 
-use super::Listening;
+use super::{Listening, Record};
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use wireglass_agent::capture::replay::Speed;
 
 /// Options of `serve`.
 #[derive(Clone, Debug, Args)]
@@ -27,9 +28,12 @@ pub struct Serve {
     /// show.
     #[arg(long, conflicts_with = "tls_cert")]
     pub tls_self_signed: bool,
-    /// The interface to capture on.
-    #[arg(short, long, default_value = "lo")]
-    pub interface: String,
+    /// The interfaces to capture on: given several times, or with commas between them; any means all, also those that come later.
+    #[arg(short, long, value_name = "NAME", value_delimiter = ',', default_value = "lo")]
+    pub interface: Vec<String>,
+    /// Open the page in the browser, with xdg-open.
+    #[arg(long)]
+    pub open: bool,
     /// How packets are heard.
     #[command(flatten)]
     pub listening: Listening,
@@ -43,9 +47,36 @@ pub struct Serve {
     /// The token that opens the page for watching only, as students do; drawn at random if not given.
     #[arg(long, env = "WIREGLASS_VIEWER_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub viewer_token: Option<String>,
+    /// What is written to files meanwhile.
+    #[command(flatten)]
+    pub record: Record,
+    /// Play a pcap or pcapng file instead of live packets, with the times that stand in it. Pauses last as long as they did; where
+    /// that is too long, there is --speed.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["interface", "source", "snap", "buffer", "write"])]
+    pub read: Option<PathBuf>,
+    /// With --read: how fast the file is played. 2 is twice as fast as it was recorded, 0.5 half as fast; with max, packets come as
+    /// fast as the fastest page takes them.
+    #[arg(long, value_name = "TIMES", requires = "read", default_value = "1", value_parser = speed)]
+    pub speed: Speed,
+}
+
+fn speed(text: &str) -> Result<Speed, String> {
+    match text.parse() {
+        _ if text == "max" => Ok(Speed::Max),
+        Ok(times) if (0.001..=1000.0).contains(&times) => Ok(Speed::Times(times)),
+        _ => Err("a speed is max, or a number from 0.001 to 1000".to_owned()),
+    }
 }
 
 impl Serve {
+    /// What is wrong with the options together, if anything.
+    pub(super) fn pointless(&self) -> Option<&'static str> {
+        if self.record.is_output() {
+            return Some("--write - goes with capture; serve says on standard output where its page is\n");
+        }
+        self.record.pointless()
+    }
+
     /// What is wrong with the options, beyond what each by itself can say.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use wireglass_shared::value::counted;
 
 /// Runs the command.
 pub fn run(options: &Decode) -> anyhow::Result<()> {
-    let filter = filter::parse(options.input.filter.as_deref())?;
+    let filter = filter::parse(options.input.display_filter.as_deref())?;
     let mut read_count = 0;
     let mut printer =
         Printer::new(BufWriter::new(io::stdout().lock()), options.format, false).checksums(options.checksums);

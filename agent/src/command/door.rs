@@ -45,6 +45,11 @@ impl Door {
         Access::new(self.place.clone(), &self.tokens)
     }
 
+    /// The address that opens the page with all it can do.
+    pub fn url(&self) -> String {
+        format!("{}/?token={}", self.origin(), self.tokens.presenter)
+    }
+
     /// What connections begin with, if they are to be private.
     pub fn tls(&self) -> Option<TlsAcceptor> {
         self.tls.clone()
@@ -52,18 +57,19 @@ impl Door {
 
     /// Says where the page is, and what follows from that. The first line is what programs wait for.
     pub fn announce(&self) -> io::Result<()> {
-        let Self { place, tokens: Tokens { presenter, viewer }, .. } = self;
-        let origin = format!("{}://{}", place.scheme.name(), self.authority());
         let mut lines = format!(
-            "wireglass is ready: {origin}/?token={presenter}\n\
-             to watch only: {origin}/?token={viewer}\n"
+            "wireglass is ready: {}\n\
+             to watch only: {}/?token={}\n",
+            self.url(),
+            self.origin(),
+            self.tokens.viewer
         );
         if let Some(fingerprint) = &self.fingerprint {
             lines += "certificate, made for this run; compare its SHA-256 fingerprint with what the browser shows:\n  ";
             lines += fingerprint;
             lines += "\n";
         }
-        if !is_loopback(place.address) {
+        if !is_loopback(self.place.address) {
             lines += "other hosts can reach this: whoever has the first address sees and controls what is captured here, \
                       whoever has the second sees it\n";
             if self.tls.is_none() {
@@ -74,6 +80,10 @@ impl Door {
             }
         }
         io::stdout().write_all(lines.as_bytes())
+    }
+
+    fn origin(&self) -> String {
+        format!("{}://{}", self.place.scheme.name(), self.authority())
     }
 
     /// Host and port as people open them: on a network, a name if one was given.

@@ -54,7 +54,7 @@ pub fn run(options: &Export) -> anyhow::Result<()> {
 
 /// The packet that is asked for. What stands behind it is not read.
 fn packet(options: &Export) -> anyhow::Result<(Vec<u8>, Dissection)> {
-    let filter = filter::parse(options.input.filter.as_deref())?;
+    let filter = filter::parse(options.input.display_filter.as_deref())?;
     let (mut number, mut count) = (0, 0);
     let mut found = None;
     let trouble = input::read(&options.input, &mut |record| {

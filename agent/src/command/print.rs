@@ -30,11 +30,6 @@ impl<W: Write> Printer<W> {
         Self { checksums: wanted, ..self }
     }
 
-    /// Packets written so far.
-    pub(super) fn count(&self) -> u64 {
-        self.count
-    }
-
     /// Writes the packet that has this number in the capture.
     pub(super) fn packet(&mut self, number: u64, record: &CaptureRecord<'_>) -> io::Result<()> {
         self.count += 1;

@@ -13,7 +13,7 @@ mod tests;
 mod write;
 
 pub use read::{PcapFileError, Reader, read_records};
-pub use write::{Host, PcapNgWriter, write_records};
+pub use write::{Host, PcapNgWriter, whole_blocks, write_records};
 
 /// The largest block believed or written; an announced length beyond it is damage, not a reason to reserve memory.
 const MAX_BLOCK_BYTES: u32 = 1 << 24;
@@ -25,6 +25,7 @@ mod block {
     /// Obsolete: enhanced packets took its place.
     pub(super) const PACKET: u32 = 2;
     pub(super) const SIMPLE_PACKET: u32 = 3;
+    pub(super) const STATISTICS: u32 = 5;
     pub(super) const ENHANCED_PACKET: u32 = 6;
 }
 
@@ -40,6 +41,10 @@ mod option {
     pub(super) const INTERFACE_OFFSET: u16 = 14;
     /// `epb_flags`, and `pack_flags` of the obsolete block.
     pub(super) const PACKET_FLAGS: u16 = 2;
+    /// `isb_ifrecv`, `isb_osdrop` and `isb_usrdeliv`.
+    pub(super) const STATISTICS_RECEIVED: u16 = 4;
+    pub(super) const STATISTICS_OS_DROPPED: u16 = 7;
+    pub(super) const STATISTICS_DELIVERED: u16 = 8;
 }
 
 /// The magic of a section header, in the byte order of all that follows.

@@ -567,6 +567,62 @@ fn a_pcapng_is_written_to_the_byte() {
 }
 
 #[test]
+fn a_section_ends_with_what_its_interfaces_counted() {
+    let packet = |interface| Seen {
+        at: 1,
+        link: 101,
+        direction: Direction::Unknown,
+        interface,
+        orig_len: 1,
+        bytes: b"a".to_vec(),
+    };
+    let statistics = |number, options: &[Vec<u8>]| {
+        let fixed = Little.numbers(&[(4, number), (4, 1), (4, 2)]);
+        let all: Vec<_> = [&fixed].into_iter().chain(options).map(Vec::as_slice).collect();
+        Little.block(5, &[&all.concat(), &Little.option(0, b"")])
+    };
+    let at = Timestamp((1 << 32) | 2);
+    let count = |code, value| Little.option(code, &Little.numbers(&[(8, value)]));
+    let end = |interfaces: &[u16]| {
+        let mut writer = PcapNgWriter::new(Vec::new(), &Host::default()).expect("memory takes all");
+        for interface in interfaces {
+            writer.write(&record(&packet(*interface)), None).expect("memory takes all");
+        }
+        let before = writer.get_ref().len();
+        writer.finish(at, 7).expect("memory takes all");
+        let file = writer.into_inner();
+        assert_eq!(read_all(&file).1, Ok(()), "readers pass over it");
+        file[before..].to_vec()
+    };
+    assert_eq!(end(&[]), [], "nothing was heard, nothing is told");
+    assert_eq!(end(&[3, 3]), statistics(0, &[count(4, 9), count(7, 7), count(8, 2)]));
+    let comment = Little.option(1, b"7 packets of all interfaces together were dropped");
+    let expected =
+        [statistics(0, &[comment, count(4, 1), count(8, 1)]), statistics(1, &[count(4, 2), count(8, 2)])];
+    assert_eq!(end(&[3, 5, 5]), expected.concat());
+}
+
+#[test]
+fn what_was_written_by_halves_is_known_by_its_whole_blocks() {
+    let packet = Seen {
+        at: 1,
+        link: 101,
+        direction: Direction::Inbound,
+        interface: 0,
+        orig_len: 3,
+        bytes: b"abc".to_vec(),
+    };
+    let file = write_ng(&[(packet.clone(), None), (packet.clone(), None), (packet, None)]);
+    for cut in 0..=file.len() {
+        let (end, packets) = whole_blocks(&file[..cut]);
+        assert!(end <= cut && (cut < file.len() || end == cut), "cut at {cut}");
+        let (seen, read) = read_all(&file[..end]);
+        assert_eq!(seen.len() as u64, packets, "cut at {cut}");
+        assert!(end == 0 || read == Ok(()), "cut at {cut}: {read:?}");
+    }
+}
+
+#[test]
 fn what_does_not_fit_into_a_file_is_refused_or_shortened() {
     let mut packet = Seen {
         at: -5,

@@ -46,9 +46,29 @@ pub struct PcapNgWriter<W: Write> {
     /// The number that the file gives to what a record calls interface and link type. One interface can deliver several
     /// link types, and the file's interfaces have one each.
     interfaces: BTreeMap<(u16, u16), u32>,
+    /// The pair that the last packet had, and its number: nearly always the next one's, too.
+    last: Option<((u16, u16), u32)>,
+    /// Packets written of each interface of the file.
+    counts: Vec<u64>,
     names: BTreeMap<u16, String>,
     /// The block being made; kept, so that a packet costs no allocation.
     block: Vec<u8>,
+}
+
+/// How many of the first bytes that a [`PcapNgWriter`] wrote are whole blocks, and how many packets stand in those.
+pub fn whole_blocks(written: &[u8]) -> (usize, u64) {
+    let (mut end, mut packets) = (0, 0);
+    while let Some(([kind, length], _)) =
+        written.get(end..).and_then(|rest| rest.as_chunks().0.split_first_chunk())
+    {
+        let next = end.saturating_add(u32::from_le_bytes(*length) as usize);
+        if next > written.len() || next == end {
+            break;
+        }
+        packets += u64::from(u32::from_le_bytes(*kind) == block::ENHANCED_PACKET);
+        end = next;
+    }
+    (end, packets)
 }
 
 impl<W: Write> PcapNgWriter<W> {
@@ -57,7 +77,14 @@ impl<W: Write> PcapNgWriter<W> {
     /// # Errors
     /// What `out` says.
     pub fn new(out: W, host: &Host<'_>) -> io::Result<Self> {
-        let mut writer = Self { out, interfaces: BTreeMap::new(), names: BTreeMap::new(), block: Vec::new() };
+        let mut writer = Self {
+            out,
+            interfaces: BTreeMap::new(),
+            last: None,
+            counts: Vec::new(),
+            names: BTreeMap::new(),
+            block: Vec::new(),
+        };
         writer.begin(block::SECTION_HEADER);
         writer.word(BYTE_ORDER);
         writer.halves(1, 0);
@@ -98,11 +125,10 @@ impl<W: Write> PcapNgWriter<W> {
         let nanos = u64::try_from(nanos).unwrap_or_default();
         self.begin(block::ENHANCED_PACKET);
         self.word(interface);
-        self.word(u32::try_from(nanos >> 32).unwrap_or_default());
-        self.word(u32::try_from(nanos & 0xffff_ffff).unwrap_or_default());
+        self.time(nanos);
         self.word(kept);
         self.word(record.orig_len);
-        self.block.extend(record.bytes);
+        self.block.extend_from_slice(record.bytes);
         self.pad();
         let flags: u32 = match record.direction {
             Direction::Unknown => 0,
@@ -117,7 +143,52 @@ impl<W: Write> PcapNgWriter<W> {
         if flags != 0 || has_comment {
             self.option(option::END, &[]);
         }
-        self.end()
+        self.end()?;
+        if let Some(count) = usize::try_from(interface).ok().and_then(|ix| self.counts.get_mut(ix)) {
+            *count += 1;
+        }
+        Ok(())
+    }
+
+    /// Ends the section with a statistics block for each interface: the packets it holds, and `dropped`, those that were lost
+    /// before they could be written. Where there are several interfaces, nobody knows whose those were, and a comment says so.
+    ///
+    /// # Errors
+    /// What `out` says.
+    pub fn finish(&mut self, at: Timestamp, dropped: u64) -> io::Result<()> {
+        let counts = std::mem::take(&mut self.counts);
+        for (number, count) in (0_u32..).zip(&counts) {
+            self.begin(block::STATISTICS);
+            self.word(number);
+            self.time(u64::try_from(at.0).unwrap_or_default());
+            if counts.len() > 1 && number == 0 && dropped > 0 {
+                self.text(
+                    option::COMMENT,
+                    Some(&format!("{dropped} packets of all interfaces together were dropped")),
+                );
+            }
+            let alone = counts.len() == 1;
+            // What the interface received is what was dropped and what is in the file.
+            let received = if alone { count + dropped } else { *count };
+            self.option(option::STATISTICS_RECEIVED, &received.to_le_bytes());
+            if alone {
+                self.option(option::STATISTICS_OS_DROPPED, &dropped.to_le_bytes());
+            }
+            self.option(option::STATISTICS_DELIVERED, &count.to_le_bytes());
+            self.option(option::END, &[]);
+            self.end()?;
+        }
+        Ok(())
+    }
+
+    /// What is written to.
+    pub const fn get_ref(&self) -> &W {
+        &self.out
+    }
+
+    /// What is written to, to take away what is there already.
+    pub const fn get_mut(&mut self) -> &mut W {
+        &mut self.out
     }
 
     /// What was written to.
@@ -127,7 +198,13 @@ impl<W: Write> PcapNgWriter<W> {
 
     fn interface(&mut self, record: &CaptureRecord<'_>) -> io::Result<u32> {
         let key = (record.interface, record.link.0);
+        if let Some((last, number)) = self.last
+            && last == key
+        {
+            return Ok(number);
+        }
         if let Some(known) = self.interfaces.get(&key) {
+            self.last = Some((key, *known));
             return Ok(*known);
         }
         let number = u32::try_from(self.interfaces.len()).unwrap_or(u32::MAX);
@@ -141,6 +218,8 @@ impl<W: Write> PcapNgWriter<W> {
         self.option(option::END, &[]);
         self.end()?;
         self.interfaces.insert(key, number);
+        self.counts.push(0);
+        self.last = Some((key, number));
         Ok(number)
     }
 
@@ -161,7 +240,13 @@ impl<W: Write> PcapNgWriter<W> {
     }
 
     fn word(&mut self, word: u32) {
-        self.block.extend(word.to_le_bytes());
+        self.block.extend_from_slice(&word.to_le_bytes());
+    }
+
+    /// A time of the interface's resolution, the upper half first.
+    fn time(&mut self, nanos: u64) {
+        self.word(u32::try_from(nanos >> 32).unwrap_or_default());
+        self.word(u32::try_from(nanos & 0xffff_ffff).unwrap_or_default());
     }
 
     fn halves(&mut self, first: u16, second: u16) {

@@ -17,22 +17,25 @@ pub(super) const LOAD_WORD_AT_X: u16 = 0x40;
 pub(super) const LOAD_HALF_AT_X: u16 = 0x48;
 pub(super) const LOAD_BYTE_AT_X: u16 = 0x50;
 pub(super) const LOAD_HALF: u16 = 0x28;
+pub(super) const LOAD_BYTE: u16 = 0x30;
 pub(super) const LOAD_SLOT: u16 = 0x60;
 pub(super) const LOAD_LENGTH: u16 = 0x80;
 pub(super) const LOAD_X_SLOT: u16 = 0x61;
 pub(super) const STORE: u16 = 0x02;
 pub(super) const ADD_X: u16 = 0x0c;
+pub(super) const NEGATE: u16 = 0x84;
 pub(super) const SUBTRACT: u16 = 0x14;
-pub(super) const SUBTRACT_X: u16 = 0x1c;
 pub(super) const AND: u16 = 0x54;
 pub(super) const SHIFT_LEFT: u16 = 0x64;
 pub(super) const SHIFT_RIGHT: u16 = 0x74;
 pub(super) const A_TO_X: u16 = 0x07;
 pub(super) const X_TO_A: u16 = 0x87;
 pub(super) const IF_EQUAL: u16 = 0x15;
+pub(super) const IF_MORE: u16 = 0x25;
 pub(super) const IF_AT_LEAST: u16 = 0x35;
-pub(super) const IF_AT_LEAST_X: u16 = 0x3d;
 pub(super) const IF_ANY_BIT: u16 = 0x45;
+/// With the index register in place of the constant, for calculations and comparisons.
+pub(super) const WITH_X: u16 = 0x08;
 const GO: u16 = 0x05;
 const RETURN: u16 = 0x06;
 

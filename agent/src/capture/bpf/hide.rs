@@ -2,9 +2,9 @@
 
 use super::super::hidden::{DSCP_BITS, MARK};
 use super::assembler::{
-    A_TO_X, ADD_X, AND, Assembler, IF_ANY_BIT, IF_AT_LEAST, IF_AT_LEAST_X, IF_EQUAL, LOAD_BYTE_AT_X,
-    LOAD_CONSTANT, LOAD_HALF_AT_X, LOAD_SLOT, LOAD_WORD, LOAD_WORD_AT_X, LOAD_X_SLOT, Label, SHIFT_LEFT,
-    SHIFT_RIGHT, STORE, SUBTRACT_X, X_TO_A,
+    A_TO_X, ADD_X, AND, Assembler, IF_ANY_BIT, IF_AT_LEAST, IF_EQUAL, LOAD_BYTE_AT_X, LOAD_CONSTANT,
+    LOAD_HALF_AT_X, LOAD_SLOT, LOAD_WORD, LOAD_WORD_AT_X, LOAD_X_SLOT, Label, SHIFT_LEFT, SHIFT_RIGHT, STORE,
+    SUBTRACT, WITH_X, X_TO_A,
 };
 use super::place::{
     BASE, ETHERTYPE, FOR_US, FREE, HARDWARE, IPV4, IPV6, LEFT, LOOPBACK, OUTGOING, PACKET_TYPE,
@@ -56,8 +56,8 @@ pub(super) fn find(asm: &mut Assembler, endpoints: &[SocketAddr], hidden: Label,
     asm.step(SHIFT_LEFT, 2);
     asm.step(A_TO_X, 0);
     asm.step(LOAD_SLOT, LEFT);
-    asm.leave_unless(IF_AT_LEAST_X, 0, visible);
-    asm.step(SUBTRACT_X, 0);
+    asm.leave_unless(IF_AT_LEAST | WITH_X, 0, visible);
+    asm.step(SUBTRACT | WITH_X, 0);
     asm.leave_unless(IF_AT_LEAST, PORTS_BYTES, visible);
     asm.step(X_TO_A, 0);
     asm.step(LOAD_X_SLOT, BASE);

@@ -10,7 +10,7 @@ mod place;
 use super::Targets;
 use assembler::{Assembler, IF_EQUAL, LOAD_WORD, Label};
 pub use assembler::{MAX_STEPS, TooLong};
-pub use filter::{Filter, FilterError};
+pub use filter::{Filter, FilterError, MAX_TEXT_BYTES};
 pub use place::Start;
 use place::{HARDWARE, INTERFACE, LOOPBACK, OUTGOING, PACKET_TYPE};
 use socket2::SockFilter;
@@ -49,7 +49,7 @@ impl Rules<'_> {
         self.common(&mut asm, drop, visible, drop);
         asm.place(visible);
         if let Some(filter) = self.filter {
-            filter.emit(&mut asm, keep, drop);
+            filter.emit(&mut asm, self.start, keep, drop);
         }
         asm.place(keep);
         // 0 would drop the packet.

@@ -25,6 +25,10 @@ pub(super) const PROTOCOL: u32 = ANCILLARY;
 pub(super) const PACKET_TYPE: u32 = ANCILLARY + 4;
 pub(super) const INTERFACE: u32 = ANCILLARY + 8;
 pub(super) const HARDWARE: u32 = ANCILLARY + 28;
+pub(super) const VLAN_TAG: u32 = ANCILLARY + 44;
+pub(super) const VLAN_TAG_PRESENT: u32 = ANCILLARY + 48;
+/// The link header, wherever it begins (`SKF_LL_OFF`).
+pub(super) const LINK: u32 = 0xffe0_0000;
 /// The network header, wherever it begins (`SKF_NET_OFF`).
 const NETWORK: u32 = 0xfff0_0000;
 
@@ -50,6 +54,8 @@ pub(super) const LEFT: u32 = 2;
 pub(super) const FREE: u32 = 3;
 
 const ETHERNET_BYTES: u32 = 14;
+/// An Ethernet header with a tag in it.
+pub(super) const TAGGED_BYTES: u32 = ETHERNET_BYTES + TAG_BYTES;
 const TAG_BYTES: u32 = 4;
 const TAGS: [u32; 2] = [0x8100, 0x88a8];
 
@@ -82,9 +88,9 @@ pub(super) fn find(asm: &mut Assembler, start: Start) {
         asm.leave_unless(IF_AT_LEAST, TAG_BYTES, done);
         asm.step(SUBTRACT, TAG_BYTES);
         asm.step(STORE, LEFT);
-        asm.step(LOAD_CONSTANT, ETHERNET_BYTES + TAG_BYTES);
+        asm.step(LOAD_CONSTANT, TAGGED_BYTES);
         asm.step(STORE, BASE);
-        asm.step(LOAD_HALF, ETHERNET_BYTES + TAG_BYTES - 2);
+        asm.step(LOAD_HALF, TAGGED_BYTES - 2);
         asm.step(STORE, ETHERTYPE);
         asm.go(done);
         asm.place(other);

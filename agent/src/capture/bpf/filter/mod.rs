@@ -1,14 +1,30 @@
 //! Capture filters in the language of pcap-filter(7), as far as people use it: text to a part of a BPF program.
+//!
+//! `docs/capture-filter.md` describes the language. It knows nothing of interfaces and own traffic; see
+//! [`Rules`](super::Rules).
 
-use super::assembler::{Assembler, IF_EQUAL, LOAD_BYTE_AT_X, LOAD_SLOT, LOAD_X_SLOT, Label};
-use super::place::{BASE, ETHERTYPE, IPV4, IPV6};
+mod emit;
+mod expression;
+mod names;
+mod parse;
+mod words;
+
+use super::assembler::{Assembler, Label, MAX_STEPS};
+use super::place::{self, Start};
+use expression::Expression;
+use parse::Parser;
 use thiserror::Error;
+
+/// A text may have so many bytes.
+pub const MAX_TEXT_BYTES: usize = 4096;
+/// Steps of a program that are not the filter's.
+const OTHER_STEPS: usize = 1024;
 
 /// A capture filter, ready to be made part of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filter {
     text: String,
-    word: Word,
+    expression: Expression,
 }
 
 /// Why a text is no capture filter.
@@ -17,16 +33,10 @@ pub struct Filter {
 pub struct FilterError {
     /// What is wrong, and what would be right.
     pub message: String,
-    /// The byte of the text where the wrong part begins.
+    /// The byte of the text where the wrong part begins; the beginning of a character, or the text's end.
     pub start: usize,
-    /// Its length in bytes; 0 only at the end of the text.
+    /// Its length in bytes, up to the end of a character; 0 only at the end of the text.
     pub length: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Word {
-    EtherType(u32),
-    Protocol { v4: Option<u32>, v6: Option<u32> },
 }
 
 impl Filter {
@@ -35,22 +45,23 @@ impl Filter {
     /// # Errors
     /// The part that is wrong, and why.
     pub fn parse(text: &str) -> Result<Option<Self>, FilterError> {
-        let both = |number| Word::Protocol { v4: Some(number), v6: Some(number) };
-        let word = match text.trim() {
-            "" => return Ok(None),
-            "ip" => Word::EtherType(IPV4),
-            "ip6" => Word::EtherType(IPV6),
-            "arp" => Word::EtherType(0x0806),
-            "icmp" => Word::Protocol { v4: Some(1), v6: None },
-            "icmp6" => Word::Protocol { v4: None, v6: Some(58) },
-            "tcp" => both(6),
-            "udp" => both(17),
-            _ => {
-                let message = "no filter; try icmp, icmp6, tcp, udp, arp, ip or ip6".to_owned();
-                return Err(FilterError { message, start: 0, length: text.len() });
-            }
-        };
-        Ok(Some(Self { text: text.to_owned(), word }))
+        let whole = |message| FilterError { message, start: 0, length: text.len() };
+        if text.len() > MAX_TEXT_BYTES {
+            return Err(whole(format!("a capture filter has up to {MAX_TEXT_BYTES} bytes")));
+        }
+        let words = words::cut(text)?;
+        if words.is_empty() {
+            return Ok(None);
+        }
+        let expression = Parser::new(&words, text.len()).filter()?;
+        let filter = Self { text: text.to_owned(), expression };
+        let most = MAX_STEPS - OTHER_STEPS;
+        match filter.steps() {
+            steps if steps > most => Err(whole(format!(
+                "the filter makes {steps} steps of the kernel's machine, which can take {most}; ask for less at once"
+            ))),
+            _ => Ok(Some(filter)),
+        }
     }
 
     /// As it was written.
@@ -58,22 +69,18 @@ impl Filter {
         &self.text
     }
 
-    pub(super) fn emit(&self, asm: &mut Assembler, yes: Label, no: Label) {
-        asm.step(LOAD_SLOT, ETHERTYPE);
-        match self.word {
-            Word::EtherType(number) => asm.choose(IF_EQUAL, number, yes, no),
-            Word::Protocol { v4, v6 } => {
-                for (ethertype, at, number) in [(IPV4, 9, v4), (IPV6, 6, v6)] {
-                    let Some(number) = number else { continue };
-                    let other = asm.label();
-                    asm.leave_unless(IF_EQUAL, ethertype, other);
-                    asm.step(LOAD_X_SLOT, BASE);
-                    asm.step(LOAD_BYTE_AT_X, at);
-                    asm.choose(IF_EQUAL, number, yes, no);
-                    asm.place(other);
-                }
-                asm.go(no);
-            }
-        }
+    /// Steps that go to `yes` with packets that the filter wants, else to `no`. They need what [`place::find`] finds.
+    pub(super) fn emit(&self, asm: &mut Assembler, start: Start, yes: Label, no: Label) {
+        emit::expression(asm, &self.expression, start, yes, no);
+    }
+
+    fn steps(&self) -> usize {
+        let mut asm = Assembler::default();
+        let [yes, no] = [(); 2].map(|()| asm.label());
+        place::find(&mut asm, Start::Link);
+        self.emit(&mut asm, Start::Link, yes, no);
+        asm.place(yes);
+        asm.place(no);
+        asm.lay_out().len()
     }
 }
