@@ -1,4 +1,4 @@
-//! The programs that the tests run besides wireglass: a browser, its driver, ping, curl, Python, and tshark. And those that record
+//! The programs that the tests run besides wireglass: a browser, its driver, ping, curl, Python, tshark and tcpdump. And those that record
 //! captures.
 
 use std::path::PathBuf;
@@ -16,13 +16,14 @@ struct Need {
 /// The fonts come with the browser: without any, a page has no text to look at.
 const CHROMIUM: Need =
     Need { program: "chromium", packages: &["chromium", "fonts-dejavu-core", "fonts-liberation"] };
-const NEEDS: [Need; 6] = [
+const NEEDS: [Need; 7] = [
     CHROMIUM,
     Need { program: "chromedriver", packages: &["chromium-driver"] },
     Need { program: "ping", packages: &["iputils-ping"] },
     Need { program: "curl", packages: &["curl", "ca-certificates"] },
     Need { program: "python3", packages: &["python3"] },
     Need { program: "tshark", packages: &["tshark"] },
+    Need { program: "tcpdump", packages: &["tcpdump"] },
 ];
 
 /// What makes hosts and links in network namespaces, and tells interfaces what to leave to hardware.
@@ -41,7 +42,7 @@ pub(crate) fn ensure_networking() -> Result<()> {
 pub(crate) fn ensure() -> Result<()> {
     ensure_each(
         &NEEDS,
-        "The tests open the page in a real browser, watch real pings, run the code that the page shows and ask tshark for \
+        "The tests open the page in a real browser, watch real pings, run the code that the page shows and ask tshark and tcpdump for \
          a second opinion",
     )
 }
