@@ -6,7 +6,7 @@ use hyper::header::{AUTHORIZATION, HOST, HeaderName, ORIGIN};
 use hyper::{HeaderMap, Method, StatusCode, Uri};
 use sha2::{Digest as _, Sha256};
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use subtle::ConstantTimeEq as _;
 use thiserror::Error;
 use wireglass_shared::stream::Role;
@@ -14,10 +14,67 @@ use wireglass_shared::stream::Role;
 /// The rules of one run.
 #[derive(Debug)]
 pub struct Access {
-    /// `Host` values that mean this agent.
-    hosts: Vec<String>,
+    place: Place,
     presenter: Digest,
     viewer: Digest,
+}
+
+/// Where the agent is found.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// What it listens on.
+    pub address: SocketAddr,
+    /// Names of this host that people open it by.
+    pub names: Vec<String>,
+    /// How it is spoken to.
+    pub scheme: Scheme,
+}
+
+/// How pages are fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// In the clear.
+    Http,
+    /// Over TLS.
+    Https,
+}
+
+impl Scheme {
+    /// As addresses begin.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+
+    const fn default_port(self) -> u16 {
+        match self {
+            Self::Http => 80,
+            Self::Https => 443,
+        }
+    }
+}
+
+impl Place {
+    /// Whether a `Host` means this agent. A name that was pointed here by others does not, whatever it was pointed at; an
+    /// address cannot be pointed anywhere, so on a network, where this host may have many, any will do.
+    fn is_meant_by(&self, host: &str) -> bool {
+        let port = self.address.port();
+        let name = host.strip_suffix(&format!(":{port}"));
+        let Some(name) = name.or_else(|| Some(host).filter(|_| port == self.scheme.default_port())) else {
+            return false;
+        };
+        let address = match name.strip_prefix('[') {
+            Some(rest) => rest.strip_suffix(']').and_then(|text| text.parse().ok().map(IpAddr::V6)),
+            None => name.parse().ok().map(IpAddr::V4),
+        };
+        if let Some(address) = address {
+            return !self.address.ip().is_loopback() || address == self.address.ip();
+        }
+        let mut names = self.names.iter().map(String::as_str).chain(["localhost"]);
+        names.any(|own| own.eq_ignore_ascii_case(name))
+    }
 }
 
 /// What is kept of a token. Digests are of one length, so that comparing them takes the same time for every guess, also for
@@ -76,14 +133,9 @@ impl Refusal {
 }
 
 impl Access {
-    /// Rules for an agent that listens on `address`.
-    pub fn new(address: SocketAddr, tokens: &Tokens) -> Self {
-        let port = address.port();
-        let mut hosts = vec![address.to_string(), format!("localhost:{port}")];
-        if port == 80 {
-            hosts.extend([address.ip().to_string(), "localhost".to_owned()]);
-        }
-        Self { hosts, presenter: digest(&tokens.presenter), viewer: digest(&tokens.viewer) }
+    /// Rules for an agent that is found there.
+    pub fn new(place: Place, tokens: &Tokens) -> Self {
+        Self { place, presenter: digest(&tokens.presenter), viewer: digest(&tokens.viewer) }
     }
 
     /// Whether a request may be answered at all.
@@ -92,11 +144,11 @@ impl Access {
     /// The first rule that it breaks.
     pub fn admit(&self, method: &Method, headers: &HeaderMap) -> Result<(), Refusal> {
         let host = only(headers, HOST).ok_or(Refusal::ForeignHost)?;
-        if !self.hosts.iter().any(|own| own.eq_ignore_ascii_case(host)) {
+        if !self.place.is_meant_by(host) {
             return Err(Refusal::ForeignHost);
         }
         if headers.contains_key(ORIGIN) {
-            let own = format!("http://{host}");
+            let own = format!("{}://{host}", self.place.scheme.name());
             if !only(headers, ORIGIN).is_some_and(|origin| origin.eq_ignore_ascii_case(&own)) {
                 return Err(Refusal::ForeignOrigin);
             }
@@ -148,8 +200,13 @@ mod tests {
     use hyper::header::HeaderValue;
 
     fn access() -> Access {
+        access_at("127.0.0.1:9473", Scheme::Http)
+    }
+
+    fn access_at(address: &str, scheme: Scheme) -> Access {
         let tokens = Tokens { presenter: "0123abcd".to_owned(), viewer: "watcher".to_owned() };
-        Access::new(SocketAddr::from(([127, 0, 0, 1], 9473)), &tokens)
+        let address = address.parse().expect("an address");
+        Access::new(Place { address, names: vec!["lab.example".to_owned()], scheme }, &tokens)
     }
 
     fn headers(pairs: &[(HeaderName, &'static str)]) -> HeaderMap {
@@ -159,12 +216,27 @@ mod tests {
     #[test]
     fn only_this_host_by_any_of_its_names() {
         let host = |host| access().admit(&Method::GET, &headers(&[(HOST, host)]));
-        for own in ["127.0.0.1:9473", "localhost:9473", "LOCALHOST:9473"] {
+        for own in ["127.0.0.1:9473", "localhost:9473", "LOCALHOST:9473", "lab.example:9473"] {
             assert_eq!(host(own), Ok(()), "{own}");
         }
-        for foreign in
-            ["evil.example", "127.0.0.1", "127.0.0.1:80", "localhost:9473.evil.example", "[::1]:9473", ""]
-        {
+        for foreign in [
+            "evil.example",
+            "evil.example:9473",
+            "127.0.0.1",
+            "127.0.0.1:80",
+            "localhost:9473.evil.example",
+            "[::1]:9473",
+            "127.0.0.2:9473",
+            "192.0.2.1:9473",
+            "::1:9473",
+            "[127.0.0.1]:9473",
+            "127.1:9473",
+            "127.0.0.1:+9473",
+            ":9473",
+            "lab.example.:9473",
+            "x@localhost:9473",
+            "",
+        ] {
             assert_eq!(host(foreign), Err(Refusal::ForeignHost), "{foreign}");
         }
         assert_eq!(
@@ -172,6 +244,47 @@ mod tests {
             Err(Refusal::ForeignHost),
             "no host at all"
         );
+    }
+
+    #[test]
+    fn on_a_network_any_address_of_this_host_and_the_names_given() {
+        for listen in ["0.0.0.0:9473", "[::]:9473", "192.0.2.1:9473"] {
+            let access = access_at(listen, Scheme::Http);
+            let host = |host| access.admit(&Method::GET, &headers(&[(HOST, host)]));
+            for own in ["192.0.2.1:9473", "[2001:db8::1]:9473", "localhost:9473", "Lab.Example:9473"] {
+                assert_eq!(host(own), Ok(()), "{own} at {listen}");
+            }
+            for foreign in
+                ["evil.example:9473", "192.0.2.1", "192.0.2.1:80", "2001:db8::1:9473", "[fe80::1%eth0]:9473"]
+            {
+                assert_eq!(host(foreign), Err(Refusal::ForeignHost), "{foreign} at {listen}");
+            }
+        }
+        let access = access_at("[::1]:9473", Scheme::Http);
+        assert_eq!(access.admit(&Method::GET, &headers(&[(HOST, "[::1]:9473")])), Ok(()));
+        assert!(access.admit(&Method::GET, &headers(&[(HOST, "127.0.0.1:9473")])).is_err());
+    }
+
+    #[test]
+    fn the_port_that_everybody_knows_need_not_be_named() {
+        for (listen, scheme, other) in
+            [("0.0.0.0:443", Scheme::Https, Scheme::Http), ("0.0.0.0:80", Scheme::Http, Scheme::Https)]
+        {
+            let short = headers(&[(HOST, "lab.example")]);
+            assert_eq!(access_at(listen, scheme).admit(&Method::GET, &short), Ok(()));
+            assert!(access_at(listen, other).admit(&Method::GET, &short).is_err());
+        }
+    }
+
+    #[test]
+    fn over_tls_only_pages_that_came_over_tls() {
+        let access = access_at("127.0.0.1:9473", Scheme::Https);
+        let from =
+            |origin| access.admit(&Method::GET, &headers(&[(HOST, "127.0.0.1:9473"), (ORIGIN, origin)]));
+        assert_eq!(from("https://127.0.0.1:9473"), Ok(()));
+        for foreign in ["http://127.0.0.1:9473", "wss://127.0.0.1:9473", "https://127.0.0.1", "null"] {
+            assert_eq!(from(foreign), Err(Refusal::ForeignOrigin), "{foreign}");
+        }
     }
 
     #[test]

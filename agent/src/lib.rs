@@ -12,9 +12,11 @@ pub mod privilege;
 pub mod rates;
 pub mod record;
 pub mod ring;
+pub mod sandbox;
 pub mod server;
 pub mod session;
 pub mod shutdown;
+pub mod tls;
 
 use demo::Demos;
 use ring::Ring;
@@ -31,6 +33,8 @@ pub struct App {
     pub source: watch::Sender<Source>,
     /// The interfaces of this host, as told to pages.
     pub interfaces: watch::Sender<Vec<Interface>>,
+    /// Chooses what is captured; `None` where there is nothing to choose.
+    pub control: Option<capture::control::Control>,
     /// The file that packets are written to, if any.
     pub recording: watch::Sender<Option<Recording>>,
     /// What happened last that everybody should know.

@@ -5,7 +5,7 @@ mod command;
 
 use clap::error::ErrorKind;
 use cli::{Cli, Command, Serve};
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -18,6 +18,9 @@ fn main() -> ExitCode {
         Some(Command::Capture(options)) => command::capture::run(&options),
         Some(Command::Decode(options)) => command::decode::run(&options),
         Some(Command::Export(options)) => command::export::run(&options),
+        Some(Command::Doctor(options)) => command::doctor::run(&options),
+        Some(Command::Completions(options)) => command::completions::run(&options),
+        Some(Command::Man(options)) => command::man::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -48,18 +51,21 @@ fn refuse(error: &clap::Error) -> ! {
 fn log(verbose: u8) {
     let level = match verbose {
         0 => "warn",
-        1 => "wireglass_agent=info,warn",
-        _ => "wireglass_agent=debug,info",
+        1 => "wireglass=info,warn",
+        _ => "wireglass=debug,info",
     };
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(level))
         .with_writer(io::stderr)
+        .with_ansi(
+            io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty()),
+        )
         .without_time()
         .init();
 }
 
 /// Control characters, from a file name for instance, do not reach the terminal.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .flat_map(
             |one| if one.is_control() && one != '\n' { one.escape_default().collect() } else { vec![one] },

@@ -31,6 +31,12 @@ impl News {
         news
     }
 
+    /// What is captured, if that is news. The first packet of a source may be here before anybody waited for the news of it.
+    pub fn source(&mut self) -> Option<AgentMsg> {
+        let is_new = self.source.has_changed().unwrap_or(false);
+        is_new.then(|| AgentMsg::Source(self.source.borrow_and_update().clone()))
+    }
+
     /// Waits for the next message. Nothing is lost if the wait is given up. Ends never where nobody is left to tell anything.
     pub async fn next(&mut self) -> AgentMsg {
         loop {

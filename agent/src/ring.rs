@@ -29,6 +29,8 @@ pub const FIRST_SEQ: u64 = 1;
 
 #[derive(Debug)]
 struct Inner {
+    /// The highest number up to which a viewer has everything.
+    taken: u64,
     batches: VecDeque<Held>,
     bytes: usize,
     next_seq: u64,
@@ -66,7 +68,8 @@ pub enum Next {
 impl Ring {
     /// An empty ring that holds at most about `budget_bytes`.
     pub fn new(budget_bytes: usize) -> Self {
-        let inner = Inner { batches: VecDeque::new(), bytes: 0, next_seq: FIRST_SEQ, evicted: 0 };
+        let inner =
+            Inner { taken: FIRST_SEQ, batches: VecDeque::new(), bytes: 0, next_seq: FIRST_SEQ, evicted: 0 };
         Self { inner: Mutex::new(inner), next: watch::Sender::new(FIRST_SEQ), budget_bytes }
     }
 
@@ -97,7 +100,10 @@ impl Ring {
 
     /// What a viewer gets that has everything before `from`.
     pub fn after(&self, from: u64) -> Next {
-        let inner = self.lock();
+        let mut inner = self.lock();
+        if from <= inner.next_seq {
+            inner.taken = inner.taken.max(from);
+        }
         let Some(oldest) = inner.batches.front().map(|held| held.first_seq) else { return Next::UpToDate };
         if from >= inner.next_seq {
             return Next::UpToDate;
@@ -112,6 +118,13 @@ impl Ring {
         drop(inner);
         let bytes = if from == first_seq { bytes } else { without_first(&bytes, from - first_seq) };
         Next::Batch { bytes, next }
+    }
+
+    /// Whether room for so many bytes more would be made by letting go of packets that no viewer has taken yet.
+    pub fn would_waste(&self, bytes: usize) -> bool {
+        let inner = self.lock();
+        let oldest = inner.batches.front().map(|held| held.first_seq + u64::from(held.count));
+        inner.bytes + bytes > self.budget_bytes && oldest.is_some_and(|end| end > inner.taken)
     }
 
     /// The number of the oldest packet held, or of the next one where none is.
@@ -257,6 +270,20 @@ mod tests {
         assert!(evicted > 0 && ring.oldest() == evicted + 1);
         let (seen, missed) = read_from(&ring, 1);
         assert_eq!((seen.len() as u64 + missed, missed), (20, evicted));
+    }
+
+    #[test]
+    fn what_nobody_took_is_known_until_one_viewer_did() {
+        let ring = Ring::new(400);
+        publish(&ring, 1..3);
+        assert!(!ring.would_waste(10) && ring.would_waste(400));
+        ring.after(99);
+        assert!(ring.would_waste(400), "a number of the future takes nothing");
+        ring.after(2);
+        assert!(ring.would_waste(400), "half of the oldest batch is not taken yet");
+        ring.after(3);
+        ring.after(1);
+        assert!(!ring.would_waste(400), "one who has everything is enough");
     }
 
     #[test]

@@ -1,60 +1,64 @@
-//! HTTP and WebSocket on one port. Files of the page for everybody on this host; the stream for those with the token.
+//! Connections, with TLS or without: accepted, counted, limited, and given up. What is answered is the business of `http`.
 
-use crate::access::{Refusal, query};
+mod http;
+mod limits;
+
+pub use limits::{BACKLOG, Limits, RECEIVE_BUFFER_BYTES, SEND_BUFFER_BYTES, SILENCE};
+
 use crate::shutdown::Shutdown;
-use crate::{Shared, assets, session};
-use bytes::Bytes;
-use http_body_util::Full;
+use crate::{Shared, session, tls};
+use http::Answer;
+use hyper::Request;
 use hyper::body::Incoming;
-use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::service::service_fn;
-use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use limits::{REQUEST_BYTES, REQUEST_PATIENCE, TURNED_AWAY};
 use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout, timeout_at};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
-/// Connections open at once; more wait in the kernel's queue until one closes.
-pub const MAX_CONNECTIONS: usize = 2048;
-/// A visitor that has not sent its request by then is let go.
-const REQUEST_PATIENCE: Duration = Duration::from_secs(10);
-/// Requests longer than this are refused.
-const REQUEST_BYTES: usize = 16 * 1024;
 /// After a failed accept, mostly for want of file descriptors, this long nothing is accepted.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-const NOT_BUILT: &str = "This wireglass was built without its page. Build it with: cargo xtask build\n";
-
-/// Sent with every answer. The page runs only its own script and styles, and nobody may frame it.
-const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
-    (header::CONTENT_SECURITY_POLICY, include_str!("../../web/content-security-policy.txt").trim_ascii()),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-];
-
-type Answer = Response<Full<Bytes>>;
-
-/// Answers visitors until the end. Returns when every connection is closed or has been given up.
-pub async fn run(listener: TcpListener, app: Shared, mut shutdown: Shutdown) {
-    let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+/// Telling somebody that there is no room takes no longer.
+const TURNING_AWAY: Duration = Duration::from_secs(1);
+/// What is read of a visitor that is turned away: closing with unread bytes would break the connection before the answer arrives.
+const UNHEARD_BYTES: u64 = 64 * 1024;
+const NO_ROOM: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n\
+    Content-Length: 52\r\n\r\nThere are too many connections; try again in a while.";
+/// Serves until the end. Returns when every connection is closed or has been given up.
+pub async fn run(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    limits: Limits,
+    app: Shared,
+    shutdown: Shutdown,
+) {
+    let server = Arc::new(Server {
+        app,
+        shutdown: shutdown.clone(),
+        tls,
+        limits,
+        connections: Arc::new(Semaphore::new(limits.connections)),
+        viewers: Arc::new(Semaphore::new(limits.viewers)),
+        turned_away: Arc::new(Semaphore::new(TURNED_AWAY)),
+    });
+    let mut over = shutdown;
     loop {
         let accepted = tokio::select! {
-            accepted = accept(&listener, &slots) => accepted,
-            () = shutdown.wait() => break,
+            accepted = listener.accept() => accepted,
+            () = over.wait() => break,
         };
         match accepted {
-            Ok((stream, slot)) => {
-                let (app, shutdown) = (app.clone(), shutdown.clone());
-                tokio::spawn(async move {
-                    connection(stream, app, shutdown, Arc::new(slot)).await;
-                });
-            }
+            Ok((stream, _)) => server.receive(stream),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -62,31 +66,109 @@ pub async fn run(listener: TcpListener, app: Shared, mut shutdown: Shutdown) {
         }
     }
     // Sessions say goodbye by themselves; they hold slots until they are through.
-    let all = u32::try_from(MAX_CONNECTIONS).unwrap_or(u32::MAX);
-    let _ = tokio::time::timeout(session::GOODBYE_PATIENCE * 2, slots.acquire_many(all)).await;
+    let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
+    let _ = timeout(session::GOODBYE_PATIENCE * 2, server.connections.acquire_many(all)).await;
 }
 
-type Slot = tokio::sync::OwnedSemaphorePermit;
-
-async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> io::Result<(TcpStream, Slot)> {
-    let slot = slots.clone().acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
-    // Batches are made with care; waiting for more to fill a segment would only add delay.
-    stream.set_nodelay(true)?;
-    Ok((stream, slot))
+/// What all connections have in common.
+struct Server {
+    app: Shared,
+    shutdown: Shutdown,
+    tls: Option<TlsAcceptor>,
+    limits: Limits,
+    connections: Arc<Semaphore>,
+    viewers: Arc<Semaphore>,
+    turned_away: Arc<Semaphore>,
 }
 
-async fn connection(stream: TcpStream, app: Shared, mut shutdown: Shutdown, slot: Arc<Slot>) {
-    let for_sessions = shutdown.clone();
-    let service = service_fn(move |request| {
-        let answer = answer(request, &app, &for_sessions, &slot);
+/// A place that is free again when the last who holds it is gone.
+type Slot = Arc<OwnedSemaphorePermit>;
+
+impl Server {
+    /// Never waits: who is slow is slow alone.
+    fn receive(self: &Arc<Self>, stream: TcpStream) {
+        let server = self.clone();
+        if let Ok(slot) = self.connections.clone().try_acquire_owned() {
+            tokio::spawn(server.welcome(stream, Arc::new(slot)));
+        } else if let Ok(slot) = self.turned_away.clone().try_acquire_owned() {
+            tokio::spawn(server.turn_away(stream, slot));
+        }
+    }
+
+    /// Says that there is no room. A client that wants TLS would not understand; its connection is closed.
+    async fn turn_away(self: Arc<Self>, mut stream: TcpStream, _slot: OwnedSemaphorePermit) {
+        tracing::debug!(limit = self.limits.connections, "too many connections");
+        if self.tls.is_none() {
+            let telling = async {
+                stream.write_all(NO_ROOM).await?;
+                stream.shutdown().await?;
+                tokio::io::copy(&mut stream.take(UNHEARD_BYTES), &mut tokio::io::sink()).await
+            };
+            let _ = timeout(TURNING_AWAY, telling).await;
+        }
+    }
+
+    async fn welcome(self: Arc<Self>, stream: TcpStream, slot: Slot) {
+        let mut over = self.shutdown.clone();
+        let deadline = Instant::now() + REQUEST_PATIENCE;
+        let spoken = match &self.tls {
+            None => Ok(Ok(Spoken::Expected(stream))),
+            Some(tls) => tokio::select! {
+                spoken = timeout_at(deadline, speak(tls, stream)) => spoken,
+                () = over.wait() => return,
+            },
+        };
+        let patience = deadline - Instant::now();
+        match spoken {
+            Ok(Ok(Spoken::Expected(stream))) => {
+                converse(stream, patience, over, |request| http::answer(request, &self, &slot)).await;
+            }
+            Ok(Ok(Spoken::Tls(stream))) => {
+                converse(*stream, patience, over, |request| http::answer(request, &self, &slot)).await;
+            }
+            Ok(Ok(Spoken::Clear(stream))) => converse(stream, patience, over, |_| http::wants_tls()).await,
+            Ok(Err(error)) => tracing::debug!(%error, "no TLS handshake"),
+            Err(_) => tracing::debug!("a TLS handshake took too long"),
+        }
+    }
+}
+
+/// How a visitor speaks.
+enum Spoken {
+    /// Without TLS, where there is none.
+    Expected(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+    /// Without TLS, where there should be.
+    Clear(TcpStream),
+}
+
+/// The handshake, unless the first byte belongs to something else: HTTP to a port of HTTPS deserves words.
+async fn speak(tls: &TlsAcceptor, stream: TcpStream) -> io::Result<Spoken> {
+    let mut first = [0];
+    let count = stream.peek(&mut first).await?;
+    if count > 0 && first != [tls::HANDSHAKE] {
+        return Ok(Spoken::Clear(stream));
+    }
+    Ok(Spoken::Tls(Box::new(tls.accept(stream).await?)))
+}
+
+async fn converse<S>(
+    io: S,
+    patience: Duration,
+    mut over: Shutdown,
+    answer: impl Fn(Request<Incoming>) -> Answer,
+) where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let service = service_fn(|request| {
+        let answer = answer(request);
         async move { Ok::<_, Infallible>(answer) }
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(REQUEST_PATIENCE)
+        .header_read_timeout(patience)
         .max_buf_size(REQUEST_BYTES)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(io), service)
         .with_upgrades();
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
@@ -95,106 +177,10 @@ async fn connection(stream: TcpStream, app: Shared, mut shutdown: Shutdown, slot
                 tracing::debug!(%error, "a connection ended early");
             }
         }
-        () = shutdown.wait() => {
+        () = over.wait() => {
             connection.as_mut().graceful_shutdown();
             // An answer that is on its way may still arrive.
-            let _ = tokio::time::timeout(session::GOODBYE_PATIENCE, connection).await;
+            let _ = timeout(session::GOODBYE_PATIENCE, connection).await;
         }
     }
-}
-
-fn answer(mut request: Request<Incoming>, app: &Shared, shutdown: &Shutdown, slot: &Arc<Slot>) -> Answer {
-    let mut answer = match app.access.admit(request.method(), request.headers()) {
-        Err(refusal) => refuse(refusal),
-        Ok(()) if request.uri().path() == "/ws" => websocket(&mut request, app, shutdown, slot),
-        Ok(()) => file(&request),
-    };
-    for (name, value) in SECURITY_HEADERS {
-        answer.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    if request.method() == Method::HEAD {
-        *answer.body_mut() = Full::default();
-    }
-    answer
-}
-
-fn refuse(refusal: Refusal) -> Answer {
-    tracing::debug!(%refusal, "a request was refused");
-    text(refusal.status(), format!("{refusal}\n"))
-}
-
-fn text(status: StatusCode, message: impl Into<Bytes>) -> Answer {
-    let mut answer = Response::new(Full::new(message.into()));
-    *answer.status_mut() = status;
-    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    answer
-}
-
-fn file(request: &Request<Incoming>) -> Answer {
-    let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    let path = request.uri().path();
-    let Some(asset) = assets::find(path, accepted.unwrap_or_default()) else {
-        return match path == "/" && !assets::is_built() {
-            true => text(StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT),
-            false => text(StatusCode::NOT_FOUND, "There is no such file here.\n"),
-        };
-    };
-    let mut answer = Response::new(Full::new(asset.body));
-    let headers = answer.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
-    let cache = if asset.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if let Some(encoding) = asset.encoding {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
-    }
-    answer
-}
-
-fn websocket(request: &mut Request<Incoming>, app: &Shared, shutdown: &Shutdown, slot: &Arc<Slot>) -> Answer {
-    let role = match app.access.check_token(request.uri(), request.headers()) {
-        Ok(role) => role,
-        Err(refusal) => return refuse(refusal),
-    };
-    let Some(accept) = upgrade_key(request.headers()).filter(|_| request.method() == Method::GET) else {
-        let mut answer = text(StatusCode::UPGRADE_REQUIRED, "This address speaks WebSocket, version 13.\n");
-        answer.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-        answer.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
-        return answer;
-    };
-    let start = session::Start {
-        role,
-        session: query(request.uri(), "session"),
-        from: query(request.uri(), "from").and_then(|number| number.parse().ok()),
-    };
-    let upgrade = hyper::upgrade::on(request);
-    let (app, shutdown, slot) = (app.clone(), shutdown.clone(), slot.clone());
-    tokio::spawn(async move {
-        match upgrade.await {
-            Ok(upgraded) => session::run(TokioIo::new(upgraded), app, start, shutdown).await,
-            Err(error) => tracing::debug!(%error, "an upgrade did not happen"),
-        }
-        drop(slot);
-    });
-    let mut answer = Response::new(Full::default());
-    *answer.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
-    let headers = answer.headers_mut();
-    headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
-    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-    headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
-    answer
-}
-
-/// The answer to a WebSocket upgrade's key; `None` where the request is none.
-fn upgrade_key(headers: &HeaderMap) -> Option<HeaderValue> {
-    let has = |name: HeaderName, word: &str| {
-        let words = headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        words.split(',').any(|one| one.trim().eq_ignore_ascii_case(word))
-    };
-    let whole = has(header::CONNECTION, "upgrade")
-        && has(header::UPGRADE, "websocket")
-        && has(header::SEC_WEBSOCKET_VERSION, "13");
-    let key = headers.get(header::SEC_WEBSOCKET_KEY).filter(|_| whole)?;
-    HeaderValue::from_str(&derive_accept_key(key.as_bytes())).ok()
 }

@@ -1,24 +1,29 @@
 //! One viewer: packets out, requests in. Whatever a client sends or fails to read concerns its own session alone.
 
+mod allowance;
+
 use crate::Shared;
-use crate::demo::DemoError;
 use crate::news::News;
 use crate::ring::Next;
 use crate::shutdown::Shutdown;
+use allowance::{Allowance, PER_SECOND, Verdict};
+use bytes::buf::Chain;
+use bytes::{Buf as _, Bytes};
 use futures_util::{SinkExt as _, StreamExt as _};
 use std::borrow::Cow;
 use std::convert::Infallible;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::error::{CapacityError, Error, ProtocolError};
-use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Data, OpCode};
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role as Side, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
-use wireglass_shared::stream::{AgentMsg, Demo, PROTOCOL_VERSION, PageMsg, Role};
+use wireglass_shared::stream::{AgentMsg, PROTOCOL_VERSION, PageMsg, Role, Source};
 
 /// A viewer that does not take a message for this long is let go; it may come back and go on where it was.
 const STALL_PATIENCE: Duration = Duration::from_secs(10);
@@ -28,7 +33,7 @@ pub const GOODBYE_PATIENCE: Duration = Duration::from_millis(700);
 const LINGER_BYTES: u64 = 4 << 20;
 /// The longest message a client may send; the longest it has to send is far shorter.
 const MESSAGE_BYTES: usize = 16 * 1024;
-/// What waits for a slow viewer in this process; the ring keeps the rest.
+/// What waits for a slow viewer in this process: an answer and a message about how things stand. Packets wait in the ring.
 const WRITE_BUFFER_BYTES: usize = 1 << 20;
 const FOR_PRESENTERS: &str = "this address is for watching only; to do that, open the presenter's address, the first that wireglass printed";
 const STATS_EVERY: Duration = Duration::from_secs(1);
@@ -68,7 +73,16 @@ where
     let socket = WebSocketStream::from_raw_socket(io, Side::Server, Some(config)).await;
     app.counters.viewers.fetch_add(1, Ordering::Relaxed);
     let from = first_seq(&app, &start);
-    let mut viewer = Viewer { from, role: start.role, socket, app, shutdown, demos: JoinSet::new() };
+    let mut viewer = Viewer {
+        from,
+        role: start.role,
+        socket,
+        frame: Bytes::new().chain(Bytes::new()),
+        allowance: Allowance::default(),
+        app,
+        shutdown,
+        answers: JoinSet::new(),
+    };
     let end = viewer.serve().await;
     viewer.app.counters.viewers.fetch_sub(1, Ordering::Relaxed);
     viewer.goodbye(end).await;
@@ -80,14 +94,20 @@ fn first_seq(app: &Shared, start: &Start) -> u64 {
     start.from.filter(|_| same).map_or_else(|| app.ring.oldest(), |from| from.max(crate::ring::FIRST_SEQ))
 }
 
+/// A batch on its way: the bytes before it, and the batch itself, which is the ring's own.
+type Frame = Chain<Bytes, Bytes>;
+
 struct Viewer<S> {
     socket: WebSocketStream<S>,
+    /// What is not sent yet of a batch. While there is any, nothing else may be sent.
+    frame: Frame,
+    allowance: Allowance,
     app: Shared,
     shutdown: Shutdown,
     from: u64,
     role: Role,
-    /// Demonstrations under way: packets and requests go on meanwhile.
-    demos: JoinSet<Result<Demo, DemoError>>,
+    /// Requests under way: packets and other requests go on meanwhile. `None` where the answer is told to everybody.
+    answers: JoinSet<Option<AgentMsg>>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
@@ -102,12 +122,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
             loop {
                 news.mark_unchanged();
                 // One batch at a time: a viewer that never catches up is heard all the same.
-                let behind = self.send_next().await?;
+                let behind = self.send_next(&mut told).await?;
                 tokio::select! {
                     message = self.socket.next() => self.hear(message).await?,
                     _ = news.changed(), if !behind => {}
                     () = std::future::ready(()), if behind => {}
-                    Some(demo) = self.demos.join_next() => self.tell_demo(demo).await?,
+                    Some(answer) = self.answers.join_next() => self.tell_answer(answer).await?,
                     message = told.next() => self.tell(&message).await?,
                     _ = stats.tick() => self.tell(&AgentMsg::Stats(self.app.stats())).await?,
                     () = self.shutdown.wait() => return Err(Some(end(CloseCode::Away, "wireglass is ending"))),
@@ -131,15 +151,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
     }
 
     /// Sends the next of what the ring has beyond this viewer's place; whether there was anything.
-    async fn send_next(&mut self) -> Result<bool, Option<End>> {
-        let next = match self.app.ring.after(self.from) {
+    async fn send_next(&mut self, told: &mut News) -> Result<bool, Option<End>> {
+        let next = self.app.ring.after(self.from);
+        // Whatever was in the ring by then, its source is known by now.
+        if let Some(source) = told.source() {
+            self.tell(&source).await?;
+        }
+        let next = match next {
             Next::UpToDate => return Ok(false),
             Next::Gap { count, next } => {
                 self.tell(&AgentMsg::Gap { from: self.from, count }).await?;
                 next
             }
             Next::Batch { bytes, next } => {
-                self.send(Message::Binary(bytes)).await?;
+                self.send_batch(bytes).await?;
                 next
             }
         };
@@ -154,18 +179,36 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
     }
 
     async fn send(&mut self, message: Message) -> Result<(), Option<End>> {
-        let sending = timeout(STALL_PATIENCE, self.socket.send(message));
-        tokio::select! {
-            sent = sending => match sent {
-                Ok(Ok(())) => Ok(()),
-                Ok(Err(error)) => Err(reason_for(&error)),
-                Err(_) => Err(Some(end(CloseCode::Policy, "this viewer did not read for 10 seconds"))),
-            },
-            () = self.shutdown.wait() => Err(Some(end(CloseCode::Away, "wireglass is ending"))),
-        }
+        in_time(self.socket.send(message), &mut self.shutdown).await
+    }
+
+    /// Sends a batch past tungstenite, which would copy it for every viewer. What tungstenite has begun to say by itself, such as
+    /// a pong, goes before it.
+    async fn send_batch(&mut self, batch: Bytes) -> Result<(), Option<End>> {
+        let Self { socket, frame, shutdown, .. } = self;
+        *frame = framed(batch);
+        let sending = async {
+            socket.flush().await?;
+            let io = socket.get_mut();
+            io.write_all_buf(frame).await?;
+            io.flush().await?;
+            Ok(())
+        };
+        in_time(sending, shutdown).await
     }
 
     async fn hear(&mut self, message: Option<Result<Message, Error>>) -> Result<(), Option<End>> {
+        if matches!(message, Some(Ok(_))) {
+            match self.allowance.take(Instant::now()) {
+                Verdict::Fine => {}
+                Verdict::TooSoon => {
+                    return self
+                        .tell_trouble(format!("slow down: at most {PER_SECOND} messages a second"))
+                        .await;
+                }
+                Verdict::TooMany => return Err(Some(end(CloseCode::Policy, "too many messages a second"))),
+            }
+        }
         match message {
             Some(Ok(Message::Text(text))) => {
                 if let Ok(request) = serde_json::from_str(&text) {
@@ -189,31 +232,40 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
         if self.role == Role::Viewer {
             return self.tell_trouble(FOR_PRESENTERS.to_owned()).await;
         }
-        if let PageMsg::Capture { .. } = request {
-            return self.tell_trouble("switching is not possible here".to_owned()).await;
+        let app = self.app.clone();
+        // Each ends by itself, and demonstrations and switching refuse to run side by side, so there are never many.
+        if let PageMsg::Capture { interfaces, filter } = request {
+            if app.control.is_none() {
+                let why = fixed(&app.source.borrow());
+                return self.tell_trouble(why.to_owned()).await;
+            }
+            self.answers.spawn(async move {
+                let control = app.control.as_ref()?;
+                control.switch(interfaces, filter).await.err().map(AgentMsg::from)
+            });
+            return Ok(());
         }
-        let Some(demos) = self.app.demos.clone() else {
-            return self.tell_trouble("demonstrations need the right to capture".to_owned()).await;
+        let Some(demos) = app.demos.clone() else {
+            return self
+                .tell_trouble("demonstrations need live packets, and the right to capture them".to_owned())
+                .await;
         };
-        // Each ends by itself, and they refuse to run side by side, so there are never many.
-        self.demos.spawn(async move {
-            match request {
+        self.answers.spawn(async move {
+            let demo = match request {
                 PageMsg::Fetch => demos.fetch().await,
                 PageMsg::Closed => demos.closed().await,
                 PageMsg::Ping | PageMsg::Capture { .. } => demos.ping(),
-            }
+            };
+            Some(demo.map_or_else(|error| AgentMsg::Error { message: error.to_string() }, AgentMsg::Demo))
         });
         Ok(())
     }
 
-    async fn tell_demo(
-        &mut self,
-        demo: Result<Result<Demo, DemoError>, JoinError>,
-    ) -> Result<(), Option<End>> {
-        match demo {
-            Ok(Ok(demo)) => self.tell(&AgentMsg::Demo(demo)).await,
-            Ok(Err(error)) => self.tell_trouble(error.to_string()).await,
-            Err(_) => self.tell_trouble("the demonstration failed".to_owned()).await,
+    async fn tell_answer(&mut self, answer: Result<Option<AgentMsg>, JoinError>) -> Result<(), Option<End>> {
+        match answer {
+            Ok(Some(answer)) => self.tell(&answer).await,
+            Ok(None) => Ok(()),
+            Err(_) => self.tell_trouble("what was asked for failed".to_owned()).await,
         }
     }
 
@@ -226,6 +278,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
     async fn goodbye(mut self, end: Option<End>) {
         let Some(End { code, reason }) = end else { return };
         let deadline = Instant::now() + GOODBYE_PATIENCE;
+        // A batch that was broken off is brought to its end: in the middle of it the reason would not be understood.
+        if self.frame.has_remaining() {
+            let rest = timeout_at(deadline, self.socket.get_mut().write_all_buf(&mut self.frame)).await;
+            if !matches!(rest, Ok(Ok(()))) {
+                return;
+            }
+        }
         let frame = CloseFrame { code, reason: Utf8Bytes::from(reason.as_ref()) };
         if !matches!(timeout_at(deadline, self.socket.close(Some(frame))).await, Ok(Ok(()))) {
             return;
@@ -236,6 +295,39 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
         }
         let mut rest = self.socket.get_mut().take(LINGER_BYTES);
         let _ = timeout_at(deadline, tokio::io::copy(&mut rest, &mut tokio::io::sink())).await;
+        // With TLS, an end that nobody announced would look like an attack.
+        let _ = timeout_at(deadline, self.socket.get_mut().shutdown()).await;
+    }
+}
+
+async fn in_time(
+    sending: impl Future<Output = Result<(), Error>>,
+    shutdown: &mut Shutdown,
+) -> Result<(), Option<End>> {
+    tokio::select! {
+        sent = timeout(STALL_PATIENCE, sending) => match sent {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(reason_for(&error)),
+            Err(_) => Err(Some(end(CloseCode::Policy, "this viewer did not read for 10 seconds"))),
+        },
+        () = shutdown.wait() => Err(Some(end(CloseCode::Away, "wireglass is ending"))),
+    }
+}
+
+/// The frame of a binary message around a batch, as servers send it: without a mask, RFC 6455 section 5.2.
+fn framed(batch: Bytes) -> Frame {
+    let mut header = Vec::with_capacity(10);
+    let binary = FrameHeader { opcode: OpCode::Data(Data::Binary), ..FrameHeader::default() };
+    // Writing to memory does not fail.
+    let _ = binary.format(batch.len() as u64, &mut header);
+    Bytes::from(header).chain(batch)
+}
+
+/// Why there is nothing to choose.
+fn fixed(source: &Source) -> &'static str {
+    match source {
+        Source::File { .. } => "a file is played: there are no interfaces to choose from",
+        Source::Live { .. } | Source::None { .. } => "choosing what is captured needs the right to capture",
     }
 }
 

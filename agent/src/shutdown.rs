@@ -31,11 +31,34 @@ impl Shutdown {
     }
 }
 
-/// SIGINT and SIGTERM, caught from the moment this is made.
+/// What the end of the terminal means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hangup {
+    /// The end of the program, too.
+    Ends,
+    /// Nothing: it was started with nohup.
+    Ignored,
+}
+
+impl Hangup {
+    /// As whoever started the program wants it. Reads a file: comes before the sandbox.
+    pub fn inherited() -> Self {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+        match ignored & (1 << (libc::SIGHUP - 1)) {
+            0 => Self::Ends,
+            _ => Self::Ignored,
+        }
+    }
+}
+
+/// The signals that end the program, caught from the moment this is made.
 #[derive(Debug)]
 pub struct Signals {
     interrupt: Signal,
     terminate: Signal,
+    hangup: Option<Signal>,
 }
 
 impl Signals {
@@ -43,15 +66,30 @@ impl Signals {
     ///
     /// # Errors
     /// The handlers cannot be installed.
-    pub fn catch() -> std::io::Result<Self> {
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    pub fn catch(hangup: Hangup) -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: match hangup {
+                Hangup::Ends => Some(signal(SignalKind::hangup())?),
+                Hangup::Ignored => None,
+            },
+        })
     }
 
     /// Waits for the first of them.
     pub async fn wait(mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
+        let hangup = async {
+            match &mut self.hangup {
+                Some(hangup) => hangup.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        let name = tokio::select! {
+            _ = self.interrupt.recv() => "SIGINT",
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = hangup => "SIGHUP",
+        };
+        tracing::info!(signal = name, "asked to end");
     }
 }

@@ -11,6 +11,7 @@ use wireglass_shared::stream::Source;
 #[derive(Debug)]
 pub struct Agent {
     program: Program,
+    origin: String,
     port: u16,
     token: String,
 }
@@ -21,7 +22,7 @@ impl Agent {
         Self::from_command(wireglass(&["--listen", "127.0.0.1:0"]).args(args))
     }
 
-    /// Starts it by a command that names the address `127.0.0.1:0` itself, and waits until it is ready.
+    /// Starts it by a command that names an address with port 0 itself, and waits until it is ready.
     ///
     /// # Panics
     /// It is not ready in time, or says so in other words.
@@ -34,9 +35,15 @@ impl Agent {
             // A line that is not finished yet is not read yet.
             ready.filter(|_| program.stdout().contains('\n'))
         });
-        let rest = ready.strip_prefix("wireglass is ready: http://127.0.0.1:").expect(&ready);
-        let (port, token) = rest.split_once("/?token=").expect(&ready);
-        Self { port: port.parse().expect(&ready), token: token.to_owned(), program }
+        let address = ready.strip_prefix("wireglass is ready: ").expect(&ready);
+        let (origin, token) = address.split_once("/?token=").expect(&ready);
+        let port = origin.rsplit(':').next().and_then(|port| port.parse().ok()).expect(&ready);
+        Self { origin: origin.to_owned(), port, token: token.to_owned(), program }
+    }
+
+    /// Scheme, host and port of the address it printed.
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// The port it listens on.
@@ -55,7 +62,7 @@ impl Agent {
     /// There is no such line.
     pub fn viewer_token(&self) -> String {
         let line = eventually("a second line", || self.program.stdout().lines().nth(1).map(str::to_owned));
-        let rest = line.strip_prefix(&format!("to watch only: http://127.0.0.1:{}/?token=", self.port));
+        let rest = line.strip_prefix(&format!("to watch only: {}/?token=", self.origin));
         rest.expect(&line).to_owned()
     }
 
@@ -72,6 +79,11 @@ impl Agent {
     /// Its process number.
     pub fn pid(&self) -> u32 {
         self.program.pid()
+    }
+
+    /// What it has printed so far.
+    pub fn stdout(&self) -> String {
+        self.program.stdout()
     }
 
     /// What it has said on standard error so far.

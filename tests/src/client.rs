@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Instant;
 use tungstenite::client::IntoClientRequest as _;
 use tungstenite::{Error, Message, WebSocket};
+use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::stream::{
     AgentMsg, Batch, Demo, Interface, PROTOCOL_VERSION, PageMsg, Recording, Role, Source, Stats,
 };
@@ -35,6 +36,10 @@ pub struct Client {
     pub interfaces: Vec<Interface>,
     /// The recording, as told last.
     pub recording: Option<Recording>,
+    /// How often somebody switched to another source, and how many packets there were before the last time.
+    pub switched: (usize, usize),
+    /// Where the last wrong capture filter is wrong: first byte and length.
+    pub wrong: Option<(u32, u32)>,
     /// What happened that everybody was told.
     pub notices: Vec<String>,
     /// What this connection may do.
@@ -84,6 +89,8 @@ impl Client {
             stats: None,
             interfaces: Vec::new(),
             recording: None,
+            switched: (0, 0),
+            wrong: None,
             notices: Vec::new(),
             role,
             closed: None,
@@ -147,6 +154,38 @@ impl Client {
     /// The stream is closed, or there is no answer in time.
     pub fn ask(&mut self, request: &PageMsg) -> Result<Demo, String> {
         self.say(&serde_json::to_string(request).expect("requests can be written"))
+    }
+
+    /// Asks to capture on these interfaces with this filter, and waits until it is told that it is so.
+    ///
+    /// # Errors
+    /// The agent's own words.
+    ///
+    /// # Panics
+    /// The stream is closed, or there is no answer in time.
+    pub fn switch(&mut self, interfaces: &[&str], filter: &str) -> Result<(), String> {
+        let interfaces = interfaces.iter().map(|&name| name.to_owned()).collect();
+        let request = PageMsg::Capture { interfaces, filter: filter.to_owned() };
+        let request = serde_json::to_string(&request).expect("requests can be written");
+        let (before, _) = self.switched;
+        self.send(Message::text(request)).expect("the agent reads");
+        self.wait("another source, or why not", |client| {
+            let (now, _) = client.switched;
+            (now > before).then_some(Ok(())).or_else(|| client.answer().map(|answer| answer.map(drop)))
+        })
+    }
+
+    /// The interface of this name, as told last.
+    pub fn interface(&self, name: &str) -> Option<&Interface> {
+        self.interfaces.iter().find(|interface| interface.name == name)
+    }
+
+    /// Waits until this notice was given.
+    ///
+    /// # Panics
+    /// It is not in time.
+    pub fn wait_for_notice(&mut self, words: &str) {
+        self.wait(words, |client| client.notices.iter().any(|notice| notice.contains(words)).then_some(()));
     }
 
     /// Sends any text and waits for the answer.
@@ -213,7 +252,10 @@ impl Client {
     }
 
     /// Takes in one message, if one comes soon.
-    fn receive(&mut self) {
+    ///
+    /// # Panics
+    /// It is none of the protocol.
+    pub fn receive(&mut self) {
         match self.socket.read() {
             Ok(Message::Text(text)) => {
                 self.take(serde_json::from_str(&text).expect("a message of the protocol"));
@@ -241,10 +283,15 @@ impl Client {
                 self.missed += count;
             }
             AgentMsg::Demo(demo) => self.answers.push_back(Ok(demo)),
-            AgentMsg::Error { message } | AgentMsg::FilterError { message, .. } => {
+            AgentMsg::Error { message } => self.answers.push_back(Err(message)),
+            AgentMsg::FilterError { message, start, length } => {
+                self.wrong = Some((start, length));
                 self.answers.push_back(Err(message));
             }
-            AgentMsg::Source(source) => self.source = source,
+            AgentMsg::Source(source) => {
+                self.source = source;
+                self.switched = (self.switched.0 + 1, self.packets.len());
+            }
             AgentMsg::Interfaces { list } => self.interfaces = list,
             AgentMsg::Recording(recording) => self.recording = Some(recording),
             AgentMsg::Notice { message } => self.notices.push(message),
@@ -256,8 +303,9 @@ impl Client {
         assert_eq!(batch.first_seq, self.next_seq, "a batch begins where the last one ended");
         assert!(batch.count > 0, "an empty batch");
         for (_, record) in batch.records() {
-            let (at, link, bytes) = (record.at, record.link, record.bytes.to_vec());
-            self.packets.push(Packet { seq: self.next_seq, at, link, bytes });
+            let CaptureRecord { at, link, direction, interface, orig_len, bytes } = record;
+            let (seq, bytes) = (self.next_seq, bytes.to_vec());
+            self.packets.push(Packet { seq, at, link, direction, interface, orig_len, bytes });
             self.next_seq += 1;
         }
     }

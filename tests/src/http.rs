@@ -30,7 +30,7 @@ impl Answer {
     ///
     /// # Panics
     /// What comes is no answer.
-    pub fn read(stream: &mut TcpStream) -> Self {
+    pub fn read(stream: &mut impl Read) -> Self {
         let mut head = Vec::new();
         let mut byte = [0];
         while !head.ends_with(b"\r\n\r\n") {
@@ -100,6 +100,15 @@ pub(crate) fn upgrade_text(port: u16, path: &str, headers: &[(&str, &str)]) -> S
         ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
     ];
     text(port, "GET", path, &[&own, headers].concat())
+}
+
+/// Asks over another connection, such as one of TLS.
+///
+/// # Panics
+/// No answer comes.
+pub fn ask(stream: &mut (impl Read + Write), path: &str, headers: &[(&str, &str)]) -> Answer {
+    stream.write_all(text(0, "GET", path, headers).as_bytes()).expect("the agent reads");
+    Answer::read(stream)
 }
 
 fn text(port: u16, method: &str, path: &str, headers: &[(&str, &str)]) -> String {

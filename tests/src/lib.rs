@@ -12,19 +12,25 @@ mod agent;
 mod client;
 mod flood;
 mod http;
+mod large;
 mod loopback;
 mod packet;
 mod program;
 mod raw;
+mod tls;
+mod wire;
 
 pub use agent::{Agent, can_capture};
 pub use client::Client;
 pub use flood::{Pouring, flood};
-pub use http::{Answer, exchange, get, request, upgrade};
+pub use http::{Answer, ask, exchange, get, request, upgrade};
+pub use large::large_capture;
 pub use loopback::{Loopback, private_loopback};
 pub use packet::Packet;
 pub use program::{Ended, Program, ping, run, wireglass, wireglass_bin};
 pub use raw::{RawSocket, frame, opcode};
+pub use tls::{Tls, Trust, tls};
+pub use wire::{Host, ip, ip_with};
 
 use std::thread;
 use std::time::{Duration, Instant};

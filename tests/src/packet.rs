@@ -14,6 +14,12 @@ pub struct Packet {
     pub at: Timestamp,
     /// What it begins with.
     pub link: LinkType,
+    /// Which way it went.
+    pub direction: Direction,
+    /// The number of the interface that it came by.
+    pub interface: u16,
+    /// Its length on the wire.
+    pub orig_len: u32,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
@@ -58,9 +64,9 @@ impl Packet {
         CaptureRecord {
             at: self.at,
             link: self.link,
-            direction: Direction::Inbound,
-            interface: 0,
-            orig_len: u32::try_from(self.bytes.len()).expect("packets are small"),
+            direction: self.direction,
+            interface: self.interface,
+            orig_len: self.orig_len,
             bytes: &self.bytes,
         }
     }

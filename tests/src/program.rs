@@ -34,8 +34,8 @@ pub fn wireglass_bin() -> PathBuf {
 pub fn wireglass(args: &[&str]) -> Command {
     let mut command = Command::new(wireglass_bin());
     command.args(args);
-    for variable in ["WIREGLASS_TOKEN", "WIREGLASS_VIEWER_TOKEN", "RUST_BACKTRACE"] {
-        command.env_remove(variable);
+    for name in ["WIREGLASS_TOKEN", "WIREGLASS_VIEWER_TOKEN", "RUST_BACKTRACE", "SUDO_UID", "SUDO_GID"] {
+        command.env_remove(name);
     }
     command
 }

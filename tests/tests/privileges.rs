@@ -1,13 +1,18 @@
 //! The right to capture: given up once it was used, and not needed for anything else.
 
+use nix::sys::signal::Signal;
 use nix::unistd::Uid;
+use std::collections::HashMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 use wireglass_shared::stream::Source;
-use wireglass_tests::{Agent, Client, Program, can_capture, get, private_loopback, wireglass_bin};
+use wireglass_tests::{
+    Agent, Client, Program, can_capture, eventually, get, left_out, ping, private_loopback, wireglass,
+    wireglass_bin,
+};
 
 /// Users that own nothing. As in `/etc/passwd` of most systems.
 const NOBODY: &str = "65534";
@@ -100,6 +105,35 @@ fn decoding_needs_no_right_at_all() {
     assert!(end.stdout.starts_with("#1 "), "{}", end.stdout);
 }
 
+/// What the kernel says of each thread of a process, as pairs of name and value.
+fn threads(pid: u32) -> Vec<HashMap<String, String>> {
+    let tasks = fs::read_dir(format!("/proc/{pid}/task")).expect("a running process");
+    // A thread that ends meanwhile has no rights left either.
+    let read =
+        tasks.filter_map(|task| fs::read_to_string(task.expect("an entry").path().join("status")).ok());
+    let pairs = |status: String| {
+        let pair =
+            |line: &str| line.split_once(':').map(|(name, value)| (name.to_owned(), value.trim().to_owned()));
+        status.lines().filter_map(pair).collect()
+    };
+    read.map(pairs).collect()
+}
+
+/// That a running program has given up all rights, in each of its threads, and has as many as that at least.
+fn assert_confined(pid: u32, at_least: usize) {
+    let threads = threads(pid);
+    assert!(threads.len() >= at_least, "{threads:#?}");
+    for status in &threads {
+        for set in ["CapInh", "CapPrm", "CapEff", "CapAmb"] {
+            assert_eq!(status[set].trim_start_matches('0'), "", "{set} of {status:#?}");
+        }
+        assert_eq!(status["NoNewPrivs"], "1", "{status:#?}");
+        if cfg!(any(target_arch = "x86_64", target_arch = "aarch64")) {
+            assert_eq!(status["Seccomp"], "2", "a list of system calls: {status:#?}");
+        }
+    }
+}
+
 #[test]
 fn no_thread_keeps_a_right_once_the_sockets_are_open() {
     let _here = private_loopback();
@@ -108,22 +142,76 @@ fn no_thread_keeps_a_right_once_the_sockets_are_open() {
     }
     let agent = Agent::start(&[]);
     Client::open(&agent).see_ping();
-    let tasks = fs::read_dir(format!("/proc/{}/task", agent.pid())).expect("a running process");
-    let mut threads = 0;
-    for task in tasks {
-        let path = task.expect("an entry").path().join("status");
-        // A thread that ends meanwhile has no rights left either.
-        let Ok(status) = fs::read_to_string(path) else { continue };
-        let value = |name: &str| {
-            let line =
-                status.lines().find_map(|line| line.strip_prefix(name)).expect("a line of the kernel's");
-            line.trim_start_matches(':').trim().to_owned()
-        };
-        for set in ["CapInh", "CapPrm", "CapEff", "CapAmb"] {
-            assert_eq!(value(set).trim_start_matches('0'), "", "{set} of {}", value("Name"));
-        }
-        assert_eq!(value("NoNewPrivs"), "1", "{}", value("Name"));
-        threads += 1;
+    assert_confined(agent.pid(), 3);
+}
+
+#[test]
+fn an_agent_that_may_not_capture_gives_up_what_it_has_all_the_same() {
+    let _here = private_loopback();
+    let copy = Copy::in_folder("bin");
+    let agent = Agent::from_command(&mut copy.unprivileged(&["--listen", "127.0.0.1:0"]));
+    Client::open(&agent).see_that_it_is_served();
+    assert_confined(agent.pid(), 2);
+}
+
+#[test]
+fn capturing_in_the_terminal_keeps_no_right_either() {
+    let _here = private_loopback();
+    if !can_capture() {
+        return;
     }
-    assert!(threads >= 2, "the capture's thread and those of the server were looked at");
+    let mut capture = Program::start(&mut wireglass(&["capture", "--proto", "icmp", "--format", "hex"]));
+    let _sent = Program::start(&mut ping("00", &["-i", "0.2"]));
+    eventually("a packet", || capture.stdout().contains('\n').then_some(()));
+    assert_confined(capture.pid(), 2);
+    capture.signal(Signal::SIGTERM);
+    assert_eq!(capture.end().code, Some(0));
+}
+
+/// Somebody who called sudo: neither in `/etc/passwd` nor root.
+const CALLER: &str = "54321";
+const CALLERS_GROUP: &str = "54322";
+
+fn as_by_sudo(args: &[&str]) -> Command {
+    let mut command = wireglass(args);
+    command.env("SUDO_UID", CALLER).env("SUDO_GID", CALLERS_GROUP);
+    command
+}
+
+#[test]
+fn under_sudo_it_becomes_the_user_who_called_and_captures_all_the_same() {
+    let _here = private_loopback();
+    if !Uid::effective().is_root() {
+        left_out("only root can do what sudo does");
+        return;
+    }
+    let agent = Agent::from_command(&mut as_by_sudo(&["--listen", "127.0.0.1:0"]));
+    Client::open(&agent).see_ping();
+    assert_confined(agent.pid(), 3);
+    for status in threads(agent.pid()) {
+        for (name, own) in [("Uid", CALLER), ("Gid", CALLERS_GROUP)] {
+            // Real, effective, saved, and that for files.
+            assert_eq!(status[name].split_whitespace().collect::<Vec<_>>(), [own; 4], "{status:#?}");
+        }
+        assert_eq!(status["Groups"], CALLERS_GROUP, "no group of root's is left: {status:#?}");
+    }
+}
+
+#[test]
+fn a_user_that_is_none_is_refused_and_root_that_calls_sudo_stays_root() {
+    let _here = private_loopback();
+    if !Uid::effective().is_root() {
+        left_out("only root can do what sudo does");
+        return;
+    }
+    for wrong in ["", "nobody", "-1", "4294967295", "99999999999"] {
+        let mut command = as_by_sudo(&["--listen", "127.0.0.1:0"]);
+        let end = Program::start(command.env("SUDO_UID", wrong)).end();
+        assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{wrong:?}: {}", end.stderr);
+        assert!(end.stderr.contains("SUDO_UID"), "{wrong:?}: {}", end.stderr);
+    }
+    let mut command = as_by_sudo(&["--listen", "127.0.0.1:0"]);
+    let agent = Agent::from_command(command.env("SUDO_UID", "0").env("SUDO_GID", "0"));
+    assert_confined(agent.pid(), 2);
+    assert!(threads(agent.pid()).iter().all(|status| status["Uid"].starts_with("0\t")));
 }

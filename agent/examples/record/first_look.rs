@@ -4,8 +4,9 @@
 use anyhow::Context as _;
 use std::path::Path;
 use std::time::Duration;
+use wireglass_agent::capture::links::Links;
 use wireglass_agent::capture::raw::RawSource;
-use wireglass_agent::capture::{BUFFER_BYTES, SNAP_BYTES, Source, Targets, Wanted, links};
+use wireglass_agent::capture::{BUFFER_BYTES, SNAP_BYTES, Source, Wanted};
 use wireglass_agent::demo::Demos;
 use wireglass_agent::privilege;
 use wireglass_shared::bits::read;
@@ -18,9 +19,10 @@ pub const ID: &str = "first-look";
 
 pub fn record(path: &Path) -> anyhow::Result<()> {
     privilege::raise()?;
+    let links = Links::open(&["lo".to_owned()])?;
     let mut source = RawSource::open(&Wanted {
-        targets: Targets::These(vec![links::index("lo")?]),
-        numbers: links::Numbers::default(),
+        targets: links.targets(),
+        numbers: links.numbers(),
         filter: None,
         hide: None,
         snap_bytes: SNAP_BYTES,

@@ -1,15 +1,18 @@
 //! Where packets come from, behind one trait, and the thread that brings them to the ring.
 
 pub mod bpf;
+pub mod control;
 pub mod hidden;
 pub mod links;
 pub mod packet;
 pub mod raw;
+pub mod replay;
 mod tap;
 
 use crate::ring::Writer;
 use crate::{Counters, Shared};
 use bpf::Filter;
+use control::Tuning;
 use links::Numbers;
 use packet::PacketSource;
 use raw::RawSource;
@@ -98,11 +101,16 @@ const BATCH_AGE: Duration = Duration::from_millis(10);
 /// How often the thread looks whether it shall end, and reads the counters.
 const TICK: Duration = Duration::from_millis(200);
 
-/// Brings packets from the source to the ring until `stop` is set.
+/// Brings packets from the source to the ring until `stop` is set, and keeps it tuned where there is something to choose.
 ///
 /// # Errors
 /// The source is gone for good; what it delivered before is in the ring.
-pub fn run(source: &mut dyn Source, app: &Shared, stop: &AtomicBool) -> io::Result<()> {
+pub fn run(
+    source: &mut dyn Source,
+    mut tuning: Option<Tuning>,
+    app: &Shared,
+    stop: &AtomicBool,
+) -> io::Result<()> {
     let mut writer = Writer::default();
     let mut begun = Instant::now();
     let mut counted = Instant::now();
@@ -125,6 +133,13 @@ pub fn run(source: &mut dyn Source, app: &Shared, stop: &AtomicBool) -> io::Resu
             writer.publish(&app.ring);
         }
         result?;
+        if let Some(tuning) = &mut tuning {
+            if let Some(request) = tuning.request() {
+                writer.publish(&app.ring);
+                tuning.serve(request, source, app);
+            }
+            tuning.look(source, app);
+        }
         if counted.elapsed() >= TICK {
             counted = Instant::now();
             count(source, &app.counters);

@@ -6,9 +6,9 @@ use clap::{Args, ValueEnum};
 /// Options of `capture`.
 #[derive(Clone, Debug, Args)]
 pub struct Capture {
-    /// The interface to capture on.
-    #[arg(short, long, default_value = "lo")]
-    pub interface: String,
+    /// The interfaces to capture on: given several times, or with commas between them; any means all, also those that come later.
+    #[arg(short, long, value_name = "NAME", value_delimiter = ',', default_value = "lo")]
+    pub interface: Vec<String>,
     /// How packets are heard.
     #[command(flatten)]
     pub listening: Listening,
@@ -24,7 +24,7 @@ pub struct Capture {
     /// Only packets that this display filter takes, in Wireshark's language: icmp or tcp.port == 80.
     #[arg(short = 'Y', long, value_name = "FILTER")]
     pub display_filter: Option<String>,
-    /// With --format hex: leave the IP header out, so that the first byte is the ICMP or TCP header's.
+    /// With --format hex: leave link and IP headers out, so that the first byte is the ICMP or TCP header's.
     #[arg(long)]
     pub no_ip_header: bool,
     /// What is written to files.

@@ -2,9 +2,11 @@
 
 mod capture;
 mod decode;
+mod examples;
 mod export;
 mod filter;
 mod listening;
+mod own;
 mod record;
 mod serve;
 
@@ -16,12 +18,13 @@ pub use decode::{Decode, Input};
 pub use export::{Drawing, Export, Theme};
 pub use filter::marks;
 pub use listening::Listening;
+pub use own::{Completions, Doctor, Man, Report};
 pub use record::Record;
 pub use serve::Serve;
 
 /// See what is inside a packet: live, bit by bit, with the reason for each value.
 #[derive(Debug, Parser)]
-#[command(name = "wireglass", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "wireglass", version, max_term_width = 100, after_help = examples::ALL)]
 pub struct Cli {
     /// What to do; `serve` if nothing is said.
     #[command(subcommand)]
@@ -35,6 +38,11 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// All commands and options, for the parser, for shells and for the manual.
+    pub fn described() -> clap::Command {
+        examples::with_exit_codes(Self::command())
+    }
+
     /// Options of `serve`, with or without its name.
     fn serving(&self) -> &Serve {
         match &self.command {
@@ -46,7 +54,7 @@ impl Cli {
     /// Reads the command line. Options of `serve` count without its name, or behind it; before another command's name they
     /// would be lost, so that is an error.
     pub fn read() -> Result<Self, clap::Error> {
-        let matches = Self::command().try_get_matches()?;
+        let matches = Self::described().try_get_matches()?;
         let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
         let of_serve = Serve::augment_args(clap::Command::new("serve"));
         let lost = of_serve.get_arguments().find(|option| typed(option.get_id().as_str()));
@@ -91,36 +99,30 @@ impl Cli {
     }
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  wireglass                                     serve the page and live packets of loopback
-  wireglass --listen 127.0.0.1:0                the same on any free port
-  wireglass capture --count 2 --format hex      print two packets, as in the old post
-  wireglass capture --proto icmp --format hex --no-ip-header
-  wireglass capture --filter 'tcp port 80 or icmp'
-                                                capture only what tcpdump would with this filter
-  wireglass capture --write ping.pcapng         record packets, as tcpdump -w does
-  wireglass capture --write - | wireshark -k -i -
-  wireglass --write day.pcapng --rotate-every 1h --keep 24
-                                                serve, and keep the last day in files of an hour
-  wireglass decode ping.pcap --format text      take a capture file apart
-  wireglass decode ping.pcap -Y 'icmp.type == 8' only the packets that a display filter takes
-  wireglass decode --hex \"45 00 00 54 ...\"      take pasted bytes apart
-  xxd packet | wireglass decode --hex -         the same for a dump, of whatever tool
-  wireglass export syn.pcap --output syn.svg    the diagram of the first packet, for slides
-  wireglass export syn.pcap --packet 3 --format ascii --layer tcp";
-
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the page and stream live packets to it (the default).
+    #[command(after_help = examples::SERVE)]
     Serve(Serve),
     /// Print live packets in the terminal.
+    #[command(after_help = examples::CAPTURE)]
     Capture(Capture),
     /// Take a capture file or pasted bytes apart, without a network.
+    #[command(after_help = examples::DECODE)]
     Decode(Decode),
     /// Draw the diagram of one packet for slides, documents and classes.
+    #[command(after_help = examples::EXPORT)]
     Export(Export),
+    /// Check what capturing needs here, and that it works.
+    #[command(after_help = examples::DOCTOR)]
+    Doctor(Doctor),
+    /// Print what a shell needs to complete commands and options.
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(Completions),
+    /// Print the manual.
+    #[command(after_help = examples::MAN)]
+    Man(Man),
 }
 
 /// How packets are printed.

@@ -4,7 +4,8 @@ use clap::Args;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use wireglass_agent::record::{Plan, Rotation, Target};
+use wireglass_agent::capture::links::Numbers;
+use wireglass_agent::record::{Plan, Recorder, Rotation, Target};
 
 /// Where packets are recorded, and when another file is begun.
 #[derive(Clone, Debug, Args)]
@@ -38,6 +39,16 @@ impl Record {
             keep: self.keep,
         };
         Some(Plan { target, force: self.force, rotation })
+    }
+
+    /// Begins what is to be recorded, if anything, and names the folders in which files are made later.
+    ///
+    /// # Errors
+    /// The file is there already, or cannot be made.
+    pub fn start(&self, numbers: Numbers) -> anyhow::Result<(Option<Recorder>, Vec<PathBuf>)> {
+        let Some(plan) = self.plan() else { return Ok((None, Vec::new())) };
+        let folders = plan.folder().map(Path::to_owned).into_iter().collect();
+        Ok((Some(plan.start(numbers)?), folders))
     }
 
     /// What is wrong with the options together, if anything.

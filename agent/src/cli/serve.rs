@@ -3,16 +3,37 @@
 use super::{Listening, Record};
 use clap::Args;
 use std::net::SocketAddr;
+use std::path::PathBuf;
+use wireglass_agent::capture::replay::Speed;
 
 /// Options of `serve`.
 #[derive(Clone, Debug, Args)]
 pub struct Serve {
-    /// Where to serve the page: a loopback address and a port; port 0 picks a free one.
+    /// Where to serve the page: a loopback address and a port; port 0 picks a free one. Other addresses need --allow-remote.
     #[arg(short, long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9473")]
     pub listen: SocketAddr,
-    /// The interface to capture on.
-    #[arg(short, long, default_value = "lo")]
-    pub interface: String,
+    /// Serve other hosts too, if --listen says so: they see what this host captures.
+    #[arg(long)]
+    pub allow_remote: bool,
+    /// A name that people open this host by, beside its addresses and localhost; may be given several times.
+    #[arg(long = "host", value_name = "NAME", value_parser = host_name)]
+    pub hosts: Vec<String>,
+    /// Serve over TLS with the certificate chain in this PEM file.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key, a PEM file.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// Serve over TLS with a certificate made at the start; its fingerprint is printed, to be compared with what browsers
+    /// show.
+    #[arg(long, conflicts_with = "tls_cert")]
+    pub tls_self_signed: bool,
+    /// The interfaces to capture on: given several times, or with commas between them; any means all, also those that come later.
+    #[arg(short, long, value_name = "NAME", value_delimiter = ',', default_value = "lo")]
+    pub interface: Vec<String>,
+    /// Open the page in the browser, with xdg-open.
+    #[arg(long)]
+    pub open: bool,
     /// How packets are heard.
     #[command(flatten)]
     pub listening: Listening,
@@ -29,6 +50,22 @@ pub struct Serve {
     /// What is written to files meanwhile.
     #[command(flatten)]
     pub record: Record,
+    /// Play a pcap or pcapng file instead of live packets, with the times that stand in it. Pauses last as long as they did; where
+    /// that is too long, there is --speed.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["interface", "source", "snap", "buffer", "write"])]
+    pub read: Option<PathBuf>,
+    /// With --read: how fast the file is played. 2 is twice as fast as it was recorded, 0.5 half as fast; with max, packets come as
+    /// fast as the fastest page takes them.
+    #[arg(long, value_name = "TIMES", requires = "read", default_value = "1", value_parser = speed)]
+    pub speed: Speed,
+}
+
+fn speed(text: &str) -> Result<Speed, String> {
+    match text.parse() {
+        _ if text == "max" => Ok(Speed::Max),
+        Ok(times) if (0.001..=1000.0).contains(&times) => Ok(Speed::Times(times)),
+        _ => Err("a speed is max, or a number from 0.001 to 1000".to_owned()),
+    }
 }
 
 impl Serve {
@@ -45,9 +82,10 @@ impl Serve {
     /// # Errors
     /// The option's name, and what would be right.
     pub fn check(&self) -> Result<(), String> {
-        if !self.listen.ip().is_loopback() || self.listen.is_ipv6() {
+        if !self.listen.ip().is_loopback() && !self.allow_remote {
             return Err(format!(
-                "--listen {}: wireglass serves 127.0.0.1 only: what it captures is nobody else's business",
+                "--listen {}: other hosts could reach this, and see what this host captures. If that is wanted, add --allow-remote, \
+                 and --tls-self-signed or --tls-cert and --tls-key, so that nobody on the way reads along",
                 self.listen
             ));
         }
@@ -61,6 +99,18 @@ impl Serve {
             );
         }
         Ok(())
+    }
+}
+
+/// Letters, digits, hyphens and dots, RFC 1123 section 2.1.
+fn host_name(text: &str) -> Result<String, &'static str> {
+    let is_label = |label: &str| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        (1..=63).contains(&label.len()) && label.bytes().all(plain)
+    };
+    match text.len() <= 253 && text.split('.').all(is_label) {
+        true => Ok(text.to_owned()),
+        false => Err("a host name is wanted, such as lab.example, without scheme and port"),
     }
 }
 

@@ -4,13 +4,16 @@ use super::filter;
 use super::print::{Printer, unless_pipe_closed};
 use super::progress::Progress;
 use crate::cli::{Capture, Format, Proto};
+use crate::printable;
 use anyhow::{Context as _, bail};
 use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use wireglass_agent::capture::{self, Targets, Wanted, links};
+use wireglass_agent::capture::links::Links;
+use wireglass_agent::capture::{self, Wanted};
 use wireglass_agent::record::Recorder;
+use wireglass_agent::shutdown::Hangup;
 use wireglass_agent::{privilege, shutdown};
 use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::summary::carried;
@@ -20,28 +23,25 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// Runs the command.
 pub fn run(options: &Capture) -> anyhow::Result<()> {
-    let index = links::index(&options.interface)?;
+    let mut links = Links::open(&options.interface)?;
     privilege::raise()
         .map_err(|missing| anyhow::anyhow!("{missing}. Grant it with:\n  {}", missing.remedy))?;
     let filter = filter::parse(options.display_filter.as_deref())?;
-    let numbers = links::Numbers::default();
     let wanted = Wanted {
-        targets: Targets::These(vec![index]),
-        numbers: numbers.clone(),
+        targets: links.targets(),
+        numbers: links.numbers(),
         filter: options.listening.filter(),
         hide: None,
         snap_bytes: options.listening.snap,
         buffer_bytes: options.listening.buffer_bytes(),
     };
     let mut source = capture::open(options.listening.source.into(), &wanted)
-        .with_context(|| format!("capturing on {}", options.interface))?;
-    privilege::drop_all().context("giving up privileges")?;
-    let mut recording = match options.record.plan() {
-        Some(plan) => Some(Progress::start(plan.start(numbers)?, &options.interface)),
-        None => None,
-    };
+        .with_context(|| format!("capturing on {}", links.words()))?;
+    let hangup = Hangup::inherited();
+    let recorder = privilege::give_up(|| options.record.start(links.numbers()))?;
+    let mut recording = recorder.map(|recorder| Progress::start(recorder, &printable(&links.words())));
     let stop = Arc::new(AtomicBool::new(false));
-    stop_on_signal(&stop)?;
+    stop_on_signal(hangup, &stop)?;
 
     // Who records sees packets printed only on request, as with tcpdump's --print.
     let format = match (options.format, &recording) {
@@ -81,6 +81,10 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
                 break;
             }
         }
+        for sentence in links.keep_up(&mut *source, wanted.filter.as_ref(), false).unwrap_or_default() {
+            let anew = recording.as_ref().map_or("", Progress::anew);
+            let _ = writeln!(io::stderr(), "{anew}{}", printable(&sentence));
+        }
     }
     let output = output.and_then(|()| printer.map_or(Ok(()), Printer::finish));
     let dropped = source.dropped();
@@ -105,12 +109,12 @@ fn carries(proto: Option<Proto>, record: &CaptureRecord<'_>) -> bool {
     carried(record).is_some_and(|(carried, _)| carried == number)
 }
 
-fn stop_on_signal(stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
+fn stop_on_signal(hangup: Hangup, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
     let stop = stop.clone();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let signals = {
         let _inside = runtime.enter();
-        shutdown::Signals::catch()?
+        shutdown::Signals::catch(hangup)?
     };
     std::thread::spawn(move || {
         runtime.block_on(signals.wait());

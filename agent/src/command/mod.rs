@@ -1,12 +1,17 @@
 //! The commands, one file each.
 
 pub mod capture;
+pub mod completions;
 pub mod decode;
+pub mod doctor;
 mod door;
 pub mod export;
 mod filter;
 mod fragments;
 mod input;
+pub mod man;
+mod open;
+mod origin;
 mod print;
 mod progress;
 pub mod serve;

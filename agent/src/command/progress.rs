@@ -49,6 +49,11 @@ impl Progress {
         }
     }
 
+    /// What goes before another line on standard error.
+    pub(super) const fn anew(&self) -> &'static str {
+        if self.shown { ANEW } else { "" }
+    }
+
     /// Ends the file; how the recording ended.
     pub(super) fn end(mut self, dropped: u64) -> Recorder {
         self.recorder.dropped = dropped;

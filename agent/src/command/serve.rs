@@ -1,65 +1,47 @@
 //! `wireglass serve`: sockets first, then no privileges, then the first byte from anywhere.
 
+use super::door::{self, Door};
+use super::open;
+use super::origin::{Origin, Parts, Sockets};
 use crate::cli::Serve;
-use crate::command::door::{self, Door};
-use anyhow::{Context as _, bail};
-use std::net::{SocketAddr, TcpListener};
+use anyhow::Context as _;
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
-use wireglass_agent::capture::{self, Targets, Wanted, links};
-use wireglass_agent::demo::Demos;
+use wireglass_agent::capture;
 use wireglass_agent::record::follow;
 use wireglass_agent::ring::Ring;
+use wireglass_agent::shutdown::Hangup;
 use wireglass_agent::{App, Counters, privilege, random_hex, rates, server, shutdown};
-use wireglass_shared::stream::{Recording, Source};
+use wireglass_shared::stream::Recording;
 
 /// Runs the command.
 pub fn run(options: &Serve) -> anyhow::Result<()> {
-    links::index(&options.interface)?;
-    door::raise_file_limit();
+    let limits = server::Limits::of_this_process();
     let listener = door::bind(options.listen)?;
     let address = listener.local_addr()?;
-    let numbers = links::Numbers::default();
-    let opened = open(options, address, numbers.clone())?;
-    privilege::drop_all().context("giving up privileges")?;
-    let recorder = match options.record.plan() {
-        Some(_) if let Opened::Refused(missing) = &opened => {
-            bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy)
-        }
-        Some(plan) => Some(plan.start(numbers)?),
-        None => None,
-    };
+    let sockets = Sockets::open(options, address)?;
+    let hangup = Hangup::inherited();
+    let (door, origin, recorder, browser) = privilege::give_up(|| {
+        let origin = sockets.origin(options)?;
+        let door = Door::new(options, address)?;
+        let (recorder, folders) = options.record.start(origin.numbers())?;
+        let browser = options.open.then(|| open::open(&door.url())).transpose().context("--open")?;
+        anyhow::Ok(((door, origin, recorder, browser), folders))
+    })?;
+    if let Origin::Refused(missing) = &origin {
+        let remedy = &missing.remedy;
+        eprintln!("{missing}. Until then the page shows a built-in capture. Grant it with:\n  {remedy}");
+    }
 
-    let door = Door::new(options, address)?;
-    let (source, tap, demos) = match opened {
-        Opened::Live(tap, demos) => {
-            let socket = options.listening.source.into();
-            let source = Source::Live {
-                socket,
-                interfaces: vec![options.interface.clone()],
-                filter: options
-                    .listening
-                    .filter()
-                    .map_or_else(String::new, |filter| filter.text().to_owned()),
-                snap_bytes: options.listening.snap,
-                note: capture::note(socket).to_owned(),
-            };
-            (source, Some(tap), Some(demos))
-        }
-        Opened::Refused(missing) => {
-            let reason = format!("{missing}.");
-            eprintln!(
-                "{reason} Until then the page shows a built-in capture. Grant it with:\n  {}",
-                missing.remedy
-            );
-            (Source::None { reason, remedy: missing.remedy }, None, None)
-        }
-    };
+    let source = origin.source(options);
+    let Parts { feed, control, demos, interfaces } = origin.split(options);
     let app = Arc::new(App {
         session: random_hex(8)?,
         source: watch::Sender::new(source),
-        interfaces: watch::Sender::new(Vec::new()),
+        interfaces: watch::Sender::new(interfaces),
+        control,
         recording: watch::Sender::new(None),
         notice: watch::Sender::new(None),
         ring: Ring::new(options.ring as usize * 1024 * 1024),
@@ -73,10 +55,11 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         None => None,
     };
     let stop = Arc::new(AtomicBool::new(false));
-    let capturing = tap.map(|mut tap| {
+    let capturing = feed.map(|feed| {
+        let (mut source, tuning) = feed.start(&app);
         let (app, stop) = (app.clone(), stop.clone());
         std::thread::spawn(move || {
-            if let Err(error) = capture::run(&mut *tap, &app, &stop) {
+            if let Err(error) = capture::run(&mut *source, tuning, &app, &stop) {
                 tracing::error!(%error, "capturing ended");
                 let advice = "Packets no longer arrive; start wireglass again.";
                 app.trouble.send_replace(Some(format!("Capturing ended: {error}. {advice}")));
@@ -84,14 +67,25 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         })
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let served = runtime.block_on(serve(listener, door, app.clone()));
+    if let Some(browser) = browser {
+        browser.watch();
+    }
+    let served = runtime.block_on(serve(listener, door, limits, hangup, app.clone()));
     stop.store(true, Ordering::Relaxed);
     if let Some(thread) = capturing {
         let _ = thread.join();
     }
     if let Some(recording) = recording {
         recording.end();
+        sum_up(&app);
     }
+    let stats = app.stats();
+    tracing::info!(stats.captured, stats.dropped_kernel, stats.hidden_own, "wireglass ends");
+    served
+}
+
+/// Says what was recorded.
+fn sum_up(app: &App) {
     let stats = app.stats();
     if let Some(Recording { packets, missed, .. }) = &*app.recording.borrow() {
         let (captured, dropped) = (stats.captured, stats.dropped_kernel);
@@ -100,47 +94,28 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
              {dropped} dropped by the kernel"
         );
     }
-    tracing::info!(stats.captured, stats.dropped_kernel, stats.hidden_own, "wireglass ends");
-    served
 }
 
-async fn serve(listener: TcpListener, door: Door, app: Arc<App>) -> anyhow::Result<()> {
+async fn serve(
+    listener: TcpListener,
+    door: Door,
+    limits: server::Limits,
+    hangup: Hangup,
+    app: Arc<App>,
+) -> anyhow::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let (trigger, over) = shutdown::channel();
     // Before anybody can know that this process is there to be signaled.
-    let signals = shutdown::Signals::catch().context("catching signals")?;
+    let signals = shutdown::Signals::catch(hangup).context("catching signals")?;
     door.announce().context("saying where the page is")?;
     let counting = tokio::spawn({
         let (app, over) = (app.clone(), over.clone());
         async move { rates::run(&app, over).await }
     });
-    let serving = tokio::spawn(server::run(listener, app, over));
+    let serving = tokio::spawn(server::run(listener, door.tls(), limits, app, over));
     signals.wait().await;
     trigger.pull();
     serving.await.context("serving")?;
     counting.await.context("counting")
-}
-
-enum Opened {
-    Live(Box<dyn capture::Source>, Arc<Demos>),
-    Refused(privilege::Missing),
-}
-
-fn open(options: &Serve, address: SocketAddr, numbers: links::Numbers) -> anyhow::Result<Opened> {
-    if let Err(missing) = privilege::raise() {
-        return Ok(Opened::Refused(missing));
-    }
-    let wanted = Wanted {
-        targets: Targets::These(vec![links::index(&options.interface)?]),
-        numbers,
-        filter: options.listening.filter(),
-        hide: Some(address),
-        snap_bytes: options.listening.snap,
-        buffer_bytes: options.listening.buffer_bytes(),
-    };
-    let tap = capture::open(options.listening.source.into(), &wanted)
-        .with_context(|| format!("capturing on {}", options.interface))?;
-    let demos = Demos::open().context("opening the socket for echo requests")?;
-    Ok(Opened::Live(tap, Arc::new(demos)))
 }

@@ -91,11 +91,14 @@ impl Plan {
         let _ = signals.thread_block();
         let opened = self.open(1)?;
         let failed = |error| CannotOpen::Failed { path: opened.path.display().to_string(), error };
-        let writer = begin(Vec::with_capacity(BUFFER_BYTES + SPARE_BYTES)).map_err(failed)?;
+        let system = system();
+        let buffer = Vec::with_capacity(BUFFER_BYTES + SPARE_BYTES);
+        let writer = begin(buffer, system.as_deref()).map_err(failed)?;
         let now = Instant::now();
         let mut recorder = Recorder {
             plan: self,
             numbers,
+            system,
             named: 0,
             writer,
             output: opened.output,
@@ -131,6 +134,8 @@ impl Plan {
 pub struct Recorder {
     plan: Plan,
     numbers: Numbers,
+    /// What each file's header says of the operating system.
+    system: Option<String>,
     /// Interfaces whose names the file's writer knows: all below this number.
     named: usize,
     /// Makes blocks and collects them.
@@ -263,7 +268,7 @@ impl Recorder {
     fn rotate(&mut self) -> io::Result<()> {
         self.close()?;
         let opened = self.plan.open(self.state.files + 1).map_err(io::Error::other)?;
-        self.writer = begin(std::mem::take(self.writer.get_mut()))?;
+        self.writer = begin(std::mem::take(self.writer.get_mut()), self.system.as_deref())?;
         self.named = 0;
         self.output = opened.output;
         self.files.push_back(opened.path);
@@ -297,12 +302,14 @@ impl Recorder {
 }
 
 /// The beginning of a file, made in `buffer`, which is empty.
-fn begin(buffer: Vec<u8>) -> io::Result<PcapNgWriter<Vec<u8>>> {
-    let kernel = nix::sys::utsname::uname().ok();
-    let system = kernel.map(|kernel| {
-        format!("{} {}", kernel.sysname().to_string_lossy(), kernel.release().to_string_lossy())
-    });
-    PcapNgWriter::new(buffer, &Host { hardware: None, system: system.as_deref() })
+fn begin(buffer: Vec<u8>, system: Option<&str>) -> io::Result<PcapNgWriter<Vec<u8>>> {
+    PcapNgWriter::new(buffer, &Host { hardware: None, system })
+}
+
+/// The operating system and its version.
+fn system() -> Option<String> {
+    let kernel = nix::sys::utsname::uname().ok()?;
+    Some(format!("{} {}", kernel.sysname().to_string_lossy(), kernel.release().to_string_lossy()))
 }
 
 fn now() -> Timestamp {

@@ -4,8 +4,10 @@ use super::fields::{Fields, Order};
 use super::{block, option};
 use crate::capture::{CaptureRecord, Direction, LinkType, Timestamp};
 
-/// Interfaces of one section that are remembered.
+/// Interfaces of one section that are remembered, and names of those of a file.
 const MAX_INTERFACES: usize = 1 << 12;
+/// What is kept of an interface's name; the kernel's have 15 bytes at most.
+const MAX_NAME_BYTES: usize = 64;
 
 /// What is known of the section that is being read.
 #[derive(Debug)]
@@ -14,6 +16,8 @@ pub(super) struct Section {
     interfaces: Vec<Interface>,
     /// Interfaces of the sections before: numbers go on from there, so that each means one interface in the whole file.
     before: usize,
+    /// The names of the file's interfaces, by number; empty where it gives none.
+    pub(super) names: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -30,9 +34,11 @@ struct Ticks(u8);
 
 impl Section {
     /// The section that begins after `earlier`.
-    pub(super) fn new(order: Order, earlier: Option<&Self>) -> Self {
-        let before = earlier.map_or(0, |earlier| earlier.before.saturating_add(earlier.interfaces.len()));
-        Self { order, interfaces: Vec::new(), before }
+    pub(super) fn new(order: Order, earlier: Option<Self>) -> Self {
+        let before =
+            earlier.as_ref().map_or(0, |earlier| earlier.before.saturating_add(earlier.interfaces.len()));
+        let names = earlier.map(|earlier| earlier.names).unwrap_or_default();
+        Self { order, interfaces: Vec::new(), before, names }
     }
 
     /// The record in a block, if it is one that holds a packet. Blocks of other kinds are none of our business.
@@ -61,6 +67,7 @@ impl Section {
         let snap_bytes = body.u32().ok_or(short)?;
         let link = link_type(link);
         let mut interface = Interface { link, snap_bytes, ticks: Ticks::default(), offset_seconds: 0 };
+        let mut name = String::new();
         // Times would be wrong if an option were skipped that is not understood: better no packet than a wrong time.
         for found in body.options() {
             match found.ok_or("an interface's option that is longer than its block")? {
@@ -73,10 +80,17 @@ impl Section {
                         value.try_into().map_err(|_| "a time offset that is not eight bytes long")?;
                     interface.offset_seconds = self.order.i64(seconds);
                 }
+                (option::INTERFACE_NAME, value) => {
+                    let kept = value.get(..MAX_NAME_BYTES).unwrap_or(value);
+                    name = String::from_utf8_lossy(kept).into_owned();
+                }
                 _ => {}
             }
         }
         self.interfaces.push(interface);
+        if self.names.len() < MAX_INTERFACES {
+            self.names.push(name);
+        }
         Ok(())
     }
 

@@ -162,6 +162,19 @@ impl Reader {
         }
     }
 
+    /// The names of the interfaces described so far, by the numbers that records have; empty where the file gives none.
+    pub fn interface_names(&self) -> &[String] {
+        match &self.format {
+            Format::PcapNg(Some(section)) => &section.names,
+            _ => &[],
+        }
+    }
+
+    /// Records read so far.
+    pub const fn packets(&self) -> u64 {
+        self.packets
+    }
+
     /// The next block of the file has so many bytes and, perhaps, a packet.
     fn pass(
         &mut self,
@@ -341,7 +354,7 @@ fn ng_block<'a>(bytes: &'a [u8], section: &mut Option<Section>) -> Result<Step<'
         if fields(order, 12).u16() != Some(1) {
             return Err(Stop::Damage(VERSION));
         }
-        *section = Some(Section::new(order, section.as_ref()));
+        *section = Some(Section::new(order, section.take()));
         return Ok(Step::Whole(end, None));
     }
     let section = section.as_mut().ok_or(Stop::Damage("a block before the first section"))?;

@@ -6,6 +6,8 @@
 
 mod ll;
 mod ring;
+#[cfg(test)]
+mod tests;
 
 use super::bpf::{Filter, Rules, Start, nothing};
 use super::hidden::Hidden;
@@ -70,7 +72,10 @@ impl PacketSource {
         socket.attach_filter(&nothing())?;
         let ring = Ring::open(&socket, wanted.buffer_bytes).map_err(|error| {
             let mib = wanted.buffer_bytes >> 20;
-            io::Error::new(error.kind(), format!("a buffer of {mib} MiB for packets: {error}"))
+            io::Error::new(
+                error.kind(),
+                format!("a buffer of {mib} MiB for packets: {error}; a smaller one may do"),
+            )
         })?;
         let hidden = match wanted.hide {
             None => None,

@@ -1,31 +1,7 @@
-//! The network interfaces of this host: what records call them, and which there are.
+//! What records call an interface.
 
-use nix::net::if_::{if_indextoname, if_nameindex, if_nametoindex};
+use super::kernel::Asker;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use thiserror::Error;
-
-/// An interface that is not there.
-#[derive(Debug, Error)]
-#[error("there is no interface \"{}\" here; there is {}", name.escape_default(), known.join(", "))]
-pub struct Unknown {
-    /// What was asked for.
-    pub name: String,
-    /// What there is.
-    pub known: Vec<String>,
-}
-
-/// The kernel's index of an interface.
-///
-/// # Errors
-/// There is none of that name; the error names those that there are.
-pub fn index(name: &str) -> Result<u32, Unknown> {
-    if_nametoindex(name).map_err(|_| Unknown { name: name.to_owned(), known: names() })
-}
-
-fn names() -> Vec<String> {
-    let Ok(list) = if_nameindex() else { return Vec::new() };
-    list.into_iter().map(|interface| interface.name().to_string_lossy().into_owned()).collect()
-}
 
 /// What records call an interface. The kernel's own index changes when an interface is deleted and made anew, and does not fit a
 /// record; the same name keeps its number here.
@@ -38,18 +14,24 @@ struct Known {
     names: Vec<String>,
     /// The kernel's indices met so far, and the number of each.
     indices: Vec<(u32, u16)>,
+    /// Whom to ask for the name of an index that nobody met.
+    asker: Option<Asker>,
 }
 
 impl Numbers {
+    pub(super) fn asking(asker: Asker) -> Self {
+        Self(Arc::new(Mutex::new(Known { asker: Some(asker), ..Known::default() })))
+    }
+
     /// The number of the interface that has this index now.
     pub fn of(&self, index: u32) -> u16 {
         let mut known = self.lock();
         if let Some((_, number)) = known.indices.iter().find(|(one, _)| *one == index) {
             return *number;
         }
-        let name = if_indextoname(index)
-            .map_or_else(|_| format!("if{index}"), |name| name.to_string_lossy().into_owned());
-        let number = known.number(&name);
+        // Its first packet may be here before the news of it.
+        let name = known.asker.as_mut().and_then(|asker| asker.name(index));
+        let number = known.number(&name.unwrap_or_else(|| format!("if{index}")));
         known.indices.push((index, number));
         number
     }
@@ -58,7 +40,10 @@ impl Numbers {
     pub fn meet(&self, index: u32, name: &str) -> u16 {
         let mut known = self.lock();
         let number = known.number(name);
-        known.indices.retain(|(one, _)| *one != index);
+        // The index that it had before stays: some of its packets may not have been read yet.
+        let before = known.indices.iter().rfind(|(_, other)| *other == number).copied();
+        known.indices.retain(|(one, other)| *one != index && *other != number);
+        known.indices.extend(before.filter(|(one, _)| *one != index));
         known.indices.push((index, number));
         number
     }

@@ -1,0 +1,93 @@
+//! Examples for `--help` and the manual, one text a command, and what the exit codes mean.
+
+use clap::Command;
+
+/// Of the program as a whole.
+pub const ALL: &str = "\
+Examples:
+  wireglass                                     serve the page and live packets of loopback
+  wireglass --open                              the same, and open the page in your browser
+  wireglass --listen 127.0.0.1:0                the same on any free port
+  wireglass capture --count 2 --format hex      print two packets, from their link headers on
+  wireglass capture --proto icmp --format hex --no-ip-header
+  wireglass capture --filter 'tcp port 80 or icmp'
+                                                capture only what tcpdump would with this filter
+  wireglass capture --write ping.pcapng         record packets, as tcpdump -w does
+  wireglass --write day.pcapng --rotate-every 1h --keep 24
+                                                serve, and keep the last day in files of an hour
+  wireglass decode ping.pcap --format text      take a capture file apart
+  wireglass decode ping.pcap -Y 'icmp.type == 8' only the packets that a display filter takes
+  wireglass decode --hex \"45 00 00 54 ...\"      take pasted bytes apart
+  xxd packet | wireglass decode --hex -         the same for a dump, of whatever tool
+  wireglass export syn.pcap --output syn.svg    the diagram of the first packet, for slides
+  wireglass export syn.pcap --packet 3 --format ascii --layer tcp
+  wireglass doctor                              what is missing here, and the command for it";
+
+pub const SERVE: &str = "\
+Examples:
+  wireglass serve --open                        open the page in your browser
+  wireglass serve --listen 127.0.0.1:0          on any free port; the first line printed says which
+  wireglass serve --interface eth0              packets of another interface
+  wireglass serve --write day.pcapng --rotate-every 1h --keep 24
+                                                and keep the last day in files of an hour
+  WIREGLASS_TOKEN=$(openssl rand -hex 16) wireglass serve   an address that stays the same";
+
+pub const CAPTURE: &str = "\
+Examples:
+  wireglass capture --count 2                   two packets, every field with its bits
+  wireglass capture --proto icmp --format hex --no-ip-header   beside: ping 127.0.0.1
+  wireglass capture --filter 'tcp port 80 or icmp'   let the kernel leave out everything else
+  wireglass capture -Y 'tcp.flags.syn == 1'     only what a display filter takes
+  wireglass capture --write ping.pcapng         record packets, as tcpdump -w does
+  wireglass capture --write - | wireshark -k -i -
+  wireglass capture --format jsonl | jq .time   one JSON object a line, for other programs";
+
+pub const DECODE: &str = "\
+Examples:
+  wireglass decode ping.pcap                    every field of every packet
+  wireglass decode ping.pcap -Y 'icmp.type == 8' only what a display filter takes
+  wireglass decode ping.pcap --checksums        and each checksum added up, word by word
+  wireglass decode frag.pcap --reassemble       and packets put together from their fragments
+  wireglass decode --hex \"45 00 00 54 ...\"      pasted bytes
+  xxd packet | wireglass decode --hex -         a dump, of whatever tool";
+
+pub const EXPORT: &str = "\
+Examples:
+  wireglass export syn.pcap --output syn.svg --theme dark --select tcp.flags.syn
+  wireglass export syn.pcap --packet 3 --format ascii --layer tcp
+  wireglass export syn.pcap --format latex --standalone --output syn.tex
+  wireglass export syn.pcap --format worksheet --output sheet.html";
+
+pub const DOCTOR: &str = "\
+Examples:
+  wireglass doctor                              one line a check; the command for what is missing
+  sudo wireglass doctor                         the same with root's rights
+  wireglass doctor --format json | jq .works    for other programs";
+
+pub const COMPLETIONS: &str = "\
+Examples:
+  wireglass completions bash > ~/.local/share/bash-completion/completions/wireglass
+  wireglass completions zsh > ~/.zfunc/_wireglass      a folder of your fpath
+  wireglass completions fish > ~/.config/fish/completions/wireglass.fish";
+
+pub const MAN: &str = "\
+Examples:
+  wireglass man | man -l -                      read the manual
+  wireglass man capture | man -l -              that of a command
+  wireglass man --out ~/.local/share/man/man1   install all of them";
+
+/// What the exit code says, for every command.
+pub const EXIT_CODES: &str = "\
+Exit codes:
+  0  done; ending with Ctrl-C or SIGTERM is done, too
+  1  failed; standard error says why
+  2  the options are wrong; nothing was done";
+
+/// Puts the exit codes behind the examples of every command, for those who ask for the long help.
+pub fn with_exit_codes(command: Command) -> Command {
+    let extend = |command: Command| {
+        let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        command.after_long_help(format!("{examples}\n\n{EXIT_CODES}"))
+    };
+    extend(command).mut_subcommands(extend)
+}

@@ -1,0 +1,144 @@
+//! Where the packets that are served come from: sockets, a file, or nowhere without the right to capture.
+
+use crate::cli::Serve;
+use anyhow::{Context as _, Result, bail};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use wireglass_agent::capture::bpf::Filter;
+use wireglass_agent::capture::control::{Control, Tuning};
+use wireglass_agent::capture::links::{Links, Numbers};
+use wireglass_agent::capture::replay::Recorded;
+use wireglass_agent::capture::{self, Wanted};
+use wireglass_agent::demo::Demos;
+use wireglass_agent::{Shared, privilege};
+use wireglass_shared::stream::{self, Interface};
+
+/// What was opened.
+pub enum Origin {
+    /// Sockets, the interfaces they listen to, and those of the demonstrations.
+    Live(Box<dyn capture::Source>, Links, Demos),
+    /// A file that is to be played.
+    File(Recorded),
+    /// Nothing.
+    Refused(privilege::Missing),
+}
+
+/// What was opened with the rights that sockets take.
+pub enum Sockets {
+    /// All there is to open.
+    Open(Origin),
+    /// Nothing: this file is to be played. It is opened without those rights.
+    NotNeeded(PathBuf),
+}
+
+impl Sockets {
+    /// Opens the sockets, unless a file is to be played.
+    pub fn open(options: &Serve, address: SocketAddr) -> Result<Self> {
+        if let Some(path) = &options.read {
+            return Ok(Self::NotNeeded(path.clone()));
+        }
+        let links = Links::open(&options.interface)?;
+        if let Err(missing) = privilege::raise() {
+            if options.record.write.is_some() {
+                bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy);
+            }
+            return Ok(Self::Open(Origin::Refused(missing)));
+        }
+        let wanted = Wanted {
+            targets: links.targets(),
+            numbers: links.numbers(),
+            filter: options.listening.filter(),
+            hide: Some(address),
+            snap_bytes: options.listening.snap,
+            buffer_bytes: options.listening.buffer_bytes(),
+        };
+        let source = capture::open(options.listening.source.into(), &wanted)
+            .with_context(|| format!("capturing on {}", links.words()))?;
+        let demos = Demos::open().context("opening the socket for echo requests")?;
+        Ok(Self::Open(Origin::Live(source, links, demos)))
+    }
+
+    /// With the file, if that is what is missing.
+    pub fn origin(self, options: &Serve) -> Result<Origin> {
+        match self {
+            Self::Open(origin) => Ok(origin),
+            Self::NotNeeded(path) => Ok(Origin::File(Recorded::open(&path, options.speed)?)),
+        }
+    }
+}
+
+impl Origin {
+    /// What records call the interfaces.
+    pub fn numbers(&self) -> Numbers {
+        match self {
+            Self::Live(_, links, _) => links.numbers(),
+            Self::File(_) | Self::Refused(_) => Numbers::default(),
+        }
+    }
+
+    /// What pages are told.
+    pub fn source(&self, options: &Serve) -> stream::Source {
+        match self {
+            Self::Live(_, links, _) => {
+                let socket = options.listening.source.into();
+                stream::Source::Live {
+                    socket,
+                    interfaces: links.wanted().to_vec(),
+                    filter: options.listening.filter().as_ref().map_or("", Filter::text).to_owned(),
+                    snap_bytes: options.listening.snap,
+                    note: capture::note(socket).to_owned(),
+                }
+            }
+            Self::File(file) => stream::Source::File { name: file.name.clone(), ended: false },
+            Self::Refused(missing) => {
+                stream::Source::None { reason: format!("{missing}."), remedy: missing.remedy.clone() }
+            }
+        }
+    }
+
+    /// The parts, each for who needs it.
+    pub fn split(self, options: &Serve) -> Parts {
+        match self {
+            Self::Live(source, links, demos) => {
+                let interfaces = links.list();
+                let (control, tuning) = Tuning::new(links, options.listening.filter());
+                let feed = Some(Feed::Live(source, tuning));
+                Parts { feed, control: Some(control), demos: Some(Arc::new(demos)), interfaces }
+            }
+            Self::File(file) => Parts { feed: Some(Feed::File(file)), ..Parts::default() },
+            Self::Refused(_) => Parts::default(),
+        }
+    }
+}
+
+/// What becomes of an origin.
+#[derive(Default)]
+pub struct Parts {
+    /// For the capturing thread; `None` where nothing is captured.
+    pub feed: Option<Feed>,
+    /// For sessions that choose what is captured.
+    pub control: Option<Control>,
+    /// For sessions that ask for demonstrations.
+    pub demos: Option<Arc<Demos>>,
+    /// The interfaces at the start.
+    pub interfaces: Vec<Interface>,
+}
+
+/// What the capturing thread takes packets from.
+pub enum Feed {
+    /// Sockets, and what keeps them tuned.
+    Live(Box<dyn capture::Source>, Tuning),
+    /// A file.
+    File(Recorded),
+}
+
+impl Feed {
+    /// The source, and what keeps it tuned if anything does.
+    pub fn start(self, app: &Shared) -> (Box<dyn capture::Source>, Option<Tuning>) {
+        match self {
+            Self::Live(source, tuning) => (source, Some(tuning)),
+            Self::File(file) => (Box::new(file.play(app.clone())), None),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! From the start of the program to its end: signals, the browser that is asked to open the page, and what the program says of
+//! itself to shells and readers of manuals.
+
+use nix::sys::signal::Signal;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+use tempfile::TempDir;
+use wireglass_tests::{
+    Agent, Client, Program, eventually, flood, private_loopback, run, wireglass, wireglass_bin,
+};
+
+#[test]
+fn the_end_of_the_terminal_is_the_end_unless_nohup_says_otherwise() {
+    let _here = private_loopback();
+    let mut agent = Agent::start(&[]);
+    let mut viewer = Client::open(&agent);
+    agent.signal(Signal::SIGHUP);
+    assert_eq!(viewer.wait_for_close(), Some(1001), "going away");
+    assert_eq!(agent.program().end().code, Some(0));
+
+    let mut with_nohup = Command::new("nohup");
+    with_nohup.arg(wireglass_bin()).args(["--listen", "127.0.0.1:0"]);
+    let mut agent = Agent::from_command(&mut with_nohup);
+    agent.signal(Signal::SIGHUP);
+    Client::open(&agent).see_that_it_is_served();
+    assert!(!agent.program().has_ended());
+}
+
+#[test]
+fn a_class_of_viewers_is_told_of_the_end_at_once_although_some_do_not_listen() {
+    let _here = private_loopback();
+    let mut agent = Agent::start(&["--ring", "1"]);
+    let mut listening: Vec<_> = (0..100).map(|_| Client::watch(&agent)).collect();
+    let stalled: Vec<_> = (0..20).map(|_| Client::open(&agent)).collect();
+    flood();
+    agent.signal(Signal::SIGTERM);
+    for viewer in &mut listening {
+        assert_eq!(viewer.wait_for_close(), Some(1001), "going away");
+    }
+    let end = agent.program().end();
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
+    // Two seconds are the promise; a busy machine gets twice that.
+    assert!(end.waited < Duration::from_secs(4), "took {:?}", end.waited);
+    drop(stalled);
+}
+
+/// An `xdg-open` that leaves in this folder what it was given, and how it was run.
+fn fake_browser() -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let script = format!(
+        "#!/bin/sh\ncp \"$1\" {0}/page\nstat -c %a \"$1\" > {0}/mode\ncat /proc/$$/status > {0}/status\n\
+         tr '\\0' ' ' < /proc/$$/environ > {0}/environment\ntr '\\0' '\\n' < /proc/$$/cmdline > {0}/line\necho \"$1\" > {0}/name\n",
+        folder.path().display()
+    );
+    let path = folder.path().join("xdg-open");
+    fs::write(&path, script).expect("a script in an own folder");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("an own file");
+    folder
+}
+
+fn with_browser(folder: &Path, args: &[&str]) -> Command {
+    let mut command = wireglass(args);
+    let path = std::env::var("PATH").expect("a search path");
+    command.env("PATH", format!("{}:{path}", folder.display())).env("XDG_RUNTIME_DIR", folder);
+    command
+}
+
+#[test]
+fn the_browser_gets_the_address_by_a_private_file_that_does_not_outlive_the_agent() {
+    let _here = private_loopback();
+    let folder = fake_browser();
+    let args = ["--listen", "127.0.0.1:0", "--open"];
+    let token = "0123456789abcdef-private";
+    let mut command = with_browser(folder.path(), &args);
+    let mut agent = Agent::from_command(command.env("WIREGLASS_TOKEN", token));
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+    let name =
+        eventually("the browser was started", || Some(read("name")).filter(|name| name.ends_with('\n')));
+    let file = Path::new(name.trim());
+
+    let address = format!("http://127.0.0.1:{}/?token={token}", agent.port());
+    assert!(read("page").contains(&format!("content=\"0;url={address}\"")), "{}", read("page"));
+    assert_eq!(read("mode").trim(), "600", "nobody else reads it");
+    assert_eq!(file.parent(), Some(folder.path()), "in the folder of the user's session");
+    assert!(
+        !read("line").contains(token) && !read("environment").contains(token),
+        "everybody can read those"
+    );
+    for free in ["NoNewPrivs:\t0", "Seccomp:\t0"] {
+        assert!(read("status").contains(free), "a browser has a sandbox of its own: {}", read("status"));
+    }
+    Client::open(&agent).see_that_it_is_served();
+    assert!(file.exists(), "a slow browser reads it later");
+    agent.signal(Signal::SIGKILL);
+    agent.program().end();
+    eventually("the file is gone", || (!file.exists()).then_some(()));
+}
+
+#[test]
+fn without_a_browser_the_page_is_served_all_the_same_and_that_is_said() {
+    let _here = private_loopback();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("xdg-open"), "#!/bin/sh\nexit 3\n").expect("a script");
+    fs::set_permissions(folder.path().join("xdg-open"), fs::Permissions::from_mode(0o755))
+        .expect("an own file");
+    let args = ["--listen", "127.0.0.1:0", "--open"];
+    let agent = Agent::from_command(&mut with_browser(folder.path(), &args));
+    eventually("it is said", || agent.stderr().contains("no browser").then_some(()));
+    Client::open(&agent).see_that_it_is_served();
+    assert!(!agent.stderr().contains(agent.token()), "{}", agent.stderr());
+}
+
+/// The long options that a command's help names.
+fn options(help: &str) -> Vec<&str> {
+    let options = help.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
+    let long = options.filter_map(|line| line.split([' ', ',']).find(|word| word.starts_with("--")));
+    let long: Vec<_> = long.map(|option| option.trim_end_matches('.')).collect();
+    assert!(long.contains(&"--help"), "{help}");
+    long
+}
+
+const COMMANDS: [&str; 7] = ["serve", "capture", "decode", "export", "doctor", "completions", "man"];
+
+#[test]
+fn every_command_has_examples_and_says_what_its_exit_code_means() {
+    for command in [&[][..]].into_iter().chain(COMMANDS.each_ref().map(std::slice::from_ref)) {
+        let help = run(&[command, &["--help"]].concat());
+        assert_eq!(help.code, Some(0), "{command:?}: {}", help.stderr);
+        assert!(help.stdout.contains("\nExamples:\n  "), "{command:?}: {}", help.stdout);
+        assert!(help.stdout.contains("\nExit codes:\n  0  done"), "{command:?}: {}", help.stdout);
+    }
+}
+
+#[test]
+fn shells_can_complete_every_command_and_option() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = run(&["completions", shell]);
+        assert_eq!((script.code, script.stderr.as_str()), (Some(0), ""), "{shell}");
+        for command in COMMANDS {
+            assert!(script.stdout.contains(command), "{shell}: {command}");
+            for option in options(&run(&[command, "--help"]).stdout) {
+                // fish writes an option without its dashes.
+                let name = option.trim_start_matches('-');
+                assert!(script.stdout.contains(name), "{shell}: {command} {option}");
+            }
+        }
+    }
+    let unknown = run(&["completions", "command.com"]);
+    assert_eq!(unknown.code, Some(2));
+    assert!(unknown.stderr.contains("bash"), "{}", unknown.stderr);
+}
+
+#[test]
+fn bash_completes_with_the_script() {
+    let script = run(&["completions", "bash"]).stdout;
+    let file = tempfile::NamedTempFile::new().expect("a temporary file");
+    fs::write(file.path(), script).expect("room for it");
+    let asked = "source \"$0\"; COMP_WORDS=(wireglass cap); COMP_CWORD=1; _wireglass wireglass cap wireglass; echo \"${COMPREPLY[@]}\"";
+    let end = Program::start(Command::new("bash").args(["-c", asked]).arg(file.path())).end();
+    assert_eq!(end.stdout.trim(), "capture", "{}", end.stderr);
+}
+
+#[test]
+fn the_manual_has_a_page_for_every_command_with_all_its_options() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let pages = folder.path().join("man1");
+    let end = run(&["man", "--out", pages.to_str().expect("a plain name")]);
+    assert_eq!((end.code, end.stdout.as_str()), (Some(0), ""), "{}", end.stderr);
+    for command in [""].into_iter().chain(COMMANDS) {
+        let (name, words) = match command {
+            "" => ("wireglass.1".to_owned(), vec![]),
+            _ => (format!("wireglass-{command}.1"), vec![command]),
+        };
+        let page = fs::read_to_string(pages.join(&name)).expect(&name);
+        assert!(page.contains(".SH EXAMPLES") && page.contains(".SH \"EXIT CODES\""), "{name}: {page}");
+        for option in options(&run(&[&words[..], &["--help"]].concat()).stdout) {
+            // A dash that can be copied is written with a backslash.
+            assert!(page.contains(&option.replace('-', "\\-")), "{name}: {option}");
+        }
+        assert_eq!(run(&[&["man"], &words[..]].concat()).stdout, page, "printed as written");
+    }
+    let unknown = run(&["man", "nothing"]);
+    assert_eq!((unknown.code, unknown.stdout.as_str()), (Some(1), ""));
+    assert!(unknown.stderr.contains("capture"), "{}", unknown.stderr);
+}
