@@ -105,7 +105,7 @@ pub enum Command {
     /// Serve the page and stream live packets to it (the default).
     #[command(after_help = examples::SERVE)]
     Serve(Serve),
-    /// Print live packets in the terminal.
+    /// Print live packets in the terminal, or record them.
     #[command(after_help = examples::CAPTURE)]
     Capture(Capture),
     /// Take a capture file or pasted bytes apart, without a network.

@@ -55,7 +55,7 @@ pub struct Serve {
     pub record: Record,
     /// Play a pcap or pcapng file instead of live packets, with the times that stand in it. Pauses last as long as they did; where
     /// that is too long, there is --speed.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["interface", "source", "snap", "buffer", "write"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["interface", "source", "filter", "snap", "buffer", "write"])]
     pub read: Option<PathBuf>,
     /// With --read: how fast the file is played. 2 is twice as fast as it was recorded, 0.5 half as fast; with max, packets come as
     /// fast as the fastest page takes them.

@@ -34,9 +34,9 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         anyhow::Ok(((door, origin, recorder, browser), folders))
     })?;
     if let Origin::Refused(missing) = &origin {
-        let remedy = &missing.remedy;
         eprintln!(
-            "{missing}. Until then the page shows built-in captures, and files that you open in it. Grant it with:\n  {remedy}"
+            "{missing}. Until then the page shows built-in captures, and files that you open in it. Grant it with:\n  {}",
+            missing.remedy
         );
     }
 
