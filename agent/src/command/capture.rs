@@ -48,9 +48,7 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     while !stop.load(Ordering::Relaxed) && taking.wants_more() {
         source.poll(TICK, &mut |record| taking.take(record))?;
         taking.tick(&mut *source);
-        let followed =
-            links.keep_up(&mut *source, wanted.filter.as_ref(), false, &mut |record| taking.take(record));
-        for sentence in followed.unwrap_or_default() {
+        for sentence in links.keep_up(&mut *source, false).unwrap_or_default() {
             let anew = taking.recording.as_ref().map_or("", Progress::anew);
             let _ = writeln!(io::stderr(), "{anew}{}", printable(&sentence));
         }
