@@ -4,7 +4,8 @@ use super::Check;
 use super::State::{Missing, Ok};
 use std::io;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use wireglass_agent::capture::{self, BUFFER_BYTES, SNAP_BYTES, Source, Targets, Wanted, links};
+use wireglass_agent::capture::links::Links;
+use wireglass_agent::capture::{self, BUFFER_BYTES, SNAP_BYTES, Source, Wanted};
 use wireglass_agent::demo::Demos;
 use wireglass_agent::privilege;
 use wireglass_shared::stream::{Demo, Socket};
@@ -27,9 +28,10 @@ pub(super) struct Sockets {
 pub(super) fn open() -> Option<Sockets> {
     privilege::raise().ok()?;
     let open = |socket| {
+        let links = Links::open(&["lo".to_owned()]).map_err(io::Error::other)?;
         let wanted = Wanted {
-            targets: Targets::These(vec![links::index("lo").map_err(io::Error::other)?]),
-            numbers: links::Numbers::default(),
+            targets: links.targets(),
+            numbers: links.numbers(),
             filter: None,
             hide: None,
             snap_bytes: SNAP_BYTES,
