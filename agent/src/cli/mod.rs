@@ -20,7 +20,7 @@ pub use filter::marks;
 pub use listening::Listening;
 pub use own::{Completions, Doctor, Man, Report};
 pub use record::Record;
-pub use serve::Serve;
+pub use serve::{DEFAULT_ADDRESS, Serve};
 
 /// See what is inside a packet: live, bit by bit, with the reason for each value.
 #[derive(Debug, Parser)]

@@ -6,11 +6,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use wireglass_agent::capture::replay::Speed;
 
+/// Where the page is served if nothing else is said.
+pub const DEFAULT_ADDRESS: &str = "127.0.0.1:9473";
+
 /// Options of `serve`.
 #[derive(Clone, Debug, Args)]
 pub struct Serve {
     /// Where to serve the page: a loopback address and a port; port 0 picks a free one. Other addresses need --allow-remote.
-    #[arg(short, long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9473")]
+    #[arg(short, long, value_name = "ADDRESS:PORT", default_value = DEFAULT_ADDRESS)]
     pub listen: SocketAddr,
     /// Serve other hosts too, if --listen says so: they see what this host captures.
     #[arg(long)]
