@@ -1,5 +1,5 @@
 //! What decoding costs: the package `wireglass-bench` natively and, compiled the page's way, in a browser; and what many packets cost the
-//! finished page, which `tests/benches/page` finds out. They measure and judge; here they are only built and given a place to run.
+//! finished page, which `tests/benches/page` finds out, and the agent beside other programs that capture, `tests/benches/capture`. They measure and judge; here they are only built and given a place to run.
 
 use std::{
     env, fs,
@@ -64,7 +64,23 @@ pub(crate) fn run(workspace: &Workspace, json: bool) -> Result<()> {
     let mut native = Command::new(workspace.target.join("release").join(PACKAGE));
     native.arg(&measured).args(json.then_some("--json"));
     process::run(&mut native, "measuring natively")?;
-    if json { Ok(()) } else { finished_page(workspace, &folder) }
+    if json {
+        return Ok(());
+    }
+    finished_page(workspace, &folder)?;
+    capturing(workspace)
+}
+
+/// Measures what capturing a flood costs, beside tcpdump and dumpcap.
+fn capturing(workspace: &Workspace) -> Result<()> {
+    eprintln!("\nMeasuring floods. This takes five minutes.\n");
+    process::run(
+        workspace
+            .cargo("bench")
+            .args(["--package", "wireglass-tests", "--bench", "capture"])
+            .env("WIREGLASS_BIN", workspace.agent_binary()),
+        "measuring floods",
+    )
 }
 
 /// Measures the page with a capture of many packets and with live ones.
