@@ -1,5 +1,7 @@
-//! What decoding costs: the package `wireglass-bench` natively and, compiled the page's way, in a browser; and what many packets cost the
-//! finished page, which `tests/benches/page` finds out, and the agent beside other programs that capture, `tests/benches/capture`. They measure and judge; here they are only built and given a place to run.
+//! What decoding costs: the package `wireglass-bench` natively and, compiled the page's way, in a browser; what many packets cost the
+//! finished page, which `tests/benches/page` finds out; what many viewers cost the agent, `tests/benches/viewers`; and what a flood
+//! costs it beside other programs that capture, `tests/benches/capture`. They measure and judge; here they are only built and given
+//! a place to run.
 
 use std::{
     env, fs,
@@ -68,18 +70,19 @@ pub(crate) fn run(workspace: &Workspace, json: bool) -> Result<()> {
         return Ok(());
     }
     finished_page(workspace, &folder)?;
-    capturing(workspace)
+    of_the_agent(workspace, "viewers", "many viewers")?;
+    of_the_agent(workspace, "capture", "floods")
 }
 
-/// Measures what capturing a flood costs, beside tcpdump and dumpcap.
-fn capturing(workspace: &Workspace) -> Result<()> {
-    eprintln!("\nMeasuring floods. This takes five minutes.\n");
+/// Measures the agent by one of the benchmarks. Needs root, or `setcap cap_net_raw+p` on the agent.
+fn of_the_agent(workspace: &Workspace, bench: &str, what: &str) -> Result<()> {
+    eprintln!("\nMeasuring {what}. This takes minutes.\n");
     process::run(
         workspace
             .cargo("bench")
-            .args(["--package", "wireglass-tests", "--bench", "capture"])
+            .args(["--package", "wireglass-tests", "--bench", bench])
             .env("WIREGLASS_BIN", workspace.agent_binary()),
-        "measuring floods",
+        &format!("measuring {what}"),
     )
 }
 
