@@ -2,7 +2,7 @@
 //! stands still or is killed.
 
 use crate::accessible::see_that_axe_finds_nothing;
-use crate::page::{Page, address, agent_with_token, run};
+use crate::page::{Page, agent_with_token, run};
 use nix::sys::signal::Signal;
 use std::process::Command;
 use std::time::{Duration, Instant};
