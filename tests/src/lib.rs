@@ -22,7 +22,7 @@ mod wire;
 
 pub use agent::{Agent, can_capture};
 pub use client::Client;
-pub use flood::{Pouring, flood};
+pub use flood::{Pouring, flood, steady};
 pub use http::{Answer, ask, exchange, get, request, upgrade};
 pub use large::large_capture;
 pub use loopback::{Loopback, private_loopback};

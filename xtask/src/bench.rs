@@ -1,5 +1,6 @@
-//! What decoding costs: the package `wireglass-bench` natively and, compiled the page's way, in a browser; and what many packets cost the
-//! finished page, which `tests/benches/page` finds out. They measure and judge; here they are only built and given a place to run.
+//! What decoding costs: the package `wireglass-bench` natively and, compiled the page's way, in a browser; what many packets cost the
+//! finished page, which `tests/benches/page` finds out; and what many viewers cost the agent, `tests/benches/viewers`. They measure and
+//! judge; here they are only built and given a place to run.
 
 use std::{
     env, fs,
@@ -64,7 +65,23 @@ pub(crate) fn run(workspace: &Workspace, json: bool) -> Result<()> {
     let mut native = Command::new(workspace.target.join("release").join(PACKAGE));
     native.arg(&measured).args(json.then_some("--json"));
     process::run(&mut native, "measuring natively")?;
-    if json { Ok(()) } else { finished_page(workspace, &folder) }
+    if json {
+        return Ok(());
+    }
+    finished_page(workspace, &folder)?;
+    many_viewers(workspace)
+}
+
+/// Measures the agent with a thousand viewers. Needs root, or `setcap cap_net_raw+p` on the agent.
+fn many_viewers(workspace: &Workspace) -> Result<()> {
+    eprintln!("\nMeasuring many viewers.\n");
+    process::run(
+        workspace
+            .cargo("bench")
+            .args(["--package", "wireglass-tests", "--bench", "viewers"])
+            .env("WIREGLASS_BIN", workspace.agent_binary()),
+        "measuring many viewers",
+    )
 }
 
 /// Measures the page with a capture of many packets and with live ones.

@@ -2,6 +2,7 @@
 //! browser; a plain `cargo test` leaves these out.
 
 mod accessible;
+mod capturing;
 mod diagram;
 mod files;
 mod hands;
@@ -13,6 +14,7 @@ mod robust;
 mod selecting;
 mod site;
 mod sources;
+mod switching;
 
 use page::{PACKET_MILLIS, Page, agent_with_token, agent_without_rights, on_a_live_page, run};
 use std::time::{Duration, Instant};
