@@ -1,6 +1,7 @@
 //! What decoding costs: the package `wireglass-bench` natively and, compiled the page's way, in a browser; what many packets cost the
-//! finished page, which `tests/benches/page` finds out; and what many viewers cost the agent, `tests/benches/viewers`. They measure and
-//! judge; here they are only built and given a place to run.
+//! finished page, which `tests/benches/page` finds out; what many viewers cost the agent, `tests/benches/viewers`; and what a flood
+//! costs it beside other programs that capture, `tests/benches/capture`. They measure and judge; here they are only built and given
+//! a place to run.
 
 use std::{
     env, fs,
@@ -69,18 +70,19 @@ pub(crate) fn run(workspace: &Workspace, json: bool) -> Result<()> {
         return Ok(());
     }
     finished_page(workspace, &folder)?;
-    many_viewers(workspace)
+    of_the_agent(workspace, "viewers", "many viewers")?;
+    of_the_agent(workspace, "capture", "floods")
 }
 
-/// Measures the agent with a thousand viewers. Needs root, or `setcap cap_net_raw+p` on the agent.
-fn many_viewers(workspace: &Workspace) -> Result<()> {
-    eprintln!("\nMeasuring many viewers.\n");
+/// Measures the agent by one of the benchmarks. Needs root, or `setcap cap_net_raw+p` on the agent.
+fn of_the_agent(workspace: &Workspace, bench: &str, what: &str) -> Result<()> {
+    eprintln!("\nMeasuring {what}. This takes minutes.\n");
     process::run(
         workspace
             .cargo("bench")
-            .args(["--package", "wireglass-tests", "--bench", "viewers"])
+            .args(["--package", "wireglass-tests", "--bench", bench])
             .env("WIREGLASS_BIN", workspace.agent_binary()),
-        "measuring many viewers",
+        &format!("measuring {what}"),
     )
 }
 
