@@ -30,7 +30,7 @@ pub use packet::Packet;
 pub use program::{Ended, Program, ping, run, wireglass, wireglass_bin};
 pub use raw::{RawSocket, frame, opcode};
 pub use tls::{Tls, Trust, tls};
-pub use wire::{Host, ip, ip_with};
+pub use wire::{Host, PATTERN, PATTERN_BYTES, ip, ip_with, neighbor, ping_to, private_network};
 
 use std::thread;
 use std::time::{Duration, Instant};

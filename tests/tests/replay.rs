@@ -163,6 +163,7 @@ fn what_is_no_capture_is_refused_at_the_start() {
     for args in [
         &["--read", "a", "--interface", "lo"][..],
         &["--read", "a", "--source", "raw"],
+        &["--read", "a", "--filter", "icmp"],
         &["--read", "a", "--write", "b"],
         &["--speed", "2"],
         &["--read", "a", "--speed", "0"],

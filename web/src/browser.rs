@@ -123,6 +123,11 @@ pub fn focus_of(event: &Event) -> Focus {
     }
 }
 
+/// Whether nobody sees the page: then its timers are slow.
+pub fn is_hidden() -> bool {
+    window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
+}
+
 /// Pixels of the window from left to right.
 pub fn window_width() -> Option<u32> {
     let width = window()?.inner_width().ok()?.as_f64()?;

@@ -5,8 +5,8 @@ use crate::hear;
 use crate::link::Link;
 use crate::pump::Pump;
 use crate::queue::Queue;
-use crate::store::Store;
-use gloo::timers::callback::Timeout;
+use crate::store::{Refusal, Store};
+use gloo::timers::callback::{Interval, Timeout};
 use js_sys::{ArrayBuffer, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -18,6 +18,11 @@ use wireglass_shared::stream::{AgentMsg, BATCH_HEADER_BYTES, PROTOCOL_VERSION, P
 /// The first wait before trying again; it doubles up to the last.
 const FIRST_WAIT_MILLIS: u32 = 250;
 const LAST_WAIT_MILLIS: u32 = 2000;
+
+/// Counters come every second. A connection over which nothing came for so long is broken, whatever the browser believes.
+const SILENCE_MILLIS: f64 = 3500.0;
+/// How often that is looked at.
+const WATCH_MILLIS: u32 = 500;
 
 /// Bytes that wait to be taken in; what comes beyond that is left out and counted.
 const QUEUE_BYTES: usize = 64 << 20;
@@ -32,6 +37,12 @@ pub struct Feed {
     pump: Rc<Pump>,
     wait_millis: Cell<u32>,
     retry: RefCell<Option<Timeout>>,
+    /// When the agent was heard last, or a connection begun.
+    heard_at: Cell<f64>,
+    watched_at: Cell<f64>,
+    /// Counts connections, so that what was asked during one does not concern the next.
+    attempt: Cell<u32>,
+    watch: RefCell<Option<Interval>>,
 }
 
 /// What came from the agent and was not looked at yet.
@@ -70,18 +81,36 @@ impl Feed {
                 pump,
                 wait_millis: Cell::new(FIRST_WAIT_MILLIS),
                 retry: RefCell::new(None),
+                heard_at: Cell::new(0.0),
+                watched_at: Cell::new(0.0),
+                attempt: Cell::new(0),
+                watch: RefCell::new(None),
             }
         });
-        match browser::is_static() {
-            true => feed.give_up(Link::NoAgent),
-            false => feed.connect(),
+        if browser::is_static() {
+            feed.give_up(Link::NoAgent);
+        } else {
+            feed.connect();
+            let watched = Rc::downgrade(&feed);
+            *feed.watch.borrow_mut() = Some(Interval::new(WATCH_MILLIS, move || {
+                if let Some(feed) = watched.upgrade() {
+                    feed.watch();
+                }
+            }));
         }
         feed
     }
 
     /// Sends a request to the agent; without a connection it is dropped, and the status bar says that there is none.
     pub fn send(self: &Rc<Self>, message: &PageMsg) {
-        self.store.borrow_mut().ask_for_demo();
+        match message {
+            PageMsg::Capture { .. } => {
+                let mut store = self.store.borrow_mut();
+                (store.asked, store.refusal) = (true, None);
+                store.wake();
+            }
+            _ => self.store.borrow_mut().ask_for_demo(),
+        }
         if let (Some(open), Ok(json)) = (&*self.socket.borrow(), serde_json::to_string(message)) {
             let _ = open.socket.send_with_str(&json);
         }
@@ -91,6 +120,9 @@ impl Feed {
         if self.store.borrow().file.is_some() {
             return;
         }
+        self.retry.borrow_mut().take();
+        self.attempt.set(self.attempt.get().wrapping_add(1));
+        self.heard_at.set(browser::now_millis());
         let Some(token) = &self.token else {
             self.give_up(Link::NoToken);
             return;
@@ -116,13 +148,16 @@ impl Feed {
     }
 
     fn address(&self, token: &str) -> Option<String> {
-        let host = browser::window()?.location().host().ok()?;
+        let location = browser::window()?.location();
+        let host = location.host().ok()?;
+        let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
         let store = self.store.borrow();
         let resume = store.resume().map(|(session, from)| format!("&session={session}&from={from}"));
-        Some(format!("ws://{host}/ws?token={token}{}", resume.unwrap_or_default()))
+        Some(format!("{scheme}://{host}/ws?token={token}{}", resume.unwrap_or_default()))
     }
 
     fn hear(&self, data: &JsValue) {
+        self.heard_at.set(browser::now_millis());
         let message = match (data.as_string(), data.dyn_ref::<ArrayBuffer>()) {
             (Some(text), _) => Message::Text(text),
             (None, Some(buffer)) => Message::Packets(buffer.clone()),
@@ -210,10 +245,10 @@ impl Feed {
     fn take(&self, store: &mut Store, message: AgentMsg) {
         match message {
             AgentMsg::Hello { version, .. } if version != PROTOCOL_VERSION => store.link = Link::OtherVersion,
-            AgentMsg::Hello { agent, session, next_seq, source, .. } => {
+            AgentMsg::Hello { agent, session, next_seq, source, role, .. } => {
                 self.wait_millis.set(FIRST_WAIT_MILLIS);
                 store.agent = agent;
-                store.trouble = None;
+                store.role = role;
                 match &source {
                     Source::Live { .. } | Source::File { .. } => {
                         store.link = Link::Live;
@@ -229,12 +264,23 @@ impl Feed {
             AgentMsg::Stats(stats) => store.stats = stats,
             AgentMsg::Gap { from, count } => store.skip(from, count),
             AgentMsg::Demo(demo) => store.await_demo(demo),
-            AgentMsg::Source(source) => store.source = Some(source),
-            AgentMsg::Interfaces { list } => store.interfaces = list,
-            AgentMsg::Recording(_) => {}
-            AgentMsg::Notice { message }
-            | AgentMsg::Error { message }
-            | AgentMsg::FilterError { message, .. } => store.trouble = Some(message),
+            AgentMsg::Source(source) => {
+                (store.source, store.asked, store.refusal) = (Some(source), false, None);
+            }
+            AgentMsg::Interfaces { list } => store.meet(list),
+            AgentMsg::Recording(recording) => store.record(recording),
+            AgentMsg::Notice { message } => store.notice = Some(message),
+            AgentMsg::Error { message } => {
+                if std::mem::take(&mut store.asked) {
+                    store.refusal = Some(Refusal { message: message.clone(), at: None });
+                }
+                store.trouble = Some(message);
+            }
+            AgentMsg::FilterError { message, start, length } => {
+                let (start, length) = (start as usize, length as usize);
+                store.asked = false;
+                store.refusal = Some(Refusal { message, at: Some(start..start.saturating_add(length)) });
+            }
         }
     }
 
@@ -248,14 +294,47 @@ impl Feed {
             return;
         }
         self.store.borrow_mut().link = Link::Reconnecting;
+        self.heard_at.set(browser::now_millis());
         self.pump.wake();
-        let feed = self.clone();
+        let (feed, attempt) = (self.clone(), self.attempt.get());
         spawn_local(async move {
-            match feed.refused().await {
+            let refused = feed.refused().await;
+            if feed.attempt.get() != attempt {
+                return;
+            }
+            match refused {
                 true => feed.give_up(Link::NoToken),
                 false => feed.retry_later(),
             }
         });
+    }
+
+    /// Looks whether anything comes. A page that was hidden, asleep or busy did not listen, and waits anew.
+    fn watch(self: &Rc<Self>) {
+        let now = browser::now_millis();
+        let since = now - self.watched_at.replace(now);
+        if browser::is_hidden() || since > f64::from(WATCH_MILLIS) * 4.0 {
+            self.heard_at.set(now);
+            return;
+        }
+        let link = self.store.borrow().link.clone();
+        let waits = match link {
+            Link::Live | Link::NoCapture | Link::Connecting | Link::Stalled => true,
+            // Even the question why the last connection ended may stay without an answer.
+            Link::Reconnecting => self.retry.borrow().is_none(),
+            Link::NoAgent | Link::NoToken | Link::OtherVersion | Link::File => false,
+        };
+        if !waits || now - self.heard_at.get() < SILENCE_MILLIS {
+            return;
+        }
+        self.socket.borrow_mut().take();
+        // What came before the silence is numbered by this session.
+        while self.take_next() {}
+        if matches!(link, Link::Live | Link::NoCapture) {
+            self.store.borrow_mut().link = Link::Stalled;
+            self.pump.wake();
+        }
+        self.connect();
     }
 
     async fn refused(&self) -> bool {

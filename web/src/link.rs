@@ -9,6 +9,8 @@ pub enum Link {
     Live,
     /// The agent is there and may not capture.
     NoCapture,
+    /// There is a connection, and nothing comes over it; another one is tried.
+    Stalled,
     /// The connection broke; it is tried again.
     Reconnecting,
     /// The page is served by itself: there is no agent to look for.
@@ -28,6 +30,7 @@ impl Link {
             Self::Connecting => "connecting",
             Self::Live => "live",
             Self::NoCapture => "no-capture",
+            Self::Stalled => "stalled",
             Self::Reconnecting => "reconnecting",
             Self::NoAgent => "no-agent",
             Self::NoToken => "no-token",

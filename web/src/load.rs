@@ -2,6 +2,7 @@
 //! while the rest is read. What the file holds never leaves the browser.
 
 use crate::browser;
+use crate::plain::plain;
 use crate::samples::{self, Sample};
 use crate::store::{Reading, RowId, Store, Wanted};
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
@@ -23,21 +24,15 @@ pub fn open(store: &Rc<RefCell<Store>>, file: File) {
     let store = store.clone();
     spawn_local(async move {
         if let Err(why) = check(&file).await {
-            store.borrow_mut().refuse(&name_of(&file), &why);
+            store.borrow_mut().refuse(&plain(&file.name()), &why);
             return;
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a file's size is whole")]
-        let row = store.borrow_mut().begin_file(name_of(&file), file.size() as u64);
+        let row = store.borrow_mut().begin_file(plain(&file.name()), file.size() as u64);
         if read(&store, &file, row).await.is_none() {
             store.borrow_mut().cannot_read(row);
         }
     });
-}
-
-/// The file's name without characters that are not seen, or that would turn round the text it is shown in.
-fn name_of(file: &File) -> String {
-    let turns = |character: char| matches!(character, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    file.name().replace(|character: char| character.is_control() || turns(character), "\u{fffd}")
 }
 
 /// Opens bytes at hand, as [`open`] does a file.

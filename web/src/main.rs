@@ -18,6 +18,7 @@ mod load;
 mod numbers;
 mod opened;
 mod panes;
+mod plain;
 mod pump;
 mod queue;
 mod samples;

@@ -1,6 +1,6 @@
 //! The packet that a reader looks at.
 
-use crate::store::RowId;
+use crate::store::{RowId, Via};
 use wireglass_shared::Dissection;
 use wireglass_shared::capture::{CaptureRecord, Direction};
 
@@ -15,6 +15,12 @@ pub struct Opened {
     pub bytes: Vec<u8>,
     /// Its length on the wire.
     pub orig_len: u32,
+    /// Which way it went.
+    pub direction: Direction,
+    /// The agent's number of the interface.
+    pub interface: u16,
+    /// Its name, where that says something.
+    pub via: Option<Via>,
     /// Its parts.
     pub dissection: Dissection,
     /// Where it comes from and goes, if its headers say.
@@ -24,13 +30,13 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// The packet as it was captured; which way it went and on which interface is not kept.
+    /// The packet as it was captured.
     pub fn record(&self) -> CaptureRecord<'_> {
         CaptureRecord {
             at: self.dissection.time,
             link: self.dissection.link,
-            direction: Direction::Unknown,
-            interface: 0,
+            direction: self.direction,
+            interface: self.interface,
             orig_len: self.orig_len,
             bytes: &self.bytes,
         }

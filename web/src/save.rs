@@ -69,13 +69,10 @@ pub fn pcapng(store: &Rc<RefCell<Store>>) {
 async fn write(store: &Rc<RefCell<Store>>) -> Option<Array> {
     let parts = Parts { begun: Vec::new(), done: Array::new() };
     let mut writer = PcapNgWriter::new(parts, &Host::default()).ok()?;
+    // Interfaces by their names: after a restart the agent may number them otherwise.
+    let mut names: Vec<Rc<str>> = Vec::new();
     let (mut next, end) = {
         let store = store.borrow();
-        if store.file.is_none() {
-            for interface in &store.interfaces {
-                writer.name_interface(interface.number, &interface.name);
-            }
-        }
         (store.row_at(0), store.end())
     };
     while next.is_some() {
@@ -88,7 +85,16 @@ async fn write(store: &Rc<RefCell<Store>>) -> Option<Array> {
                     break;
                 };
                 // A row that was let go meanwhile is no longer here to be saved.
-                if let Some((_, record)) = store.get(row) {
+                if let Some((_, mut record)) = store.get(row) {
+                    if let Some(name) = store.interface(row, record.interface) {
+                        let known = names.iter().position(|known| known == name);
+                        let at = known.unwrap_or(names.len());
+                        record.interface = u16::try_from(at).unwrap_or(u16::MAX);
+                        if known.is_none() {
+                            writer.name_interface(record.interface, name);
+                            names.push(name.clone());
+                        }
+                    }
                     writer.write(&record, None).ok()?;
                 }
                 next = store.beside(row, Way::On);

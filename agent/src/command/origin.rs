@@ -27,7 +27,7 @@ pub enum Origin {
 /// What was opened with the rights that sockets take.
 pub enum Sockets {
     /// All there is to open.
-    Open(Origin),
+    Open(Box<Origin>),
     /// Nothing: this file is to be played. It is opened without those rights.
     NotNeeded(PathBuf),
 }
@@ -43,7 +43,7 @@ impl Sockets {
             if options.record.write.is_some() {
                 bail!("--write: {missing}. Grant it with:\n  {}", missing.remedy);
             }
-            return Ok(Self::Open(Origin::Refused(missing)));
+            return Ok(Self::Open(Box::new(Origin::Refused(missing))));
         }
         let wanted = Wanted {
             targets: links.targets(),
@@ -56,13 +56,13 @@ impl Sockets {
         let source = capture::open(options.listening.source.into(), &wanted)
             .with_context(|| format!("capturing on {}", links.words()))?;
         let demos = Demos::open().context("opening the socket for echo requests")?;
-        Ok(Self::Open(Origin::Live(source, links, demos)))
+        Ok(Self::Open(Box::new(Origin::Live(source, links, demos))))
     }
 
     /// With the file, if that is what is missing.
     pub fn origin(self, options: &Serve) -> Result<Origin> {
         match self {
-            Self::Open(origin) => Ok(origin),
+            Self::Open(origin) => Ok(*origin),
             Self::NotNeeded(path) => Ok(Origin::File(Recorded::open(&path, options.speed)?)),
         }
     }

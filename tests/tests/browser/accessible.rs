@@ -6,7 +6,7 @@ use thirtyfour::Key;
 use thirtyfour::error::WebDriverResult;
 use wireglass_tests::left_out;
 
-async fn see_that_axe_finds_nothing(page: &Page, state: &str) -> WebDriverResult<()> {
+pub async fn see_that_axe_finds_nothing(page: &Page, state: &str) -> WebDriverResult<()> {
     let Some(found) = page.axe().await? else {
         left_out("axe-core is not there; cargo xtask test fetches it, or says why not");
         return Ok(());

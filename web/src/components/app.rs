@@ -4,7 +4,7 @@ use super::announce::Announce;
 use super::bar::Bar;
 use super::explanation::ExplanationView;
 use super::help::Help;
-use super::notice::Notice;
+use super::notice::{Notice, Said};
 use super::packet::Packet;
 use super::packets::Packets;
 use super::paste::Paste;
@@ -46,7 +46,7 @@ pub fn App() -> Html {
     use_link(&store);
     use_address(&store, &ui);
 
-    let on_demo = {
+    let on_ask = {
         let feed = feed.clone();
         use_callback((), move |message: PageMsg, ()| {
             if let Some(feed) = &*feed.borrow() {
@@ -68,9 +68,10 @@ pub fn App() -> Html {
     };
     let on_number = {
         let (store, dispatcher) = (store.clone(), ui.dispatcher());
-        use_callback((), move |number, ()| {
+        let from = ui.opened.as_ref().map(|opened| opened.row);
+        use_callback(from, move |number, from| {
             let store = store.borrow();
-            if let Some(act) = store.row_numbered(number).and_then(|row| open(&store, row)) {
+            if let Some(act) = store.row_numbered(number, *from).and_then(|row| open(&store, row)) {
                 dispatcher.dispatch(act);
             }
         })
@@ -89,6 +90,18 @@ pub fn App() -> Html {
         use_callback((), move |(), ()| dispatcher.dispatch(Act::Ask(None)))
     };
 
+    let on_dismiss = {
+        let store = store.clone();
+        use_callback((), move |said: Said, ()| {
+            let mut store = store.borrow_mut();
+            match said {
+                Said::Trouble => store.trouble = None,
+                Said::Notice => store.notice = None,
+            }
+            store.wake();
+        })
+    };
+
     let around = use_around(&store, &ui);
     let shared = Rc::new((*ui).clone());
     let columns = use_columns(ui.projector);
@@ -103,10 +116,10 @@ pub fn App() -> Html {
     let state = store.borrow();
     html! {
         <div class="page" data-columns={columns.word()}>
-            <Bar link={state.link.clone()} source={state.source.clone()} paused={ui.paused_at.is_some()}
+            <Bar link={state.link.clone()} role={state.role} why_no_demos={state.why_no_demos()} paused={ui.paused_at.is_some()}
                 store={store.clone()} revision={state.revision} filter={ui.filter.clone()} progress={state.progress()}
-                finding={ui.finding} projector={ui.projector} end={state.end()} on_demo={on_demo.clone()} on_act={on_act.clone()} />
-            <Notice link={state.link.clone()} source={state.source.clone()} trouble={state.trouble.clone()}
+                finding={ui.finding} projector={ui.projector} end={state.end()} on_ask={on_ask} on_act={on_act.clone()} />
+            <Notice link={state.link.clone()} source={state.source.clone()} trouble={state.trouble.clone()} notice={state.notice.clone()} {on_dismiss}
                 lesson={state.lesson} built_in={state.built_in} />
             <main class="panes" ref={panes} data-no-list={folded(Divider::List)} data-no-words={folded(Divider::Words)}
                 data-no-dump={folded(Divider::Dump)}>
@@ -118,8 +131,8 @@ pub fn App() -> Html {
                 { split(Divider::Words) }
                 { words(&ui, *hover, &around, &on_act, &on_hover) }
             </main>
-            <Status link={state.link.clone()} source={state.source.clone()} stats={state.stats} missed={state.missed}
-                agent={state.agent.clone()} paused={ui.paused_at.is_some()} built_in={state.built_in} />
+            <Status link={state.link.clone()} role={state.role} source={state.source.clone()} recording={state.recording.clone()}
+                stats={state.stats} missed={state.missed} agent={state.agent.clone()} paused={ui.paused_at.is_some()} />
             if ui.announces { <Announce store={store.clone()} revision={state.revision} /> }
             if let Some(dialog) = ui.dialog { { dialog_html(dialog, &ui, &store, &on_act, &close) } }
         </div>
@@ -178,11 +191,16 @@ fn use_what_was_found(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
     // After every rendering: each follows news from the agent.
     use_effect(move || {
         let mut store = store.borrow_mut();
-        if let Some(act) = store.found.take().and_then(|row| open(&store, row)) {
-            dispatcher.dispatch(act);
+        let found = store.found.take();
+        if let Some((opened, header)) = found.and_then(|(row, header)| Some((store.open(row)?, header))) {
+            let span = header.and_then(|header| locate::find(&opened.dissection, header));
+            dispatcher.dispatch(Act::Open(Rc::new(opened)));
+            if let Some(span) = span {
+                dispatcher.dispatch(Act::Go(span, Pane::Keys));
+            }
         }
         let Some(wanted) = store.wanted.take() else { return };
-        match store.row_numbered(wanted.number).and_then(|row| store.open(row)) {
+        match store.row_numbered(wanted.number, None).and_then(|row| store.open(row)) {
             Some(opened) => {
                 let span = wanted.part.and_then(|part| locate::find(&opened.dissection, &part));
                 dispatcher.dispatch(Act::Open(Rc::new(opened)));

@@ -8,7 +8,7 @@ use crate::state::{Act, Dialog};
 use crate::store::{RowId, Store};
 use std::cell::RefCell;
 use std::rc::Rc;
-use wireglass_shared::stream::{PageMsg, Source};
+use wireglass_shared::stream::{PageMsg, Role};
 use yew::prelude::*;
 
 /// What the bar shows.
@@ -16,8 +16,10 @@ use yew::prelude::*;
 pub struct Props {
     /// Where the connection stands.
     pub link: Link,
-    /// What is captured.
-    pub source: Option<Source>,
+    /// What this page may ask of the agent.
+    pub role: Role,
+    /// Why the agent cannot be asked to make packets, if so.
+    pub why_no_demos: Option<&'static str>,
     /// Whether the list is paused.
     pub paused: bool,
     /// The packets.
@@ -34,8 +36,8 @@ pub struct Props {
     pub projector: bool,
     /// The row behind the last one.
     pub end: RowId,
-    /// Makes packets.
-    pub on_demo: Callback<PageMsg>,
+    /// Asks the agent for something.
+    pub on_ask: Callback<PageMsg>,
     /// Changes the reader's choices.
     pub on_act: Callback<Act>,
 }
@@ -43,8 +45,8 @@ pub struct Props {
 impl PartialEq for Props {
     /// The store is always the same object; what is in it has a revision.
     fn eq(&self, other: &Self) -> bool {
-        (&self.link, &self.source, self.paused, self.revision, &self.filter)
-            == (&other.link, &other.source, other.paused, other.revision, &other.filter)
+        (&self.link, self.role, self.why_no_demos, self.paused, self.revision, &self.filter)
+            == (&other.link, other.role, other.why_no_demos, other.paused, other.revision, &other.filter)
             && (self.progress, self.finding, self.projector, self.end)
                 == (other.progress, other.finding, other.projector, other.end)
     }
@@ -53,14 +55,12 @@ impl PartialEq for Props {
 /// The bar.
 #[component]
 pub fn Bar(props: &Props) -> Html {
-    let live_on_loopback = props.link == Link::Live
-        && matches!(&props.source, Some(Source::Live { interfaces, .. }) if interfaces.is_empty() || interfaces.iter().any(|name| name == "lo"));
-    let why_not = (!live_on_loopback).then_some("Needs live packets of the interface lo");
+    let why_not = props.why_no_demos;
     let demo = |message: PageMsg, label: &'static str, title: &'static str, id: &'static str| {
-        let on_demo = props.on_demo.clone();
+        let on_ask = props.on_ask.clone();
         html! {
-            <button id={id} class="primary" disabled={!live_on_loopback} title={why_not.unwrap_or(title)}
-                onclick={move |_| on_demo.emit(message.clone())}>{label}</button>
+            <button id={id} class="primary" disabled={why_not.is_some()} title={why_not.unwrap_or(title)}
+                aria-describedby={why_not.map(|_| WHY)} onclick={move |_| on_ask.emit(message.clone())}>{label}</button>
         }
     };
     let on_pause = {
@@ -74,11 +74,15 @@ pub fn Bar(props: &Props) -> Html {
     html! {
         <header class="bar">
             <h1>{"wireglass"}</h1>
-            <Sources store={props.store.clone()} revision={props.revision} on_act={props.on_act.clone()} />
+            <Sources store={props.store.clone()} revision={props.revision} on_ask={props.on_ask.clone()} on_act={props.on_act.clone()} />
             <div class="bar-demos" role="group" aria-label="Make packets">
                 { demo(PageMsg::Ping, "Ping 127.0.0.1", "Sends an echo request; the kernel answers", "ping") }
                 { demo(PageMsg::Fetch, "Fetch a page", "Opens a TCP connection, asks for a page, and closes it", "fetch") }
                 { demo(PageMsg::Closed, "Closed port", "Tries to connect where nobody listens; the kernel refuses", "closed") }
+                // Where nothing is live the notice below says why.
+                if let Some(why_not) = why_not {
+                    <small id={WHY} class={(props.link != Link::Live).then_some("spoken")}>{why_not}</small>
+                }
             </div>
             <FilterBar applied={props.filter.clone()} progress={props.progress} on_act={props.on_act.clone()} />
             <button id="pause" disabled={props.link != Link::Live} aria-pressed={props.paused.to_string()} onclick={on_pause} title="Space">
@@ -92,6 +96,9 @@ pub fn Bar(props: &Props) -> Html {
         </header>
     }
 }
+
+/// Says why the buttons that make packets do nothing.
+const WHY: &str = "why-no-demos";
 
 const THEMES: [(&str, &str); 3] = [("system", "◐ System"), ("light", "☀ Light"), ("dark", "☾ Dark")];
 

@@ -39,7 +39,8 @@ pub fn card_html(view: &View<'_>, card: &Card) -> Option<Html> {
     let from = layer.span.first_byte();
     let bytes = counted(layer.span.slice(&view.opened.bytes).len(), "byte");
     let held = view.pin.is_some_and(|pin| pin.covers(layer.span));
-    let folded = view.folded.iter().any(|id| id == protocol.id);
+    let bare = is_bare(view.opened, layer);
+    let folded = is_folded(view.opened, layer, view.folded, view.pin);
     Some(html! {
         <article class="card" data-tier={protocol.tier.as_str()} data-pin={held.then_some("true")}>
             <header class="card-title">
@@ -57,10 +58,35 @@ pub fn card_html(view: &View<'_>, card: &Card) -> Option<Html> {
                 { for card.rows.iter().map(|row| row_html(view, layer, row)) }
             </div>
             }
+            if bare {
+                <p class="card-note">{"Loopback has no network cards: the kernel puts zeros where their addresses would stand."}</p>
+            }
             { for dissection.problems_of(card.layer).map(|problem| html! { <p class="problem">{"⚠ "}{&problem.message}</p> }) }
         </article>
     })
 }
+
+/// Whether it is the Ethernet header of a loopback interface, whose addresses are zeros.
+fn is_bare(opened: &Opened, layer: &Layer) -> bool {
+    layer.protocol.id == "eth" && layer.span.slice(&opened.bytes).get(..12) == Some(&[0; 12])
+}
+
+/// What the reader's choice to fold a card counts for: a protocol, but zeros are another matter than addresses.
+pub fn fold_key(opened: &Opened, layer: &Layer) -> &'static str {
+    if is_bare(opened, layer) { BARE } else { layer.protocol.id }
+}
+
+/// Whether the card is folded: by choice, and where it is of zeros, unless it was opened by choice or a part of it is picked.
+pub fn is_folded(opened: &Opened, layer: &Layer, folded: &[String], pin: Option<BitSpan>) -> bool {
+    let key = fold_key(opened, layer);
+    let chosen = folded.iter().any(|id| id == key);
+    match key == BARE {
+        true => !chosen && !pin.is_some_and(|pin| layer.span.covers(pin) && pin != layer.span),
+        false => chosen,
+    }
+}
+
+const BARE: &str = "eth-zeros";
 
 fn row_html(view: &View<'_>, layer: &Layer, row: &Row) -> Html {
     match row {

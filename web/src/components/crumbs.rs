@@ -50,6 +50,7 @@ pub fn Crumbs(props: &Props) -> Html {
                     <li><button data-crumb={(ix + 1).to_string()} aria-current={(ix + 1 == last).then_some("true")}>{&crumb.name}</button></li>
                 }) }
             </ol>
+            if let Some(via) = &props.opened.via { <span class="crumbs-via">{via.words()}</span> }
             if let Some(place) = props.span.filter(|span| *span != whole).and_then(|span| Place::of(&props.opened.bytes, dissection, span)) {
                 <span class="crumbs-place">{ where_it_stands(&place) }</span>
             }

@@ -1,6 +1,6 @@
 //! The diagram: a card a header, 32 bits a row, every cell a field with its value.
 
-use super::card::{View, card_html};
+use super::card::{View, card_html, fold_key, is_folded};
 use crate::browser;
 use crate::compared::Compared;
 use crate::hooks::{Picking, use_enter, use_picking, use_reveal};
@@ -71,7 +71,12 @@ pub fn DiagramView(props: &Props) -> Html {
     use_reveal(&root, props.pin, Pane::Diagram, props.large);
     // One cell takes the tab key; the arrows go on from there.
     let dissection = &props.opened.dissection;
-    let stop = dissection.leaf_at(props.pin.map_or(0, |pin| pin.span.start)).unwrap_or(0);
+    let first = || {
+        let drawn =
+            dissection.layers.iter().find(|layer| !is_folded(&props.opened, layer, &props.folded, None));
+        drawn.map_or(0, |layer| layer.span.start)
+    };
+    let stop = dissection.leaf_at(props.pin.map_or_else(first, |pin| pin.span.start)).unwrap_or(0);
     let Picking { click: on_click, over: on_over, leave: on_leave } =
         use_picking(Pane::Diagram, span_at, &props.opened, &props.on_act, &props.on_hover);
     let on_click = {
@@ -84,7 +89,7 @@ pub fn DiagramView(props: &Props) -> Html {
                 return on_number.emit(number);
             }
             match (toggled, browser::number_at(&event, "data-fold")) {
-                (Some(layer), _) => on_act.emit(Act::Fold(layer.protocol.id)),
+                (Some(layer), _) => on_act.emit(Act::Fold(fold_key(&opened, layer))),
                 (None, Some(node)) => on_act.emit(Act::Unfold(node)),
                 (None, None) => on_click.emit(event),
             }

@@ -2,10 +2,11 @@
 
 use crate::browser;
 use crate::state::Act;
+use std::ops::Range;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
-use wireglass_shared::filter::{Completion, Completions, Filter, FilterError, complete};
+use wireglass_shared::filter::{Completion, Completions, Filter, complete};
 use yew::prelude::*;
 
 /// The id of the field, so that a key can lead to it.
@@ -154,7 +155,7 @@ pub fn FilterBar(props: &Props) -> Html {
                 <button id="filter-clear" onclick={on_clear} aria-label="Clear the filter" title="Show all packets">{"✕"}</button>
             }
             <div class="filter-below" onmousedown={on_down}>
-                <div id={TROUBLE} class="filter-trouble">{ trouble.map(|trouble| pointed(&draft.text, &trouble)) }
+                <div id={TROUBLE} class="filter-trouble">{ trouble.map(|trouble| pointed(&draft.text, &trouble.at, &trouble.message)) }
                     if state == "ready" && !open { <p class="filter-hint">{"Enter applies it"}</p> }</div>
                 <ul id={LIST} role="listbox" aria-label="What could stand here" hidden={!open}>
                     { for draft.items.iter().enumerate().map(|(at, item)| html! {
@@ -169,8 +170,8 @@ pub fn FilterBar(props: &Props) -> Html {
 }
 
 /// The text again, with a line under what is wrong with it.
-fn pointed(text: &str, trouble: &FilterError) -> Html {
-    let (start, end) = (trouble.at.start, trouble.at.end);
+pub fn pointed(text: &str, at: &Range<usize>, message: &str) -> Html {
+    let (start, end) = (at.start, at.end);
     let part = |range: Option<&str>| range.unwrap_or_default().to_owned();
     let blamed = match part(text.get(start..end)) {
         blamed if blamed.is_empty() => "\u{a0}".to_owned(),
@@ -179,7 +180,7 @@ fn pointed(text: &str, trouble: &FilterError) -> Html {
     html! {
         <>
             <code class="filter-pointed" aria-hidden="true">{part(text.get(..start))}<u>{blamed}</u>{part(text.get(end..))}</code>
-            <p>{&trouble.message}</p>
+            <p>{message.to_owned()}</p>
         </>
     }
 }

@@ -1,6 +1,7 @@
 //! A button that opens a list of things to choose from. It closes when one is chosen, when the focus leaves it, and with Esc.
 
 use crate::browser;
+use gloo::events::EventListener;
 use wasm_bindgen::JsCast as _;
 use web_sys::{FocusEvent, HtmlDetailsElement, HtmlElement, Node};
 use yew::prelude::*;
@@ -58,26 +59,41 @@ pub fn Menu(props: &Props) -> Html {
             close();
         }
     };
-    // What would stick out of the window on the right is moved back into it.
     let on_toggle = {
         let (root, body) = (root.clone(), body.clone());
-        move |_: Event| {
-            let open = root.cast::<HtmlDetailsElement>().is_some_and(|menu| menu.open());
-            let Some(body) = body.cast::<HtmlElement>().filter(|_| open) else { return };
-            browser::set_style(&body, "left", "0");
-            #[expect(clippy::cast_possible_truncation, reason = "windows are not that wide")]
-            let right = body.get_bounding_client_rect().right() as i64 + MARGIN_PIXELS;
-            let out = right - browser::window_width().map_or(right, i64::from);
-            if out > 0 {
-                browser::set_style(&body, "left", &format!("-{out}px"));
-            }
-        }
+        move |_: Event| place(&root, &body)
     };
+    {
+        // What it shows may have become wider.
+        let (root, body) = (root.clone(), body.clone());
+        use_effect(move || place(&root, &body));
+    }
+    {
+        let (root, body) = (root.clone(), body.clone());
+        use_effect_with((), move |()| {
+            let listener = browser::window()
+                .map(|window| EventListener::new(&window, "resize", move |_| place(&root, &body)));
+            move || drop(listener)
+        });
+    }
     html! {
         <details class="menu" ref={root} onfocusout={on_focus_out} onkeydown={on_key} onclick={on_click} ontoggle={on_toggle}>
             <summary id={props.id.clone()} title={props.title.clone()}>{props.label.clone()}</summary>
             <div class="menu-body" ref={body} tabindex="-1">{props.children.clone()}</div>
         </details>
+    }
+}
+
+/// Moves back into the window what would stick out of it on the right.
+fn place(root: &NodeRef, body: &NodeRef) {
+    let open = root.cast::<HtmlDetailsElement>().is_some_and(|menu| menu.open());
+    let Some(body) = body.cast::<HtmlElement>().filter(|_| open) else { return };
+    browser::set_style(&body, "left", "0");
+    #[expect(clippy::cast_possible_truncation, reason = "windows are not that wide")]
+    let right = body.get_bounding_client_rect().right() as i64 + MARGIN_PIXELS;
+    let out = right - browser::root().map_or(right, |root| root.client_width().into());
+    if out > 0 {
+        browser::set_style(&body, "left", &format!("-{out}px"));
     }
 }
 

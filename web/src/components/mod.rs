@@ -14,6 +14,7 @@ mod filter;
 mod find;
 mod help;
 mod hex;
+mod interfaces;
 mod menu;
 mod note;
 mod notice;

@@ -35,8 +35,8 @@ pub struct Props {
 }
 
 impl PartialEq for Props {
-    /// Surroundings are the same only if they are the same object. Callbacks never change, and the divider does with the
-    /// reader's choices.
+    /// Surroundings are the same only if they are the same object. Callbacks change with the opened packet at
+    /// most, and the divider with the reader's choices.
     fn eq(&self, other: &Self) -> bool {
         self.hover == other.hover
             && self.sample == other.sample

@@ -133,8 +133,9 @@ pub fn Packets(props: &Props) -> Html {
             }
             let place = list.scroll(before, scrolled);
             reading.hold(place, list, &mut store.borrow_mut());
-            // However little: whoever scrolls up wants to stay.
-            if following && scrolled < before.scrolled {
+            // However little: whoever scrolls up wants to stay. A list that became higher is still at its end.
+            let below = element.scroll_height() - element.client_height() - element.scroll_top();
+            if following && scrolled < before.scrolled && below > 1 {
                 on_act.emit(Act::LetGo);
             }
             if list.is_scaled() {
@@ -186,7 +187,7 @@ pub fn Packets(props: &Props) -> Html {
                 active = Some(format!("row-{row}"));
             }
             html! {
-                <Row key={row.to_string()} store={props.store.clone()} {row} {current} position={at + 1} {set_size} />
+                <Row key={row.to_string()} store={props.store.clone()} {row} {current} via={store.via(row)} position={at + 1} {set_size} />
             }
         })
         .collect();

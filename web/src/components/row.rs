@@ -1,8 +1,9 @@
 //! A row of the list. It is drawn once, however often the list around it changes.
 
-use crate::store::{RowId, Store};
+use crate::store::{RowId, Store, Via};
 use std::cell::RefCell;
 use std::rc::Rc;
+use wireglass_shared::capture::Direction;
 use wireglass_shared::summary::summarize;
 use yew::prelude::*;
 
@@ -15,6 +16,8 @@ pub struct Props {
     pub row: RowId,
     /// Whether its packet is on the table.
     pub current: bool,
+    /// By which interface it came, where that says something.
+    pub via: Option<Via>,
     /// Its place in the list, from 1.
     pub position: u64,
     /// The length of the list, -1 where nobody knows.
@@ -24,8 +27,8 @@ pub struct Props {
 impl PartialEq for Props {
     /// A row's packet never changes.
     fn eq(&self, other: &Self) -> bool {
-        (self.row, self.current, self.position, self.set_size)
-            == (other.row, other.current, other.position, other.set_size)
+        (self.row, self.current, &self.via, self.position, self.set_size)
+            == (other.row, other.current, &other.via, other.position, other.set_size)
     }
 }
 
@@ -48,10 +51,26 @@ pub fn Row(props: &Props) -> Html {
             </span>
             <span class="row-line row-small">
                 <span>{"#"}{number}</span>
+                if store.begins_at(row) {
+                    <b class="row-anew" title="wireglass was started anew here, and numbers packets from 1 again">{"started anew"}</b>
+                }
                 <span class="row-time" title="seconds since the first packet here">{time}</span>
                 <span class="row-way">{summary.source.to_string()}{" → "}{summary.destination.to_string()}</span>
                 <span>{record.orig_len}{" B"}</span>
+                if let Some(via) = &props.via {
+                    <span class="row-via" title={via.words()}><span class="spoken">{via.words()}</span>
+                        <span aria-hidden="true">{&*via.name}{arrow(via.direction)}</span></span>
+                }
             </span>
         </div>
+    }
+}
+
+/// Down comes in, up goes out.
+fn arrow(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Inbound => " ↓",
+        Direction::Outbound => " ↑",
+        Direction::Unknown => "",
     }
 }

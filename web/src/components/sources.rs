@@ -1,7 +1,10 @@
 //! Where packets come from and go to: live, a file, a capture that the page brings along, pasted bytes; and saving.
 
+use super::interfaces::Interfaces;
 use super::menu::Menu;
 use crate::browser;
+use crate::link::Link;
+use crate::plain::plain;
 use crate::samples::{SAMPLES, Sample};
 use crate::state::{Act, Dialog};
 use crate::store::Store;
@@ -11,7 +14,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::{DragEvent, HtmlInputElement};
-use wireglass_shared::stream::Source;
+use wireglass_shared::stream::{PageMsg, Source};
 use yew::prelude::*;
 
 /// What it needs.
@@ -21,6 +24,8 @@ pub struct Props {
     pub store: Rc<RefCell<Store>>,
     /// What tells that something about them changed.
     pub revision: u64,
+    /// Asks the agent for something.
+    pub on_ask: Callback<PageMsg>,
     /// Changes the reader's choices.
     pub on_act: Callback<Act>,
 }
@@ -78,7 +83,11 @@ pub fn Sources(props: &Props) -> Html {
         <>
             <input ref={input} type="file" id="file" hidden=true accept=".pcap,.pcapng,.cap,.dump,.ntar" onchange={on_pick} />
             <Menu id="source" title="Where packets come from" label={shown(&store)}>
-                <button id="back-to-live" onclick={on_live} disabled={live}>{"Live"}<small>{"packets as they come, from wireglass on this computer"}</small></button>
+                <button id="back-to-live" onclick={on_live} disabled={live}>{"Live"}<small>{"packets as they come, from wireglass"}</small></button>
+                if let (Link::Live, Some(Source::Live { interfaces, filter, .. })) = (&store.link, &store.source) {
+                    <Interfaces interfaces={store.interfaces.clone()} captured={interfaces.clone()} filter={filter.clone()}
+                        role={store.role} refusal={store.refusal.clone()} on_capture={props.on_ask.clone()} />
+                }
                 <button id="open-file" onclick={on_open}>{"Open a capture file…"}<small>{"pcap or pcapng; it stays in this browser. Files can be dropped on the page too"}</small></button>
                 <button id="paste-hex" onclick={on_paste}>{"Paste bytes…"}<small>{"hexadecimal, from whatever tool or source code"}</small></button>
                 <button id="save-file" onclick={on_save} disabled={store.count() == 0}>{"Save the list…"}<small>{"the packets that it shows, as pcapng"}</small></button>
@@ -95,9 +104,18 @@ pub fn Sources(props: &Props) -> Html {
 fn shown(store: &Store) -> Html {
     match (&store.file, &store.source) {
         (Some(file), _) => html! { <b>{&file.name}</b> },
-        (None, Some(Source::Live { interfaces, .. })) if !store.built_in => {
-            html! { <>{"live · "}<b>{interfaces.join(", ")}</b></> }
+        (None, Some(Source::Live { interfaces, filter, .. })) if !store.built_in => {
+            let on = if interfaces.is_empty() {
+                "all interfaces".to_owned()
+            } else {
+                plain(&interfaces.join(", "))
+            };
+            html! { <>{"live · "}<b>{on}</b>if !filter.is_empty() { {" · "}<code>{plain(filter)}</code> }</> }
         }
+        (None, Some(Source::File { name, ended })) => match ended {
+            true => html! { <><b>{plain(name)}</b>{", played to its end"}</> },
+            false => html! { <>{"playing "}<b>{plain(name)}</b></> },
+        },
         _ if store.built_in => html! { {"built-in capture"} },
         _ => html! { {"no packets yet"} },
     }

@@ -41,6 +41,7 @@ impl Store {
     pub fn begin_file(&mut self, name: String, bytes: u64) -> RowId {
         self.clear();
         let first_row = self.end();
+        self.eras.begin(first_row);
         (self.refused, self.trouble, self.lesson, self.wanted) = (None, None, None, None);
         self.reading = first_row;
         self.file = Some(CaptureFile { name, bytes, read: 0, done: false, trouble: None, first_row });
@@ -50,7 +51,7 @@ impl Store {
 
     /// The next part of the file that begins at the row `file`. A part without bytes ends it.
     pub fn read_on(&mut self, file: RowId, reader: &mut Reader, part: &[u8]) -> Reading {
-        let Self { packets, file: shown, .. } = self;
+        let Self { packets, eras, file: shown, .. } = self;
         let Some(shown) = shown.as_mut().filter(|shown| shown.first_row == file && !shown.done) else {
             return Reading::Ended;
         };
@@ -61,6 +62,7 @@ impl Store {
         } else {
             reader.push(part, &mut |record| {
                 let number = packets.rows().end - file + 1;
+                eras.see(record);
                 full = packets.bytes() > BUDGET_BYTES || packets.push(number, record).is_err();
                 !full
             })
@@ -78,7 +80,7 @@ impl Store {
         shown.done = pushed != Ok(true);
         let reading = if shown.done { Reading::Ended } else { Reading::GoesOn };
         if was_empty && count > 0 {
-            self.found = Some(file);
+            self.found = Some((file, None));
         }
         self.wake();
         reading
@@ -172,7 +174,7 @@ mod tests {
         let before = store.end();
         let capture = capture(100);
         let file = read(&mut store, &capture, 33);
-        assert_eq!((file, store.total(), store.found), (before, 100, Some(file)));
+        assert_eq!((file, store.total(), store.found), (before, 100, Some((file, None))));
         let number = |row| store.get(row).map(|(number, _)| number);
         assert_eq!((number(file), number(file + 99)), (Some(1), Some(100)));
         assert_eq!((shown(&store).done, &shown(&store).trouble), (true, &None));

@@ -1,6 +1,7 @@
 //! The packets, outside Yew, and what of them the list shows. No Yew types here, and no browser: whoever calls brings the
 //! bytes and the clock.
 
+mod eras;
 mod file;
 mod pace;
 mod packets;
@@ -9,6 +10,7 @@ mod search;
 mod tests;
 mod view;
 
+pub use eras::Via;
 pub use file::{CARRIED, CaptureFile, Reading};
 pub use packets::RowId;
 pub use search::{Found, Search};
@@ -18,13 +20,15 @@ use crate::link::Link;
 use crate::opened::Opened;
 use crate::samples::Sample;
 use crate::selection::Way;
+use eras::Eras;
 use pace::Pace;
 use packets::{Full, Packets};
+use std::ops::Range;
 use std::rc::Rc;
 use view::View;
 use wireglass_shared::capture::{CaptureRecord, Elapsed, Timestamp};
 use wireglass_shared::flow::{Context, Ends, REACH};
-use wireglass_shared::stream::{Batch, BatchError, Demo, Interface, Source, Stats};
+use wireglass_shared::stream::{Batch, BatchError, Demo, Interface, Recording, Role, Source, Stats};
 use wireglass_shared::summary::summarize;
 use wireglass_shared::{dissect, pcap};
 
@@ -44,6 +48,15 @@ pub struct Wanted {
     pub number: u64,
     /// The name of the part.
     pub part: Option<String>,
+}
+
+/// Why the agent does not capture what it was asked to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// In words.
+    pub message: String,
+    /// The bytes of the capture filter that are to blame, if it is the filter.
+    pub at: Option<Range<usize>>,
 }
 
 /// All that is shown, and where it comes from.
@@ -75,7 +88,15 @@ pub struct Store {
     /// What the agent captures.
     pub source: Option<Source>,
     /// The interfaces of its host.
-    pub interfaces: Vec<Interface>,
+    pub interfaces: Rc<[Interface]>,
+    /// What this page may ask of it.
+    pub role: Role,
+    /// The file that it writes packets to.
+    pub recording: Option<Recording>,
+    /// Whether it was asked to capture something else, and did not answer yet.
+    pub asked: bool,
+    /// Why it did not do that.
+    pub refusal: Option<Refusal>,
     /// The agent's version.
     pub agent: String,
     /// The agent's counters.
@@ -84,14 +105,17 @@ pub struct Store {
     pub missed: u64,
     /// The last thing that went wrong, in words.
     pub trouble: Option<String>,
+    /// The last thing that happened for everybody who watches, in words.
+    pub notice: Option<String>,
+    eras: Eras,
     /// The agent's session and the number of the next packet of it.
     session: Option<(String, u64)>,
     /// Whether what is shown was built in.
     pub built_in: bool,
     awaited: Option<(Demo, RowId)>,
     asked_at: RowId,
-    /// The first packet of a demonstration or of the built-in capture, waiting to be opened.
-    pub found: Option<RowId>,
+    /// The first packet of a demonstration, a file or the built-in capture, waiting to be opened, and the header to look at first.
+    pub found: Option<(RowId, Option<&'static str>)>,
 }
 
 impl Store {
@@ -112,11 +136,17 @@ impl Store {
             overflowed: 0,
             link: Link::Connecting,
             source: None,
-            interfaces: Vec::new(),
+            interfaces: Rc::default(),
+            role: Role::Presenter,
+            recording: None,
+            asked: false,
+            refusal: None,
             agent: String::new(),
             stats: Stats::default(),
             missed: 0,
             trouble: None,
+            notice: None,
+            eras: Eras::default(),
             session: None,
             built_in: false,
             awaited: None,
@@ -213,7 +243,69 @@ impl Store {
         if self.built_in {
             self.clear();
         }
+        let same = self.session.as_ref().map(|(known, _)| *known == session);
+        if same == Some(false) {
+            // What the agent before this one said no longer counts.
+            (self.trouble, self.recording, self.refusal, self.awaited) = (None, None, None, None);
+            self.interfaces = Rc::default();
+            if self.total() > 0 {
+                let said = "wireglass was started anew, and numbers its packets from 1 again. Those from before stay in the list.";
+                self.notice = Some(said.to_owned());
+            }
+        }
+        if self.eras.is_empty() || same == Some(false) {
+            self.eras.begin(self.end());
+        }
         self.session = Some((session, next_seq));
+    }
+
+    /// What the agent says of the interfaces of its host.
+    pub fn meet(&mut self, list: Vec<Interface>) {
+        self.eras.name(&list);
+        self.interfaces = list.into();
+    }
+
+    /// What the agent says of the file that it writes.
+    pub fn record(&mut self, recording: Recording) {
+        // Whoever was there when it stopped is told by a notice.
+        if let Some(trouble) = recording.trouble.as_ref().filter(|_| self.recording.is_none()) {
+            self.trouble = Some(format!("Recording stopped: {trouble}"));
+        }
+        self.recording = Some(recording);
+    }
+
+    /// Whether the agent may be asked to make packets, which it does on loopback: if not, why not.
+    pub fn why_no_demos(&self) -> Option<&'static str> {
+        let on_loopback = |name: &String| {
+            let known = self.interfaces.iter().find(|interface| interface.name == *name);
+            known.map_or(name == "lo", |interface| interface.loopback)
+        };
+        match &self.source {
+            _ if self.link != Link::Live => Some("Needs live packets of the interface lo"),
+            Some(Source::Live { .. }) if self.role == Role::Viewer => Some("This address is for watching"),
+            Some(Source::Live { interfaces, .. })
+                if interfaces.is_empty() || interfaces.iter().any(on_loopback) =>
+            {
+                None
+            }
+            _ => Some("Needs live packets of the interface lo"),
+        }
+    }
+
+    /// By which interface a row's packet came, where that says something.
+    pub fn via(&self, row: RowId) -> Option<Via> {
+        let (_, record) = self.get(row)?;
+        self.eras.via(row, &record)
+    }
+
+    /// What the agent of that time called the interface of a row's packet.
+    pub fn interface(&self, row: RowId, number: u16) -> Option<&Rc<str>> {
+        self.eras.interface(row, number)
+    }
+
+    /// Whether the agent was started anew before this row's packet.
+    pub fn begins_at(&self, row: RowId) -> bool {
+        self.eras.begins_at(row)
     }
 
     /// What to ask the agent for after a break.
@@ -238,8 +330,9 @@ impl Store {
             while pushed == Err(Full) && self.drop_oldest() {
                 pushed = self.packets.push(number, &record);
             }
-            if pushed.is_err() {
-                self.overflowed += 1;
+            match pushed {
+                Ok(()) => self.eras.see(&record),
+                Err(Full) => self.overflowed += 1,
             }
         }
         if let Some((_, next)) = &mut self.session {
@@ -264,6 +357,7 @@ impl Store {
 
     fn clear(&mut self) {
         self.packets.clear();
+        self.eras.clear();
         self.view.forget_before(self.packets.rows().start);
         self.pace.clear();
         (self.built_in, self.evicted, self.overflowed) = (false, 0, 0);
@@ -281,7 +375,7 @@ impl Store {
             number += 1;
             self.packets.push(number, record).is_ok()
         });
-        self.found = Some(self.start());
+        self.found = Some((self.start(), None));
     }
 
     /// A demonstration was asked for: its packets come from here on.
@@ -301,7 +395,13 @@ impl Store {
         let found = (from.max(self.start())..end)
             .find(|row| self.get(*row).is_some_and(|(_, record)| demo.begins_with(&record)));
         match found {
-            Some(row) => self.found = Some(row),
+            Some(row) => {
+                let header = match demo {
+                    Demo::Ping { .. } => "icmp",
+                    Demo::Fetch { .. } | Demo::Closed { .. } => "tcp",
+                };
+                self.found = Some((row, Some(header)));
+            }
             None if end - self.asked_at < PATIENCE_ROWS => self.awaited = Some((demo, end)),
             None => {}
         }
@@ -317,6 +417,9 @@ impl Store {
             seq,
             bytes: record.bytes.to_vec(),
             orig_len: record.orig_len,
+            direction: record.direction,
+            interface: record.interface,
+            via: self.eras.via(row, &record),
             dissection,
             way: (!summary.source.is_unknown())
                 .then(|| format!("{} → {}", summary.source, summary.destination)),
@@ -338,16 +441,18 @@ impl Store {
         }
     }
 
-    /// The last row with this number.
-    pub fn row_numbered(&self, number: u64) -> Option<RowId> {
-        self.packets.row_numbered(number)
+    /// The last row with this number, or the one of the same run of the agent as `beside`.
+    pub fn row_numbered(&self, number: u64, beside: Option<RowId>) -> Option<RowId> {
+        let rows = self.start()..self.end();
+        self.packets.row_numbered(number, beside.map_or(rows.clone(), |row| self.eras.around(row, rows)))
     }
 
-    /// What the packets around a row say about it, with the agent's numbers.
+    /// What the packets around a row say about it, with the agent's numbers: those of the same run alone.
     pub fn context(&self, row: RowId) -> Context {
         let Some((_, this)) = self.get(row) else { return Context::default() };
-        let before = (self.start()..row).rev().filter_map(|row| self.get(row));
-        let behind = (row + 1..self.end()).filter_map(|row| self.get(row));
+        let rows = self.eras.around(row, self.start()..self.end());
+        let before = (rows.start..row).rev().filter_map(|row| self.get(row));
+        let behind = (row + 1..rows.end).filter_map(|row| self.get(row));
         Context::gather(&this, before, behind)
     }
 }

@@ -63,12 +63,13 @@ impl Packets {
         Some((chunk.first_number + ix, record_at(&chunk.bytes, *start as usize)?))
     }
 
-    /// The last row with this number. Numbers begin anew with another session of the agent.
-    pub fn row_numbered(&self, number: u64) -> Option<RowId> {
-        self.chunks.iter().rev().find_map(|chunk| {
+    /// The last of these rows with this number. Numbers begin anew with another session of the agent.
+    pub fn row_numbered(&self, number: u64, among: Range<RowId>) -> Option<RowId> {
+        let rows = self.chunks.iter().rev().filter_map(|chunk| {
             let ix = number.checked_sub(chunk.first_number).filter(|ix| *ix < chunk.starts.len() as u64)?;
             Some(chunk.first_row + ix)
-        })
+        });
+        rows.into_iter().find(|row| among.contains(row))
     }
 
     /// Adds a packet.

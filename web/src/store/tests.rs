@@ -135,3 +135,92 @@ fn a_search_goes_through_what_is_listed_in_slices_and_says_how_far_it_is() {
     let mut back = Search::new(&store, 3, Way::Back, predicate);
     assert_eq!((back.look(&store, &mut || true), back.of), (Found::Nothing, 3));
 }
+
+fn interface(number: u16, name: &str, loopback: bool) -> Interface {
+    Interface {
+        number,
+        name: name.to_owned(),
+        state: wireglass_shared::stream::LinkState::Up,
+        loopback,
+        captured: true,
+        addresses: Vec::new(),
+        packets_per_second: 0,
+        bytes_per_second: 0,
+    }
+}
+
+fn batch_via(first_seq: u64, ways: &[(u16, Direction)]) -> Vec<u8> {
+    let mut bytes = batch_header(first_seq, u32::try_from(ways.len()).expect("few")).to_vec();
+    for (interface, direction) in ways {
+        let (at, link, direction) = (Timestamp(0), LinkType::IPV4, *direction);
+        write_record(
+            &CaptureRecord { at, link, direction, interface: *interface, orig_len: 20, bytes: &[0x45; 20] },
+            &mut bytes,
+        );
+    }
+    bytes
+}
+
+#[test]
+fn interfaces_are_named_where_there_are_several_and_by_the_run_that_numbered_them() {
+    let via = |store: &Store, row| store.via(row).map(|via| via.words());
+    let mut store = Store::new();
+    store.begin("one".to_owned(), 1);
+    store.add(&batch_via(1, &[(0, Direction::Inbound)])).expect("a batch");
+    store.meet(vec![interface(0, "lo", true), interface(1, "eth0", false)]);
+    assert_eq!(via(&store, 0), None, "one interface needs no name");
+    store.add(&batch_via(2, &[(1, Direction::Outbound), (7, Direction::Inbound)])).expect("a batch");
+    let said = [0, 1, 2].map(|row| via(&store, row).expect("several"));
+    assert_eq!(said, ["on lo", "sent on eth0", "received on interface 7"]);
+    store.meet(vec![interface(7, "wg0", false)]);
+    store.begin("two".to_owned(), 1);
+    store.meet(vec![interface(0, "eth0", false)]);
+    store.add(&batch_via(1, &[(0, Direction::Inbound)])).expect("a batch");
+    let said = [0, 1, 2, 3].map(|row| via(&store, row).expect("several"));
+    assert_eq!(said, ["on lo", "sent on eth0", "received on wg0", "received on eth0"]);
+}
+
+#[test]
+fn a_restarted_agent_is_marked_and_its_numbers_are_not_mixed_with_those_before() {
+    let mut store = Store::new();
+    store.begin("one".to_owned(), 1);
+    store.add(&batch(1, &[1, 1, 1])).expect("a batch");
+    store.trouble = Some("Capturing ended.".to_owned());
+    store.begin("one".to_owned(), 4);
+    assert_eq!((store.notice.as_deref(), store.trouble.is_some()), (None, true), "the same run goes on");
+    store.begin("two".to_owned(), 1);
+    store.add(&batch(1, &[6, 6])).expect("a batch");
+    assert!(store.notice.as_ref().is_some_and(|said| said.contains("started anew")));
+    assert_eq!(store.trouble, None, "what the agent before said no longer counts");
+    assert_eq!([0, 2, 3, 4].map(|row| store.begins_at(row)), [false, false, true, false]);
+    assert_eq!(
+        [None, Some(0), Some(4)].map(|beside| store.row_numbered(2, beside)),
+        [Some(4), Some(1), Some(4)]
+    );
+    assert_eq!(store.row_numbered(3, Some(4)), None, "the new run has no such packet");
+}
+
+#[test]
+fn demonstrations_need_loopback_and_a_presenter() {
+    let mut store = Store::new();
+    let live = |names: &[&str]| {
+        Some(Source::Live {
+            socket: wireglass_shared::stream::Socket::Packet,
+            interfaces: names.iter().map(ToString::to_string).collect(),
+            filter: String::new(),
+            snap_bytes: 262_144,
+            note: String::new(),
+        })
+    };
+    store.begin("one".to_owned(), 1);
+    store.link = Link::Live;
+    store.meet(vec![interface(0, "lo", true), interface(1, "eth0", false), interface(2, "l2", true)]);
+    for (names, may) in [(&["lo"][..], true), (&[], true), (&["eth0"], false), (&["eth0", "l2"], true)] {
+        store.source = live(names);
+        assert_eq!(store.why_no_demos().is_none(), may, "{names:?}");
+    }
+    store.role = Role::Viewer;
+    assert_eq!(store.why_no_demos(), Some("This address is for watching"));
+    (store.role, store.link) = (Role::Presenter, Link::Stalled);
+    assert!(store.why_no_demos().is_some());
+}

@@ -13,6 +13,7 @@ pub use numbers::Numbers;
 use std::io;
 use std::time::{Duration, Instant};
 use thiserror::Error;
+use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::stream::{Interface, LinkState};
 
 /// The name that means all interfaces.
@@ -178,6 +179,7 @@ impl Links {
         source: &mut dyn Source,
         filter: Option<&Filter>,
         counting: bool,
+        deliver: &mut dyn FnMut(&CaptureRecord<'_>),
     ) -> Option<Vec<String>> {
         if self.looked.elapsed() < EVERY {
             return None;
@@ -200,7 +202,7 @@ impl Links {
         let (events, made_anew) = read.ok()?;
         // Who captures all hears new interfaces without being tuned.
         let moved = before != self.targets() || made_anew && !self.wanted.is_empty();
-        let followed = if moved { source.tune(&self.targets(), filter) } else { Ok(()) };
+        let followed = if moved { source.tune(&self.targets(), filter, deliver) } else { Ok(()) };
         let followed = followed.map_err(|error| format!("Capturing could not follow: {error}."));
         let more = events.len().saturating_sub(TOLD);
         let told = events.into_iter().take(TOLD).map(|Event { fact, outlook }| match followed {

@@ -128,13 +128,13 @@ impl PacketSource {
         self.socket.attach_filter(&rules.let_in().map_err(io::Error::other)?)
     }
 
-    /// Hears nothing any more, and throws away what was heard and not delivered.
-    fn hush(&mut self) -> io::Result<()> {
+    /// Hears nothing any more, and hands over what was heard and not delivered.
+    fn hush(&mut self, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()> {
         self.socket.attach_filter(&nothing())?;
         ll::bind(&self.socket, NO_PROTOCOL, 0)?;
         for _ in 0..RETIRE_TURNS {
-            while let Some(block) = self.ring.next() {
-                drop(block);
+            while self.ring.is_ready() {
+                self.deliver(deliver);
             }
             if !self.ring.is_filling() {
                 break;
@@ -205,15 +205,24 @@ impl Source for PacketSource {
         self.hidden.as_ref().map_or(0, Hidden::count)
     }
 
-    fn tune(&mut self, targets: &Targets, filter: Option<&Filter>) -> io::Result<()> {
+    fn tune(
+        &mut self,
+        targets: &Targets,
+        filter: Option<&Filter>,
+        deliver: &mut dyn FnMut(&CaptureRecord<'_>),
+    ) -> io::Result<()> {
         let wanted = Listening { targets: targets.clone(), filter: filter.cloned() };
-        let tuned = self.hush().and_then(|()| self.listen(&wanted));
+        let tuned = self.hush(deliver).and_then(|()| self.listen(&wanted));
         match tuned {
             Ok(()) => self.listening = wanted,
             // Its interface may be gone as well; then there is silence, as there was before.
             Err(_) => drop(self.listen(&self.listening)),
         }
         tuned
+    }
+
+    fn end(&mut self, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()> {
+        self.hush(deliver)
     }
 }
 

@@ -99,8 +99,18 @@ pub(super) fn why(frame: &[u8], dissection: &Dissection, ix: NodeIx, context: &C
         Some("ip") => ipv4::why(&packet, id, value, node.span),
         Some("icmp" | "data") => icmp::why(&packet, id, value, node.span),
         Some("tcp") => tcp::why(&packet, id, value),
+        Some("eth") => on_loopback(&packet, id),
         Some("udp") => ports::why(&packet, id, value),
         _ => None,
     };
     told.or_else(|| words(id).map(|words| words.why.to_owned()))
+}
+
+/// Addresses of zeros, instead of words about cards that are not there.
+fn on_loopback(packet: &Packet<'_>, id: &str) -> Option<String> {
+    let zeros = matches!(id, "eth.dst" | "eth.src")
+        && packet.here("eth.dst") == Some(0)
+        && packet.here("eth.src") == Some(0);
+    let said = "Both addresses are zeros: so Linux writes them on loopback, which has no network cards.";
+    zeros.then(|| said.to_owned())
 }
