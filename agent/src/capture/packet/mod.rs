@@ -1,7 +1,7 @@
 //! Capture with packet sockets: what passes the interfaces of this host in both directions, with link headers, as it was on the
 //! wire, IPv6 and everything else included.
 //!
-//! The kernel writes packets into memory that this process reads, [`ring`]; its filters, [`super::bpf`], have decided before
+//! The kernel writes packets into memory that this process reads, `ring`; its filters, [`super::bpf`], have decided before
 //! which. Here each becomes a record: no allocation, no call and no look into its bytes.
 
 mod ll;
