@@ -51,7 +51,14 @@ pub fn give_up<T, E: From<GiveUpError>>(
     }
     let (opened, folders) = files()?;
     nix::sys::prctl::set_no_new_privs().map_err(|error| GiveUpError::Capabilities(error.into()))?;
-    sandbox::enter(&folders).map_err(GiveUpError::from)?;
+    let limits = sandbox::enter(&folders).map_err(GiveUpError::from)?;
+    tracing::info!(landlock = limits.landlock, seccomp = limits.seccomp, ?folders, "rights were given up");
+    if limits.landlock.is_none() {
+        tracing::info!("this kernel has no Landlock: files are protected by their permissions alone");
+    }
+    if !limits.seccomp {
+        tracing::info!("no seccomp in this kernel, or not for this processor: every system call stays open");
+    }
     Ok(opened)
 }
 

@@ -1,6 +1,6 @@
 //! What is left of the operating system once this process has all it needs: no files but those in folders named before, by
 //! Landlock, and no system calls but those that the program makes, by seccomp. Where the kernel has neither, the program runs
-//! without them, and says so to those who ask with `-v`.
+//! without them, and who enters is told.
 
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod calls;
@@ -30,23 +30,39 @@ pub enum SandboxError {
     Calls(io::Error),
 }
 
+/// What of it the kernel has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The version of Landlock that is enforced.
+    pub landlock: Option<i32>,
+    /// Whether system calls are limited.
+    pub seccomp: bool,
+}
+
 /// Enters for good, with the threads that this one will start. In `folders` files may still be made, written, shortened,
 /// renamed and removed; what is open stays open. Needs `no_new_privs`.
 ///
 /// # Errors
 /// The kernel has the means and refuses all the same, or a folder is not there.
-pub fn enter(folders: &[PathBuf]) -> Result<(), SandboxError> {
-    match confine_files(folders)?.landlock {
-        LandlockStatus::Available { effective_abi, .. } => {
-            tracing::info!(landlock = ?effective_abi, ?folders, "files are out of reach");
-        }
-        LandlockStatus::NotEnabled | LandlockStatus::NotImplemented => {
-            tracing::info!(
-                "this kernel has no Landlock: files are kept from this process by their permissions alone"
-            );
-        }
-    }
-    confine_calls()
+pub fn enter(folders: &[PathBuf]) -> Result<Limits, SandboxError> {
+    let landlock = match confine_files(folders)?.landlock {
+        LandlockStatus::Available { effective_abi, .. } => Some(effective_abi as i32),
+        LandlockStatus::NotEnabled | LandlockStatus::NotImplemented => None,
+    };
+    Ok(Limits { landlock, seccomp: confine_calls()? })
+}
+
+/// What [`enter`] would find, without entering: it is tried on a thread that ends.
+///
+/// # Errors
+/// As for [`enter`].
+pub fn probe() -> Result<Limits, SandboxError> {
+    let attempt = || {
+        nix::sys::prctl::set_no_new_privs().map_err(|error| SandboxError::Calls(error.into()))?;
+        enter(&[])
+    };
+    let ended = |_| SandboxError::Calls(io::Error::other("the thread that tried it ended early"));
+    std::thread::spawn(attempt).join().map_err(ended)?
 }
 
 fn confine_files(folders: &[PathBuf]) -> Result<RestrictionStatus, SandboxError> {
@@ -64,23 +80,22 @@ fn writing() -> BitFlags<AccessFs> {
     AccessFs::WriteFile | AccessFs::Truncate | AccessFs::MakeReg | AccessFs::RemoveFile
 }
 
+/// Whether there is a list of system calls now.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-fn confine_calls() -> Result<(), SandboxError> {
+fn confine_calls() -> Result<bool, SandboxError> {
     match calls::confine() {
-        Ok(()) => tracing::info!("system calls that wireglass does not make are refused"),
-        // What the kernel answers that was built without it.
-        Err(error) if matches!(error.raw_os_error(), Some(libc::EINVAL | libc::ENOSYS)) => {
-            tracing::info!("this kernel has no seccomp filters: every system call stays open");
+        Ok(()) => Ok(true),
+        // What a kernel answers that was built without it, and a container whose own list leaves it out.
+        Err(error) if matches!(error.raw_os_error(), Some(libc::EINVAL | libc::ENOSYS | libc::EPERM)) => {
+            Ok(false)
         }
-        Err(error) => return Err(SandboxError::Calls(error)),
+        Err(error) => Err(SandboxError::Calls(error)),
     }
-    Ok(())
 }
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-fn confine_calls() -> Result<(), SandboxError> {
-    tracing::info!("there is no list of system calls for this processor: every one stays open");
-    Ok(())
+fn confine_calls() -> Result<bool, SandboxError> {
+    Ok(false)
 }
 
 #[cfg(test)]
@@ -119,7 +134,7 @@ mod tests {
 
     #[test]
     fn no_file_can_be_read_and_none_written_but_in_the_folder() {
-        if !matches!(probe(), LandlockStatus::Available { .. }) {
+        if probe().expect("a sandbox, or none").landlock.is_none() {
             eprintln!("left out: this kernel has no Landlock");
             return;
         }
@@ -144,15 +159,6 @@ mod tests {
             );
             fs::remove_file(&next).expect("removed");
         });
-    }
-
-    /// What this kernel has, without entering anything for good: on a thread that ends.
-    fn probe() -> LandlockStatus {
-        let probe = || {
-            nix::sys::prctl::set_no_new_privs().expect("every kernel has it");
-            confine_files(&[]).expect("rules, or none").landlock
-        };
-        std::thread::spawn(probe).join().expect("an answer")
     }
 
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]

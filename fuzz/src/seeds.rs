@@ -7,7 +7,8 @@ use std::{env, fs};
 use wireglass_shared::capture::{CaptureRecord, LinkType};
 use wireglass_shared::pcap::{Host, PcapNgWriter, write_records};
 use wireglass_shared::stream::{
-    AgentMsg, Demo, Interface, LinkState, PageMsg, Recording, Role, Socket, Source, Stats, batch_header, write_record,
+    AgentMsg, Demo, Interface, LinkState, PageMsg, Recording, Role, Socket, Source, Stats, batch_header,
+    write_record,
 };
 use wireglass_shared::{dissect, filter, view};
 
@@ -164,6 +165,21 @@ pub fn filters() -> Vec<Vec<u8>> {
         filter::conversation(&record).into_iter().chain(only).collect::<Vec<_>>().join(" or ")
     });
     typed.into_iter().map(str::to_owned).chain(made).map(String::into_bytes).collect()
+}
+
+/// For the target `capture_filter`: something of everything that the language has.
+pub fn capture_filters() -> Vec<Vec<u8>> {
+    [
+        "icmp or arp and not (tcp port 80 or https)",
+        "src or dst host 10.0.0.1 and dst net 192.168.0.0/16 || ip6 net fe80::/10",
+        "ether host 02:00:00:00:00:01 or ether proto 0x88cc or ip proto \\tcp or proto gre",
+        "tcp[tcpflags] & (tcp-syn|tcp-fin) != 0 and udp portrange 1-1023",
+        "tcp port 80 and (((ip[2:2] - ((ip[0]&0xf)<<2)) - ((tcp[12]&0xf0)>>2)) != 0)",
+        "vlan 100 or ip multicast or broadcast or less 60 or len > 0x100 or inbound",
+        "icmp6[icmp6type] == icmp6-echo or ip[8] * 2 / 3 % 5 ^ 1 >= -1 or net 10.0.0.0 mask 255.0.0.0",
+    ]
+    .map(|text| text.as_bytes().to_vec())
+    .to_vec()
 }
 
 /// The frames of the tests.

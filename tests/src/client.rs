@@ -1,10 +1,10 @@
 //! A viewer without a browser: takes everything in, and checks what holds for every stream while it does.
 
-use crate::http::connect;
+use crate::http::connect_to;
 use crate::{Agent, PATIENCE, POLL, Packet};
 use std::collections::VecDeque;
 use std::io;
-use std::net::TcpStream;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::thread;
 use std::time::Instant;
 use tungstenite::client::IntoClientRequest as _;
@@ -65,11 +65,19 @@ impl Client {
         Self::open_at(agent, &format!("{}&session={session}&from={from}", agent.stream()))
     }
 
+    /// Connects by another address of its host.
+    pub fn open_via(agent: &Agent, address: IpAddr) -> Self {
+        Self::open_to(SocketAddr::new(address, agent.port()), &agent.stream())
+    }
+
     fn open_at(agent: &Agent, path: &str) -> Self {
-        let address = format!("ws://127.0.0.1:{}{path}", agent.port());
-        let request = address.into_client_request().expect("a proper request");
+        Self::open_to((Ipv4Addr::LOCALHOST, agent.port()).into(), path)
+    }
+
+    fn open_to(address: SocketAddr, path: &str) -> Self {
+        let request = format!("ws://{address}{path}").into_client_request().expect("a proper request");
         let (mut socket, _) =
-            tungstenite::client(request, connect(agent.port())).expect("the agent lets in who has the token");
+            tungstenite::client(request, connect_to(address)).expect("the agent lets in who has the token");
         let hello = socket.read().expect("a first message");
         let hello = serde_json::from_str(hello.to_text().expect("text")).expect("a message of the protocol");
         let AgentMsg::Hello { version, session, next_seq, source, role, .. } = hello else {

@@ -1,10 +1,11 @@
-//! More packets than anybody keeps up with.
+//! Packets by the thousand: more than anybody keeps up with, or at a steady pace.
 
 use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 /// More than the ring and both ends' socket buffers hold together.
 const FLOOD_BYTES: usize = 24 << 20;
@@ -31,6 +32,26 @@ pub fn flood() {
     }
     sender.join().expect("all is sent");
     assert_eq!(came, FLOOD_BYTES);
+}
+
+/// Sends datagrams on loopback, so many a second for so long, all with this data. Returns how many, when all are sent.
+///
+/// # Panics
+/// Loopback is down.
+pub fn steady(per_second: u32, seconds: u32, data: &[u8]) -> u32 {
+    // Nobody reads there, but somebody could: without a socket each datagram would be answered by an ICMP error.
+    let there = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let from = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    from.connect(there.local_addr().expect("an address")).expect("an address to send to");
+    let begun = Instant::now();
+    for number in 0..per_second * seconds {
+        let due = begun + Duration::from_secs(1) * number / per_second;
+        if let Some(early) = due.checked_duration_since(Instant::now()) {
+            thread::sleep(early);
+        }
+        from.send(data).expect("loopback takes packets");
+    }
+    per_second * seconds
 }
 
 /// One flood after the other, until it is dropped.

@@ -2,7 +2,7 @@
 
 use crate::PATIENCE;
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 
 /// An answer of the agent's.
 #[derive(Debug)]
@@ -58,7 +58,15 @@ impl Answer {
 /// # Panics
 /// Nobody listens there.
 pub(crate) fn connect(port: u16) -> TcpStream {
-    let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("the agent listens");
+    connect_to((Ipv4Addr::LOCALHOST, port).into())
+}
+
+/// A connection with time limits.
+///
+/// # Panics
+/// Nobody listens there.
+pub(crate) fn connect_to(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(address).expect("the agent listens");
     stream.set_read_timeout(Some(PATIENCE)).expect("time limits can be set");
     stream.set_write_timeout(Some(PATIENCE)).expect("time limits can be set");
     stream.set_nodelay(true).expect("waiting can be switched off");

@@ -22,7 +22,7 @@ mod wire;
 
 pub use agent::{Agent, can_capture};
 pub use client::Client;
-pub use flood::{Pouring, flood};
+pub use flood::{Pouring, flood, steady};
 pub use http::{Answer, ask, exchange, get, request, upgrade};
 pub use large::large_capture;
 pub use loopback::{Loopback, private_loopback};
@@ -30,7 +30,7 @@ pub use packet::Packet;
 pub use program::{Ended, Program, ping, run, wireglass, wireglass_bin};
 pub use raw::{RawSocket, frame, opcode};
 pub use tls::{Tls, Trust, tls};
-pub use wire::{Host, ip, ip_with};
+pub use wire::{Host, PATTERN, PATTERN_BYTES, ip, ip_with, neighbor, ping_to, private_network};
 
 use std::thread;
 use std::time::{Duration, Instant};

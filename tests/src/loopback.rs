@@ -23,7 +23,7 @@ static TURN: Mutex<()> = Mutex::new(());
 /// The namespace is there but its loopback cannot be switched on.
 pub fn private_loopback() -> Loopback {
     if unshare(CloneFlags::CLONE_NEWNET).is_ok() {
-        switch_on_loopback().expect("a new namespace's loopback goes up");
+        set_flags(IFF_UP).expect("a new namespace's loopback goes up");
         return Loopback { shared: None };
     }
     Loopback { shared: Some(TURN.lock().unwrap_or_else(PoisonError::into_inner)) }
@@ -34,21 +34,40 @@ impl Loopback {
     pub const fn is_private(&self) -> bool {
         self.shared.is_none()
     }
+
+    /// Takes it away: whatever is sent over it from now on is lost.
+    ///
+    /// # Panics
+    /// It is not this test's own, or the kernel refuses.
+    pub fn switch_off(&self) {
+        assert!(self.is_private(), "other programs need it");
+        set_flags(0).expect("a loopback goes down");
+    }
+
+    /// Gives it back.
+    ///
+    /// # Panics
+    /// The kernel refuses.
+    pub fn switch_on(&self) {
+        set_flags(IFF_UP).expect("a loopback goes up");
+    }
 }
 
-/// What `ip link set lo up` does, for hosts without that program: one netlink message, rtnetlink(7).
-fn switch_on_loopback() -> nix::Result<()> {
+/// An interface's flag: it can be used.
+const IFF_UP: u32 = 1;
+
+/// What `ip link set lo up` does, or `down`, for hosts without that program: one netlink message, rtnetlink(7).
+fn set_flags(up: u32) -> nix::Result<()> {
     const LENGTH: u32 = 32;
     const RTM_NEWLINK: u16 = 16;
     const REQUEST_AND_ACK: u16 = 1 | 4;
     const LOOPBACK_INDEX: u32 = 1;
-    const IFF_UP: u32 = 1;
     let kind_and_flags = {
         let ([a, b], [c, d]) = (RTM_NEWLINK.to_ne_bytes(), REQUEST_AND_ACK.to_ne_bytes());
         u32::from_ne_bytes([a, b, c, d])
     };
     // struct nlmsghdr: length, type and flags, number, sender; struct ifinfomsg: family and type, index, flags, mask.
-    let words = [LENGTH, kind_and_flags, 1, 0, 0, LOOPBACK_INDEX, IFF_UP, IFF_UP];
+    let words = [LENGTH, kind_and_flags, 1, 0, 0, LOOPBACK_INDEX, up, IFF_UP];
     let message: Vec<u8> = words.iter().flat_map(|word| word.to_ne_bytes()).collect();
 
     let netlink =

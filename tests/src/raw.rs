@@ -70,6 +70,11 @@ impl RawSocket {
         Self { stream }
     }
 
+    /// The connection behind it, of which nothing was read that follows the handshake.
+    pub fn into_stream(self) -> TcpStream {
+        self.stream
+    }
+
     /// Sends bytes as they are.
     ///
     /// # Errors

@@ -1,8 +1,16 @@
 //! Interfaces made for a test, and another host at the end of a cable. All of it needs a network namespace of the test's own.
 
-use crate::{Program, eventually};
+use crate::{Loopback, Program, can_capture, eventually, left_out, private_loopback};
+use nix::sched::{CloneFlags, setns};
+use std::fs::File;
 use std::process::Command;
+use std::thread;
 use wireglass_shared::value::hex_joined;
+
+/// In the data of the pings sent by [`ping_to`], and of no others.
+pub const PATTERN: &str = "57697265676c617373";
+/// The same as it stands in a packet.
+pub const PATTERN_BYTES: &[u8] = b"Wireglass";
 
 /// Runs `ip` with these words, as in a shell.
 ///
@@ -56,6 +64,20 @@ impl Host {
         command
     }
 
+    /// Does something over there. Sockets opened there belong there, wherever they are used.
+    ///
+    /// # Panics
+    /// It does.
+    pub fn within<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        let namespace =
+            File::open(format!("/proc/{}/ns/net", self.program.pid())).expect("a running process");
+        let over_there = || {
+            setns(namespace, CloneFlags::CLONE_NEWNET).expect("root goes anywhere");
+            work()
+        };
+        thread::scope(|scope| scope.spawn(over_there).join().expect("what is done there does not panic"))
+    }
+
     /// Sends a frame over there, byte for byte.
     ///
     /// # Panics
@@ -88,4 +110,43 @@ impl Default for Host {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Whether the test has a network of its own and may capture there; keep what is returned until the test is over.
+pub fn private_network() -> Option<Loopback> {
+    let here = private_loopback();
+    if !here.is_private() {
+        left_out("a network namespace of one's own takes root's rights");
+        return None;
+    }
+    can_capture().then_some(here)
+}
+
+/// Another host at the end of a cable, `v0` here, with addresses of both versions: 10.77.1.1 and `fd77::1` here, 10.77.1.2 and
+/// `fd77::2` there.
+///
+/// # Panics
+/// It cannot be made.
+pub fn neighbor() -> Host {
+    let host = Host::new();
+    host.connect("v0", 1);
+    // In use at once: nobody else could have them.
+    ip("addr add fd77::1/64 dev v0 nodad");
+    host.ip("addr add fd77::2/64 dev far1 nodad");
+    eventually("the cable carries", || {
+        let link = Program::start(Command::new("ip").args(["-o", "link", "show", "v0"])).end();
+        link.stdout.contains("state UP").then_some(())
+    });
+    host
+}
+
+/// Pings once, with [`PATTERN`] in it.
+///
+/// # Panics
+/// There is no answer.
+pub fn ping_to(to: &str, options: &[&str]) {
+    let mut command = Command::new("ping");
+    command.args(["-n", "-c", "1", "-p", PATTERN]).args(options).arg(to);
+    let sent = Program::start(&mut command).end();
+    assert_eq!(sent.code, Some(0), "ping {to}: {}{}", sent.stdout, sent.stderr);
 }

@@ -2,6 +2,7 @@
 //! itself to shells and readers of manuals.
 
 use nix::sys::signal::Signal;
+use nix::unistd::Uid;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -9,7 +10,8 @@ use std::process::Command;
 use std::time::Duration;
 use tempfile::TempDir;
 use wireglass_tests::{
-    Agent, Client, Program, eventually, flood, private_loopback, run, wireglass, wireglass_bin,
+    Agent, Client, Program, can_capture, eventually, flood, left_out, private_loopback, run, wireglass,
+    wireglass_bin,
 };
 
 #[test]
@@ -32,10 +34,16 @@ fn the_end_of_the_terminal_is_the_end_unless_nohup_says_otherwise() {
 #[test]
 fn a_class_of_viewers_is_told_of_the_end_at_once_although_some_do_not_listen() {
     let _here = private_loopback();
-    let mut agent = Agent::start(&["--ring", "1"]);
-    let mut listening: Vec<_> = (0..100).map(|_| Client::watch(&agent)).collect();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("all.pcapng");
+    let write = ["--write", file.to_str().expect("a plain path")];
+    let record = if can_capture() { &write[..] } else { &[] };
+    let mut agent = Agent::start(&[&["--ring", "1"], record].concat());
     let stalled: Vec<_> = (0..20).map(|_| Client::open(&agent)).collect();
     flood();
+    // They have nothing to catch up with, so that the end is all that waits for them.
+    let listening = |_| Client::open_from(&agent, &stalled[0].session, u64::MAX >> 12);
+    let mut listening: Vec<_> = (0..100).map(listening).collect();
     agent.signal(Signal::SIGTERM);
     for viewer in &mut listening {
         assert_eq!(viewer.wait_for_close(), Some(1001), "going away");
@@ -45,6 +53,7 @@ fn a_class_of_viewers_is_told_of_the_end_at_once_although_some_do_not_listen() {
     // Two seconds are the promise; a busy machine gets twice that.
     assert!(end.waited < Duration::from_secs(4), "took {:?}", end.waited);
     drop(stalled);
+    assert!(record.is_empty() || end.stderr.contains(" written"), "the file is ended, too: {}", end.stderr);
 }
 
 /// An `xdg-open` that leaves in this folder what it was given, and how it was run.
@@ -185,4 +194,84 @@ fn the_manual_has_a_page_for_every_command_with_all_its_options() {
     let unknown = run(&["man", "nothing"]);
     assert_eq!((unknown.code, unknown.stdout.as_str()), (Some(1), ""));
     assert!(unknown.stderr.contains("capture"), "{}", unknown.stderr);
+}
+
+/// The unit for systemd.
+const UNIT: &str = include_str!("../../docs/wireglass.service");
+
+/// What the unit says under a name, in all its lines.
+fn of_unit(name: &str) -> Vec<&'static str> {
+    UNIT.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix('=')).collect()
+}
+
+/// The options of the command that the unit starts.
+fn command_of_unit() -> Vec<&'static str> {
+    let [command] = of_unit("ExecStart")[..] else { panic!("one command in {UNIT}") };
+    let words: Vec<_> = command.split(' ').collect();
+    assert_eq!(words[0], "/usr/local/bin/wireglass");
+    words[1..].to_vec()
+}
+
+#[test]
+fn the_command_of_the_unit_captures_with_the_rights_that_the_unit_grants() {
+    let here = private_loopback();
+    if !can_capture() || !here.is_private() || !Uid::effective().is_root() {
+        left_out("only root can start a program with chosen rights");
+        return;
+    }
+    let folder = tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o755)).tempdir();
+    let folder = folder.expect("a temporary folder");
+    let copy = folder.path().join("wireglass");
+    fs::copy(wireglass_bin(), &copy).expect("room for a copy");
+    assert_eq!(of_unit("AmbientCapabilities"), ["CAP_NET_RAW"]);
+    assert_eq!(of_unit("CapabilityBoundingSet"), ["CAP_NET_RAW"]);
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs"]);
+    command.args([
+        "--inh-caps",
+        "-all,+net_raw",
+        "--ambient-caps",
+        "+net_raw",
+        "--bounding-set",
+        "-all,+net_raw",
+    ]);
+    command.arg(&copy).args(command_of_unit());
+    // As the file of the environment has them.
+    command.env("WIREGLASS_TOKEN", "0123456789abcdef").env("WIREGLASS_VIEWER_TOKEN", "fedcba9876543210");
+    let agent = Agent::from_command(&mut command);
+    assert_eq!((agent.port(), agent.token()), (9473, "0123456789abcdef"));
+    Client::open(&agent).see_ping();
+}
+
+#[test]
+fn systemd_finds_nothing_wrong_with_the_unit() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let unit = folder.path().join("wireglass.service");
+    let here = wireglass_bin().canonicalize().expect("the program is there");
+    let text = UNIT.replace("/usr/local/bin/wireglass", here.to_str().expect("a plain path"));
+    fs::write(&unit, text).expect("room for it");
+    // Without the program: what matters most is said by the test above.
+    let Ok(verified) = Command::new("systemd-analyze").arg("verify").arg(&unit).output() else {
+        eprintln!("left out: systemd-analyze is not here");
+        return;
+    };
+    let said = String::from_utf8_lossy(&verified.stderr);
+    let about_it: Vec<_> = said.lines().filter(|line| line.contains("wireglass.service")).collect();
+    assert!(verified.status.success() && about_it.is_empty(), "{said}");
+}
+
+#[test]
+fn the_unit_leaves_the_service_little_and_keeps_tokens_out_of_the_journal() {
+    for (name, value) in [
+        ("DynamicUser", "yes"),
+        ("NoNewPrivileges", "yes"),
+        ("ProtectSystem", "strict"),
+        ("ProtectHome", "yes"),
+        ("PrivateTmp", "yes"),
+        ("StandardOutput", "null"),
+        ("RestrictAddressFamilies", "AF_INET AF_INET6 AF_PACKET AF_NETLINK AF_UNIX"),
+    ] {
+        assert_eq!(of_unit(name), [value], "{name}");
+    }
+    assert!(!UNIT.contains("TOKEN="), "tokens do not belong in a file that everybody can read");
 }

@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
 use std::time::{Duration, Instant};
 use tungstenite::Message;
-use wireglass_tests::{Agent, Client, RawSocket, frame, get, opcode, private_loopback};
+use wireglass_tests::{Agent, Client, PATIENCE, RawSocket, frame, get, opcode, private_loopback};
 
 /// More than the limit of 16 KiB by far.
 const MEGABYTE: usize = 1 << 20;
@@ -153,6 +153,25 @@ fn connections_that_break_off_leave_no_viewer_behind() {
     }
     witness.wait("one viewer is left", |client| client.stats.filter(|stats| stats.viewers == 1));
     witness.see_that_it_is_served();
+}
+
+#[test]
+fn headers_beyond_the_limit_are_refused() {
+    let _here = private_loopback();
+    let (agent, mut witness) = agent_and_witness();
+    let before = agent.resident_bytes();
+    for length in [17 << 10, 64 << 10] {
+        assert_eq!(get(agent.port(), "/", &[("X-Long", &"x".repeat(length))]).status, 431, "{length} bytes");
+    }
+    // One that never ends is refused at the limit, not at its end.
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, agent.port())).expect("room for more");
+    stream.set_read_timeout(Some(PATIENCE)).expect("time limits can be set");
+    let _ = stream.write_all(&vec![b'x'; MEGABYTE]);
+    let mut answer = Vec::new();
+    let end = stream.read_to_end(&mut answer);
+    assert!(end.is_ok() || end.is_err_and(|error| error.kind() != std::io::ErrorKind::WouldBlock));
+    witness.see_that_it_is_served();
+    assert_no_growth(&agent, before);
 }
 
 /// Takes as long as the agent's patience, ten seconds.

@@ -1,5 +1,7 @@
-//! What decoding costs: the package `wireglass-bench` natively and, compiled the page's way, in a browser; and what many packets cost the
-//! finished page, which `tests/benches/page` finds out. They measure and judge; here they are only built and given a place to run.
+//! What decoding costs: the package `wireglass-bench` natively and, compiled the page's way, in a browser; what many packets cost the
+//! finished page, which `tests/benches/page` finds out; what many viewers cost the agent, `tests/benches/viewers`; and what a flood
+//! costs it beside other programs that capture, `tests/benches/capture`. They measure and judge; here they are only built and given
+//! a place to run.
 
 use std::{
     env, fs,
@@ -64,7 +66,24 @@ pub(crate) fn run(workspace: &Workspace, json: bool) -> Result<()> {
     let mut native = Command::new(workspace.target.join("release").join(PACKAGE));
     native.arg(&measured).args(json.then_some("--json"));
     process::run(&mut native, "measuring natively")?;
-    if json { Ok(()) } else { finished_page(workspace, &folder) }
+    if json {
+        return Ok(());
+    }
+    finished_page(workspace, &folder)?;
+    of_the_agent(workspace, "viewers", "many viewers")?;
+    of_the_agent(workspace, "capture", "floods")
+}
+
+/// Measures the agent by one of the benchmarks. Needs root, or `setcap cap_net_raw+p` on the agent.
+fn of_the_agent(workspace: &Workspace, bench: &str, what: &str) -> Result<()> {
+    eprintln!("\nMeasuring {what}. This takes minutes.\n");
+    process::run(
+        workspace
+            .cargo("bench")
+            .args(["--package", "wireglass-tests", "--bench", bench])
+            .env("WIREGLASS_BIN", workspace.agent_binary()),
+        &format!("measuring {what}"),
+    )
 }
 
 /// Measures the page with a capture of many packets and with live ones.

@@ -4,6 +4,7 @@
 //! two. Knows nothing of sessions.
 
 use super::Source;
+use super::batch::Batch;
 use super::bpf::{Filter, FilterError};
 use super::links::{Links, Unknown};
 use crate::App;
@@ -67,21 +68,20 @@ impl Control {
 #[derive(Debug)]
 pub struct Tuning {
     links: Links,
-    filter: Option<Filter>,
     requests: mpsc::Receiver<Request>,
 }
 
 impl Tuning {
     /// Keeps a source tuned to what is wanted of these interfaces.
-    pub fn new(links: Links, filter: Option<Filter>) -> (Control, Self) {
+    pub fn new(links: Links) -> (Control, Self) {
         let (sender, requests) = mpsc::channel(WAITING);
-        (Control(sender), Self { links, filter, requests })
+        (Control(sender), Self { links, requests })
     }
 
     /// Looks for what became of the interfaces, if it is time to, and tells everybody.
     pub(super) fn look(&mut self, source: &mut dyn Source, app: &App) {
         let is_watched = app.counters.viewers.load(Ordering::Relaxed) > 0;
-        let Some(said) = self.links.keep_up(source, self.filter.as_ref(), is_watched) else { return };
+        let Some(said) = self.links.keep_up(source, is_watched) else { return };
         self.show(app);
         if !said.is_empty() {
             let message = said.join(" ");
@@ -90,14 +90,10 @@ impl Tuning {
         }
     }
 
-    pub(super) fn request(&mut self) -> Option<Request> {
-        self.requests.try_recv().ok()
-    }
-
-    /// Does what somebody asked for. Packets that were let in before have to be on their way.
-    pub(super) fn serve(&mut self, request: Request, source: &mut dyn Source, app: &App) {
-        let Request { interfaces, filter, reply } = request;
-        let result = self.switch(&interfaces, &filter, source, app);
+    /// Does what somebody asked for, if anybody did.
+    pub(super) fn serve(&mut self, source: &mut dyn Source, batch: &mut Batch<'_>, app: &App) {
+        let Ok(Request { interfaces, filter, reply }) = self.requests.try_recv() else { return };
+        let result = self.switch(&interfaces, &filter, source, batch, app);
         // Who asked may be gone.
         let _ = reply.send(result);
     }
@@ -107,16 +103,19 @@ impl Tuning {
         interfaces: &[String],
         filter: &str,
         source: &mut dyn Source,
+        batch: &mut Batch<'_>,
         app: &App,
     ) -> Result<(), Refused> {
         let new = Filter::parse(filter)?;
         let before = self.links.want(interfaces)?;
-        if let Err(error) = source.tune(&self.links.targets(), new.as_ref()) {
+        let tuned = source.tune(&self.links.targets(), new.as_ref(), &mut |record| batch.push(record));
+        // What was let in before is on its way before anybody is told that something else is captured.
+        batch.publish();
+        if let Err(error) = tuned {
             // They were there, or had been, so they can be wanted again.
             let _ = self.links.want(&before);
             return Err(error.into());
         }
-        self.filter = new;
         app.source.send_modify(|source| {
             if let stream::Source::Live { interfaces, filter: told, .. } = source {
                 *interfaces = self.links.wanted().to_vec();

@@ -1,5 +1,6 @@
 //! Where packets come from, behind one trait, and the thread that brings them to the ring.
 
+mod batch;
 pub mod bpf;
 pub mod control;
 pub mod hidden;
@@ -9,8 +10,8 @@ pub mod raw;
 pub mod replay;
 mod tap;
 
-use crate::ring::Writer;
 use crate::{Counters, Shared};
+use batch::Batch;
 use bpf::Filter;
 use control::Tuning;
 use links::Numbers;
@@ -37,12 +38,30 @@ pub trait Source: Send {
     /// Packets of the agent's own traffic that the kernel left out so far.
     fn hidden(&mut self) -> u64;
 
-    /// Listens to other interfaces, or with another filter, from now on: no packet that only the old ones let in is delivered
-    /// after this. What came and was not delivered yet is thrown away, so poll before. Needs no privileges.
+    /// Listens to other interfaces, or with another filter, from now on. What the old ones let in is handed over before; no packet
+    /// that only they would let in comes after this. Needs no privileges.
     ///
     /// # Errors
     /// The kernel refuses; then what was listened to before still is.
-    fn tune(&mut self, targets: &Targets, filter: Option<&Filter>) -> io::Result<()>;
+    fn tune(
+        &mut self,
+        targets: &Targets,
+        filter: Option<&Filter>,
+        deliver: &mut dyn FnMut(&CaptureRecord<'_>),
+    ) -> io::Result<()>;
+
+    /// Goes on listening to what it was tuned to, which is these interfaces now: some of them are gone, or were made anew. Of what
+    /// comes by the others nothing is missed meanwhile. Needs no privileges.
+    ///
+    /// # Errors
+    /// The kernel refuses, or this source stays with what it was opened on.
+    fn follow(&mut self, targets: &Targets) -> io::Result<()>;
+
+    /// Listens to nothing more, and hands over what was heard and not delivered yet.
+    ///
+    /// # Errors
+    /// The kernel refuses.
+    fn end(&mut self, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()>;
 }
 
 /// What to listen to.
@@ -96,8 +115,6 @@ pub const fn note(socket: Socket) -> &'static str {
     }
 }
 
-/// A batch waits at most this long for more packets.
-const BATCH_AGE: Duration = Duration::from_millis(10);
 /// How often the thread looks whether it shall end, and reads the counters.
 const TICK: Duration = Duration::from_millis(200);
 
@@ -111,33 +128,17 @@ pub fn run(
     app: &Shared,
     stop: &AtomicBool,
 ) -> io::Result<()> {
-    let mut writer = Writer::default();
-    let mut begun = Instant::now();
+    let mut batch = Batch::new(app);
     let mut counted = Instant::now();
     while !stop.load(Ordering::Relaxed) {
-        // poll(2) counts whole milliseconds; one more than is left saves it from being called in vain.
-        let timeout = match writer.is_empty() {
-            true => TICK,
-            false => BATCH_AGE.saturating_sub(begun.elapsed()) + Duration::from_millis(1),
-        };
-        let result = source.poll(timeout, &mut |record| {
-            if writer.is_empty() {
-                begun = Instant::now();
-            }
-            writer.push(record);
-            if writer.is_full() {
-                writer.publish(&app.ring);
-            }
-        });
-        if begun.elapsed() >= BATCH_AGE || result.is_err() {
-            writer.publish(&app.ring);
+        let result = source.poll(batch.patience().unwrap_or(TICK), &mut |record| batch.push(record));
+        if result.is_err() {
+            batch.publish();
         }
         result?;
+        batch.publish_if_due();
         if let Some(tuning) = &mut tuning {
-            if let Some(request) = tuning.request() {
-                writer.publish(&app.ring);
-                tuning.serve(request, source, app);
-            }
+            tuning.serve(source, &mut batch, app);
             tuning.look(source, app);
         }
         if counted.elapsed() >= TICK {
@@ -145,9 +146,10 @@ pub fn run(
             count(source, &app.counters);
         }
     }
-    writer.publish(&app.ring);
+    let ended = source.end(&mut |record| batch.push(record));
+    batch.publish();
     count(source, &app.counters);
-    Ok(())
+    ended
 }
 
 fn count(source: &mut dyn Source, counters: &Counters) {

@@ -141,23 +141,43 @@ impl Source for RawSource {
         self.hidden.as_ref().map_or(0, Hidden::count)
     }
 
-    fn tune(&mut self, targets: &Targets, filter: Option<&Filter>) -> io::Result<()> {
-        if *targets != Targets::These(vec![self.index]) {
-            return Err(io::Error::new(
-                io::ErrorKind::Unsupported,
-                "IP raw sockets stay with the interface they were opened on; start with --source packet to switch",
-            ));
-        }
-        for tap in &mut self.sockets {
-            tap.socket.attach_filter(&nothing())?;
-            tap.empty()?;
-        }
+    fn tune(
+        &mut self,
+        targets: &Targets,
+        filter: Option<&Filter>,
+        deliver: &mut dyn FnMut(&CaptureRecord<'_>),
+    ) -> io::Result<()> {
+        self.follow(targets)?;
+        self.end(deliver)?;
         let tuned = self.listen(filter);
         match tuned {
             Ok(()) => self.filter = filter.cloned(),
             Err(_) => self.listen(self.filter.as_ref())?,
         }
         tuned
+    }
+
+    /// Binding to another interface takes `CAP_NET_RAW` again, once a socket is bound to one.
+    fn follow(&mut self, targets: &Targets) -> io::Result<()> {
+        if *targets == Targets::These(vec![self.index]) {
+            return Ok(());
+        }
+        Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "IP raw sockets stay with the interface they were opened on; start with --source packet to switch",
+        ))
+    }
+
+    fn end(&mut self, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()> {
+        for tap in &self.sockets {
+            tap.socket.attach_filter(&nothing())?;
+        }
+        loop {
+            self.poll(Duration::ZERO, deliver)?;
+            if self.sockets.iter().all(|tap| tap.ahead().is_none()) {
+                return Ok(());
+            }
+        }
     }
 }
 

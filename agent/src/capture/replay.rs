@@ -193,8 +193,22 @@ impl Source for Replay {
         0
     }
 
-    fn tune(&mut self, _targets: &Targets, _filter: Option<&Filter>) -> io::Result<()> {
+    fn tune(
+        &mut self,
+        _targets: &Targets,
+        _filter: Option<&Filter>,
+        _deliver: &mut dyn FnMut(&CaptureRecord<'_>),
+    ) -> io::Result<()> {
         Err(io::Error::new(io::ErrorKind::Unsupported, "a file has the packets that are in it"))
+    }
+
+    /// What was not played yet was not heard yet.
+    fn follow(&mut self, _targets: &Targets) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn end(&mut self, _deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -15,6 +15,7 @@ Examples:
   wireglass capture --write ping.pcapng         record packets, as tcpdump -w does
   wireglass --write day.pcapng --rotate-every 1h --keep 24
                                                 serve, and keep the last day in files of an hour
+  wireglass --read old.pcapng --speed max       serve a capture file, for everybody to look at
   wireglass decode ping.pcap --format text      take a capture file apart
   wireglass decode ping.pcap -Y 'icmp.type == 8' only the packets that a display filter takes
   wireglass decode --hex \"45 00 00 54 ...\"      take pasted bytes apart
@@ -27,9 +28,11 @@ pub const SERVE: &str = "\
 Examples:
   wireglass serve --open                        open the page in your browser
   wireglass serve --listen 127.0.0.1:0          on any free port; the first line printed says which
-  wireglass serve --interface eth0              packets of another interface
+  wireglass serve --interface eth0,lo           packets of these interfaces; --interface any, of all
   wireglass serve --write day.pcapng --rotate-every 1h --keep 24
                                                 and keep the last day in files of an hour
+  wireglass serve --read old.pcapng             a capture file, at the pace at which it was recorded
+  wireglass serve --read old.pcapng --speed max as fast as the page takes it
   WIREGLASS_TOKEN=$(openssl rand -hex 16) wireglass serve   an address that stays the same";
 
 pub const CAPTURE: &str = "\

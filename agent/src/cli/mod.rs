@@ -20,7 +20,7 @@ pub use filter::marks;
 pub use listening::Listening;
 pub use own::{Completions, Doctor, Man, Report};
 pub use record::Record;
-pub use serve::Serve;
+pub use serve::{DEFAULT_ADDRESS, Serve};
 
 /// See what is inside a packet: live, bit by bit, with the reason for each value.
 #[derive(Debug, Parser)]
@@ -105,7 +105,7 @@ pub enum Command {
     /// Serve the page and stream live packets to it (the default).
     #[command(after_help = examples::SERVE)]
     Serve(Serve),
-    /// Print live packets in the terminal.
+    /// Print live packets in the terminal, or record them.
     #[command(after_help = examples::CAPTURE)]
     Capture(Capture),
     /// Take a capture file or pasted bytes apart, without a network.

@@ -6,11 +6,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use wireglass_agent::capture::replay::Speed;
 
+/// Where the page is served if nothing else is said.
+pub const DEFAULT_ADDRESS: &str = "127.0.0.1:9473";
+
 /// Options of `serve`.
 #[derive(Clone, Debug, Args)]
 pub struct Serve {
     /// Where to serve the page: a loopback address and a port; port 0 picks a free one. Other addresses need --allow-remote.
-    #[arg(short, long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:9473")]
+    #[arg(short, long, value_name = "ADDRESS:PORT", default_value = DEFAULT_ADDRESS)]
     pub listen: SocketAddr,
     /// Serve other hosts too, if --listen says so: they see what this host captures.
     #[arg(long)]
@@ -52,7 +55,7 @@ pub struct Serve {
     pub record: Record,
     /// Play a pcap or pcapng file instead of live packets, with the times that stand in it. Pauses last as long as they did; where
     /// that is too long, there is --speed.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["interface", "source", "snap", "buffer", "write"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["interface", "source", "filter", "snap", "buffer", "write"])]
     pub read: Option<PathBuf>,
     /// With --read: how fast the file is played. 2 is twice as fast as it was recorded, 0.5 half as fast; with max, packets come as
     /// fast as the fastest page takes them.

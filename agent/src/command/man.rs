@@ -2,7 +2,7 @@
 
 use super::print::unless_pipe_closed;
 use crate::cli::{Cli, Man};
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::Command;
 use clap_mangen::roff::{Roff, roman};
 use std::fs;
@@ -22,13 +22,10 @@ pub fn run(options: &Man) -> anyhow::Result<()> {
     }
     let command = match &options.command {
         None => &all,
-        Some(wanted) => match all.find_subcommand(wanted) {
-            Some(command) => command,
-            None => {
-                let known: Vec<_> = all.get_subcommands().map(Command::get_name).collect();
-                bail!("there is no command \"{}\"; there is {}", wanted.escape_default(), known.join(", "));
-            }
-        },
+        Some(wanted) => all.find_subcommand(wanted).with_context(|| {
+            let known: Vec<_> = all.get_subcommands().map(Command::get_name).collect();
+            format!("there is no command \"{}\"; there is {}", wanted.escape_default(), known.join(", "))
+        })?,
     };
     unless_pipe_closed(io::stdout().write_all(&page(command)?)).context("writing the output")
 }

@@ -6,6 +6,7 @@ use super::origin::{Origin, Parts, Sockets};
 use crate::cli::Serve;
 use anyhow::Context as _;
 use std::net::TcpListener;
+use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
@@ -23,6 +24,8 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let sockets = Sockets::open(options, address)?;
     let hangup = Hangup::inherited();
+    // A container's share of the processors is told in files, which are out of reach later.
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
     let (door, origin, recorder, browser) = privilege::give_up(|| {
         let origin = sockets.origin(options)?;
         let door = Door::new(options, address)?;
@@ -31,12 +34,14 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         anyhow::Ok(((door, origin, recorder, browser), folders))
     })?;
     if let Origin::Refused(missing) = &origin {
-        let remedy = &missing.remedy;
-        eprintln!("{missing}. Until then the page shows a built-in capture. Grant it with:\n  {remedy}");
+        eprintln!(
+            "{missing}. Until then the page shows built-in captures, and files that you open in it. Grant it with:\n  {}",
+            missing.remedy
+        );
     }
 
     let source = origin.source(options);
-    let Parts { feed, control, demos, interfaces } = origin.split(options);
+    let Parts { feed, control, demos, interfaces } = origin.split();
     let app = Arc::new(App {
         session: random_hex(8)?,
         source: watch::Sender::new(source),
@@ -66,7 +71,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
             }
         })
     });
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
     if let Some(browser) = browser {
         browser.watch();
     }

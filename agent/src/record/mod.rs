@@ -10,6 +10,7 @@ mod output;
 
 use crate::capture::links::Numbers;
 pub use file::CannotOpen;
+use file::Opened;
 use output::Output;
 use std::collections::VecDeque;
 use std::io;
@@ -90,35 +91,11 @@ impl Plan {
         // Refused for a number that is no signal only.
         let _ = signals.thread_block();
         let opened = self.open(1)?;
-        let failed = |error| CannotOpen::Failed { path: opened.path.display().to_string(), error };
-        let system = system();
-        let buffer = Vec::with_capacity(BUFFER_BYTES + SPARE_BYTES);
-        let writer = begin(buffer, system.as_deref()).map_err(failed)?;
-        let now = Instant::now();
-        let mut recorder = Recorder {
-            plan: self,
-            numbers,
-            system,
-            named: 0,
-            writer,
-            output: opened.output,
-            files: VecDeque::from([opened.path]),
-            waiting: 0,
-            in_file: 0,
-            begun: now,
-            flushed: now,
-            dropped: 0,
-            dropped_before: 0,
-            state: Recording { file: opened.name, files: 1, packets: 0, bytes: 0, missed: 0, trouble: None },
-            stopped: None,
-        };
-        // A header that stands there from the start makes the file one that others can open and follow.
-        recorder.flush().map_err(|error| CannotOpen::Failed { path: recorder.state.file.clone(), error })?;
-        Ok(recorder)
+        Recorder::new(self, numbers, opened)
     }
 
     /// The file with this number.
-    fn open(&self, number: u64) -> Result<file::Opened, CannotOpen> {
+    fn open(&self, number: u64) -> Result<Opened, CannotOpen> {
         match &self.target {
             Target::Output => file::standard_output(),
             Target::File(path) if self.rotation.is_wanted() => {
@@ -160,6 +137,42 @@ pub struct Recorder {
 }
 
 impl Recorder {
+    /// Begins the first file.
+    fn new(plan: Plan, numbers: Numbers, opened: Opened) -> Result<Self, CannotOpen> {
+        let failed = |error| CannotOpen::Failed { path: opened.path.display().to_string(), error };
+        let system = system();
+        let buffer = Vec::with_capacity(BUFFER_BYTES + SPARE_BYTES);
+        let writer = begin(buffer, system.as_deref()).map_err(failed)?;
+        let now = Instant::now();
+        let mut recorder = Self {
+            plan,
+            numbers,
+            system,
+            named: 0,
+            writer,
+            output: opened.output,
+            files: VecDeque::from([opened.path]),
+            waiting: 0,
+            in_file: 0,
+            begun: now,
+            flushed: now,
+            dropped: 0,
+            dropped_before: 0,
+            state: Recording { file: opened.name, files: 1, packets: 0, bytes: 0, missed: 0, trouble: None },
+            stopped: None,
+        };
+        // A header that stands there from the start makes the file one that others can open and follow.
+        recorder.flush().map_err(|error| CannotOpen::Failed { path: recorder.state.file.clone(), error })?;
+        Ok(recorder)
+    }
+
+    #[cfg(test)]
+    fn to_pipe(pipe: std::fs::File) -> Self {
+        let plan = Plan { target: Target::Output, force: false, rotation: Rotation::default() };
+        let opened = Opened { output: Output::pipe(pipe), path: PathBuf::new(), name: "a pipe".to_owned() };
+        Self::new(plan, Numbers::default(), opened).expect("a pipe has room for a header")
+    }
+
     /// Takes a packet. Nothing happens once recording stopped.
     pub fn write(&mut self, record: &CaptureRecord<'_>) {
         if self.state.trouble.is_none()
@@ -292,10 +305,8 @@ impl Recorder {
     }
 
     fn stop(&mut self, error: &io::Error) {
-        let Recording { file, packets, .. } = &self.state;
-        let packets = counted(usize::try_from(*packets).unwrap_or(usize::MAX), "packet");
-        let trouble =
-            format!("Recording to {file} stopped: {error}. {packets} before that were written whole.");
+        let packets = counted(usize::try_from(self.state.packets).unwrap_or(usize::MAX), "packet");
+        let trouble = format!("{error}; {packets} before that were written whole");
         self.stopped = Some(error.kind());
         self.state.trouble = Some(trouble);
     }

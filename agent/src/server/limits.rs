@@ -61,3 +61,23 @@ impl Limits {
         Self { connections, viewers: VIEWERS.min(connections / 2) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_states_these_limits() {
+        let document = include_str!("../../../docs/stream.md");
+        for stated in [
+            format!("| {CONNECTIONS} connections"),
+            format!("| {VIEWERS} viewers"),
+            format!("| {} seconds for TLS handshake and request", REQUEST_PATIENCE.as_secs()),
+            format!("| {} KiB for a request's headers", REQUEST_BYTES >> 10),
+            format!("{} KiB of the kernel's", (2 * SEND_BUFFER_BYTES) >> 10),
+            format!("| {} seconds in which the other end's host", SILENCE.as_secs()),
+        ] {
+            assert!(document.contains(&stated), "docs/stream.md should say: {stated}");
+        }
+    }
+}

@@ -23,6 +23,8 @@ use wireglass_tests::{Agent, can_capture, private_loopback};
 
 /// How many packets the list shows, in view or not.
 const COUNT: &str = ".packets-count";
+/// Where in a live packet the header stands that is in it for its own sake: behind those of Ethernet and IPv4.
+const CARRIED_AT: usize = 14 + 20;
 
 #[test]
 #[ignore = "needs the built page and a browser: cargo xtask test"]
@@ -36,7 +38,7 @@ fn ping_shows_a_real_echo_request_and_says_that_8_means_it() {
         assert!(words.contains("Echo Request") && words.contains("8 asks"), "{words}");
         assert_eq!(page.count("[data-field='icmp.type'][aria-selected='true']").await?, 1);
         assert_eq!(
-            page.text("[data-byte='34'][data-pin='both']").await?,
+            page.text(&format!("[data-byte='{CARRIED_AT}'][data-pin='both']")).await?,
             "08",
             "the same byte is marked in the dump"
         );
@@ -62,19 +64,18 @@ fn fetch_shows_the_handshake_and_byte_13_says_syn() {
     on_a_live_page(1440, 900, async |page| {
         page.click("#fetch").await?;
         page.wait_for("[data-field='tcp.flags.syn']").await?;
-        // Behind 14 bytes of Ethernet and 20 of IPv4.
-        let tcp = 34;
-        page.click(&format!("[data-byte='{}']", tcp + 13)).await?;
+        let byte_of_tcp = |byte| format!("[data-byte='{}']", CARRIED_AT + byte);
+        page.click(&byte_of_tcp(13)).await?;
         let words = page.text("[data-pane='explanation']").await?;
         assert!(words.contains("SYN") && words.contains("first step of the handshake"), "{words}");
         page.screenshot("syn").await?;
 
         for byte in [2, 3] {
-            page.click(&format!("[data-byte='{}']", tcp + byte)).await?;
+            page.click(&byte_of_tcp(byte)).await?;
             let words = page.text("[data-pane='explanation']").await?;
             assert!(words.contains("Destination Port"), "{words}");
-            let port = u16::from_str_radix(&page.text("[data-byte='36']").await?, 16).expect("hex") * 256
-                + u16::from_str_radix(&page.text("[data-byte='37']").await?, 16).expect("hex");
+            let [high, low] = [page.text(&byte_of_tcp(2)).await?, page.text(&byte_of_tcp(3)).await?];
+            let port = u16::from_str_radix(&[high, low].concat(), 16).expect("hex");
             assert!(words.contains(&port.to_string()), "{words} does not say {port}");
             let rows = page.texts("[data-seq]").await?;
             assert!(

@@ -5,7 +5,11 @@
 mod assembler;
 mod filter;
 mod hide;
+#[cfg(test)]
+mod machine;
 mod place;
+#[cfg(test)]
+mod tests;
 
 use super::Targets;
 use assembler::{Assembler, IF_EQUAL, LOAD_WORD, Label};
@@ -44,6 +48,19 @@ impl Rules<'_> {
     /// # Errors
     /// The kernel would not take a program of that length.
     pub fn let_in(&self) -> Result<Vec<SockFilter>, TooLong> {
+        self.assemble_let_in().finish()
+    }
+
+    /// The program of a socket that counts: the beginning of each packet that [`Rules::let_in`] leaves out for being the
+    /// agents' own.
+    ///
+    /// # Errors
+    /// The kernel would not take a program of that length.
+    pub fn left_out(&self) -> Result<Vec<SockFilter>, TooLong> {
+        self.assemble_left_out().finish()
+    }
+
+    fn assemble_let_in(&self) -> Assembler {
         let mut asm = Assembler::default();
         let [visible, keep, drop] = [(); 3].map(|()| asm.label());
         self.common(&mut asm, drop, visible, drop);
@@ -56,15 +73,10 @@ impl Rules<'_> {
         asm.keep(self.snap_bytes.max(1));
         asm.place(drop);
         asm.keep(0);
-        asm.finish()
+        asm
     }
 
-    /// The program of a socket that counts: the beginning of each packet that [`Rules::let_in`] leaves out for being the
-    /// agents' own.
-    ///
-    /// # Errors
-    /// The kernel would not take a program of that length.
-    pub fn left_out(&self) -> Result<Vec<SockFilter>, TooLong> {
+    fn assemble_left_out(&self) -> Assembler {
         let mut asm = Assembler::default();
         let [hidden, drop] = [(); 2].map(|()| asm.label());
         self.common(&mut asm, hidden, drop, drop);
@@ -72,7 +84,7 @@ impl Rules<'_> {
         asm.keep(COUNTED_BYTES);
         asm.place(drop);
         asm.keep(0);
-        asm.finish()
+        asm
     }
 
     fn common(&self, asm: &mut Assembler, hidden: Label, visible: Label, drop: Label) {

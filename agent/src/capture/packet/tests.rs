@@ -62,11 +62,15 @@ fn on_private_loopback() -> Option<PacketSource> {
     Some(PacketSource::open(&wanted).expect("root opens packet sockets"))
 }
 
+fn is_datagram(record: &CaptureRecord<'_>) -> bool {
+    record.bytes.get(23) == Some(&17)
+}
+
 /// The UDP datagrams that come in a while.
 fn datagrams(source: &mut PacketSource) -> usize {
     let (begun, mut count) = (Instant::now(), 0);
     while begun.elapsed() < WHILE {
-        let mut see = |record: &CaptureRecord<'_>| count += usize::from(record.bytes.get(23) == Some(&17));
+        let mut see = |record: &CaptureRecord<'_>| count += usize::from(is_datagram(record));
         source.poll(Duration::from_millis(10), &mut see).expect("the source stays");
     }
     count
@@ -78,12 +82,16 @@ fn nothing_that_the_old_filter_let_in_comes_after_the_new_one_is_set() {
     let _pouring = Pouring::start();
     let loopback = Targets::These(vec![LOOPBACK_INDEX]);
     let [icmp, udp] = ["icmp", "udp"].map(|text| Filter::parse(text).expect("a filter"));
+    let mut handed_over = 0;
     for _ in 0..5 {
-        source.tune(&loopback, udp.as_ref()).expect("the kernel takes it");
+        source.tune(&loopback, udp.as_ref(), &mut |_| ()).expect("the kernel takes it");
         assert!(datagrams(&mut source) > 0, "they are poured");
-        source.tune(&loopback, icmp.as_ref()).expect("the kernel takes it");
+        source
+            .tune(&loopback, icmp.as_ref(), &mut |record| handed_over += usize::from(is_datagram(record)))
+            .expect("the kernel takes it");
         assert_eq!(datagrams(&mut source), 0, "not one that is no ICMP");
     }
+    assert!(handed_over > 0, "what came under the old filter is not lost");
 }
 
 #[test]
@@ -97,7 +105,7 @@ fn a_source_is_tuned_to_all_to_some_and_to_no_interface() {
         (Targets::These(vec![LOOPBACK_INDEX + 7, LOOPBACK_INDEX]), true),
         (Targets::These(vec![LOOPBACK_INDEX + 7, LOOPBACK_INDEX + 8]), false),
     ] {
-        source.tune(&targets, None).expect("the kernel takes it");
+        source.tune(&targets, None, &mut |_| ()).expect("the kernel takes it");
         assert_eq!(datagrams(&mut source) > 0, heard, "{targets:?}");
     }
 }
@@ -107,7 +115,22 @@ fn an_interface_that_is_not_there_leaves_the_source_as_it_was() {
     let Some(mut source) = on_private_loopback() else { return };
     let _pouring = Pouring::start();
     let missing = Targets::These(vec![LOOPBACK_INDEX + 7]);
-    let error = source.tune(&missing, None).expect_err("there is none of that number");
+    let error = source.tune(&missing, None, &mut |_| ()).expect_err("there is none of that number");
     assert_eq!(error.raw_os_error(), Some(libc::ENODEV), "{error}");
     assert!(datagrams(&mut source) > 0, "it still listens to loopback");
+}
+
+#[test]
+fn what_was_heard_before_the_end_is_handed_over() {
+    let Some(mut source) = on_private_loopback() else { return };
+    let (from, to) = (UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)), UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)));
+    let (from, to) = (from.expect("a free port"), to.expect("a free port"));
+    for _ in 0..10 {
+        from.send_to(b"last words", to.local_addr().expect("an address")).expect("loopback takes it");
+    }
+    let mut count = 0;
+    source.end(&mut |record| count += usize::from(is_datagram(record))).expect("the kernel takes it");
+    assert_eq!(count, 10);
+    from.send_to(b"too late", to.local_addr().expect("an address")).expect("loopback takes it");
+    assert_eq!(datagrams(&mut source), 0, "it listens to nothing more");
 }

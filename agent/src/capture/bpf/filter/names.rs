@@ -253,7 +253,6 @@ pub(super) fn like(name: &str) -> Option<&'static str> {
     let words = words.chain(CONSTANTS.iter().map(|(name, _)| *name));
     let most = (name.len() / 3).clamp(1, 3);
     let near = words.map(|word| (strsim::damerau_levenshtein(word, name), word));
-    near.filter(|(steps, word)| *steps <= most && *steps < word.len())
-        .min_by_key(|(steps, _)| *steps)
-        .map(|(_, word)| word)
+    let near = near.filter(|(steps, word)| *steps <= most && *steps < word.len());
+    near.min_by_key(|(steps, word)| (*steps, !word.starts_with(name))).map(|(_, word)| word)
 }

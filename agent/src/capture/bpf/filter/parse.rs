@@ -127,7 +127,7 @@ impl<'a> Parser<'a> {
         let name = match &word.kind {
             Kind::Name(name) => name.as_str(),
             _ if self.calculates() => return Ok((self.comparison()?, None)),
-            Kind::Number(_) | Kind::Dotted(..) | Kind::Address6(_) | Kind::Mac(_) => {
+            Kind::Escaped(_) | Kind::Number(_) | Kind::Dotted(..) | Kind::Address6(_) | Kind::Mac(_) => {
                 let Some(qualifiers) = carried else { return Err(self.bare()) };
                 return Ok((self.id(qualifiers)?, carried));
             }
@@ -432,7 +432,7 @@ impl<'a> Parser<'a> {
     }
 
     fn port(&mut self, example: &str) -> Result<u32> {
-        if let Some(Kind::Name(name)) = self.word().map(|word| &word.kind) {
+        if let Some(Kind::Name(name) | Kind::Escaped(name)) = self.word().map(|word| &word.kind) {
             let Some(port) = names::port(name) else {
                 return Err(self.wrong(&format!("no port is known by the name {name}; say its number")));
             };
@@ -446,7 +446,7 @@ impl<'a> Parser<'a> {
         let kind = qualifiers.protocol.map(|protocol| protocol.kind);
         let is_link = kind == Some(ProtocolKind::Link);
         let number = match self.word().map(|word| &word.kind) {
-            Some(Kind::Name(name)) => {
+            Some(Kind::Name(name) | Kind::Escaped(name)) => {
                 let number = if is_link { names::ethertype(name) } else { names::protocol_number(name) };
                 let Some(number) = number else {
                     return Err(

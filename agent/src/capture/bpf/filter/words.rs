@@ -13,8 +13,10 @@ pub(super) struct Word {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// In lower case. A name behind a backslash is one too: it may not be a keyword, and none is expected there.
+    /// In lower case.
     Name(String),
+    /// Behind a backslash, so that it is no keyword: ip proto \\tcp.
+    Escaped(String),
     Number(u32),
     /// Two to four numbers with dots between; how many there are, with zeros for the rest.
     Dotted(Ipv4Addr, u32),
@@ -76,7 +78,7 @@ fn word(rest: &str, in_brackets: bool) -> Result<(Kind, usize), (String, usize)>
     if let Some(name) = rest.strip_prefix('\\') {
         return match name_length(name) {
             0 => Err(("a protocol's name stands behind a backslash, as in ip proto \\tcp".into(), 1)),
-            length => Ok((Kind::Name(name[..length].to_ascii_lowercase()), length + 1)),
+            length => Ok((Kind::Escaped(name[..length].to_ascii_lowercase()), length + 1)),
         };
     }
     let mut signs = SIGNS.iter().chain(&COMPARISONS);

@@ -1,7 +1,0 @@
-//! `wireglass doctor`
-use crate::cli::{Doctor, Report};
-/// Runs the command.
-pub fn run(_options: &Doctor) -> anyhow::Result<()> {
-    let _ = Report::Text;
-    Ok(())
-}
