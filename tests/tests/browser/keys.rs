@@ -27,14 +27,8 @@ fn press_ping_pick_the_request_and_read_type_code_and_checksum_by_ear() {
             Ok(page.text("[aria-current='true'][data-seq]").await?.contains("Echo Request"))
         })
         .await?;
-        let first = "Destination, 48 bits, bytes 0 to 5 of Ethernet header, value 00:00:00:00:00:00";
-        page.tab_to("gridcell", first).await?;
-        page.press(Key::Enter + "").await?;
-        page.wait_for("[data-field='eth.dst'][aria-selected='true']").await?;
-        page.press(Key::PageDown + "").await?;
-        page.wait_for("[data-tier][data-pin] [data-field='ip.version']").await?;
-        page.press(Key::Tab + "").await?;
-        page.wait_to_hear("gridcell", "Version, 4 bits, byte 0 bits 0 to 3 of IPv4 header, value 4").await?;
+        // Loopback's link header is folded: it has nothing to say.
+        page.tab_to("gridcell", "Version, 4 bits, byte 0 bits 0 to 3 of IPv4 header, value 4").await?;
         page.press(Key::Enter + "").await?;
         page.wait_for("[data-field='ip.version'][aria-selected='true']").await?;
         page.press(Key::PageDown + "").await?;
