@@ -308,6 +308,29 @@ fn the_filter_can_be_switched_and_goes_along() {
 }
 
 #[test]
+fn packets_of_one_interface_are_all_there_whatever_becomes_of_another() {
+    let _here = own_network!();
+    let host = Host::new();
+    host.connect("v0", 1);
+    let agent = Agent::start(&["-i", "v0,lo"]);
+    let mut client = Client::open(&agent);
+    let mut pinging = Program::start(&mut wireglass_tests::ping(PATTERN, &["-i", "0.002"]));
+    for _ in 0..4 {
+        ip("link del v0");
+        client.wait_for_notice("v0 is gone");
+        host.connect("v0", 1);
+        client.wait_for_notice("v0 is there again");
+        client.notices.clear();
+    }
+    pinging.signal(Signal::SIGINT);
+    let said = pinging.end().stdout;
+    let pings = said.lines().find_map(|line| line.split_once(" packets transmitted")).expect(&said).0;
+    let pings: usize = pings.parse().expect(&said);
+    assert!(pings > 100, "all of that was meanwhile: {said}");
+    client.wait_for_packets(2 * pings, "every request and every reply on lo", is_ping);
+}
+
+#[test]
 fn sockets_that_stay_with_their_interface_say_so() {
     let _here = own_network!();
     let host = Host::new();
@@ -393,13 +416,11 @@ fn more_changes_at_once_than_anybody_reads_leave_the_list_right() {
     let agent = Agent::start(&["-i", "any"]);
     let mut client = Client::open(&agent);
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let all_at_once = |line: &dyn Fn(usize) -> String| {
-        let lines: Vec<_> = (0..PAIRS).map(line).collect();
-        let path = folder.path().join("batch");
-        fs::write(&path, lines.join("\n") + "\n").expect("room for a file");
-        ip_with(&["-batch", path.to_str().expect("a path of text")]);
-    };
-    all_at_once(&|at| format!("link add a{at} type veth peer name b{at}"));
+    let lines: Vec<_> =
+        (0..PAIRS).map(|at| format!("link add a{at} group 77 type veth peer name b{at}\n")).collect();
+    let path = folder.path().join("batch");
+    fs::write(&path, lines.concat()).expect("room for a file");
+    ip_with(&["-batch", path.to_str().expect("a path of text")]);
     client.wait("all of them", |client| (client.interfaces.len() == 1 + 2 * PAIRS).then_some(()));
     let mut names: Vec<_> = client.interfaces.iter().map(|one| one.name.clone()).collect();
     names.sort_unstable();
@@ -411,7 +432,7 @@ fn more_changes_at_once_than_anybody_reads_leave_the_list_right() {
         client.notices
     );
 
-    all_at_once(&|at| format!("link del a{at}"));
+    ip("link del group 77");
     let present =
         |client: &Client| client.interfaces.iter().filter(|one| one.state != LinkState::Gone).count();
     client.wait("none but lo", |client| (present(client) == 1).then_some(()));

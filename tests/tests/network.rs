@@ -77,6 +77,10 @@ fn ipv6_is_served_as_ipv4_is() {
     let own = format!("[::1]:{port}");
     page_status(ask(&mut stream, "/", &[("Host", &own)]).status);
     assert_eq!(ask(&mut stream, "/", &[("Host", &format!("evil.example:{port}"))]).status, 421);
+
+    let both = serve(&["--listen", "[::]:0", "--allow-remote"]);
+    page_status(get(both.port(), "/", &[]).status);
+    assert_eq!(upgrade(both.port(), &both.stream(), &[]).status, 101, "IPv4 comes in where all of IPv6 does");
 }
 
 /// A WebSocket over TLS: its first message.

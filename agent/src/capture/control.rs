@@ -68,25 +68,20 @@ impl Control {
 #[derive(Debug)]
 pub struct Tuning {
     links: Links,
-    filter: Option<Filter>,
     requests: mpsc::Receiver<Request>,
 }
 
 impl Tuning {
     /// Keeps a source tuned to what is wanted of these interfaces.
-    pub fn new(links: Links, filter: Option<Filter>) -> (Control, Self) {
+    pub fn new(links: Links) -> (Control, Self) {
         let (sender, requests) = mpsc::channel(WAITING);
-        (Control(sender), Self { links, filter, requests })
+        (Control(sender), Self { links, requests })
     }
 
     /// Looks for what became of the interfaces, if it is time to, and tells everybody.
-    pub(super) fn look(&mut self, source: &mut dyn Source, batch: &mut Batch<'_>, app: &App) {
+    pub(super) fn look(&mut self, source: &mut dyn Source, app: &App) {
         let is_watched = app.counters.viewers.load(Ordering::Relaxed) > 0;
-        let Some(said) =
-            self.links.keep_up(source, self.filter.as_ref(), is_watched, &mut |record| batch.push(record))
-        else {
-            return;
-        };
+        let Some(said) = self.links.keep_up(source, is_watched) else { return };
         self.show(app);
         if !said.is_empty() {
             let message = said.join(" ");
@@ -121,7 +116,6 @@ impl Tuning {
             let _ = self.links.want(&before);
             return Err(error.into());
         }
-        self.filter = new;
         app.source.send_modify(|source| {
             if let stream::Source::Live { interfaces, filter: told, .. } = source {
                 *interfaces = self.links.wanted().to_vec();

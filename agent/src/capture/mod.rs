@@ -50,6 +50,13 @@ pub trait Source: Send {
         deliver: &mut dyn FnMut(&CaptureRecord<'_>),
     ) -> io::Result<()>;
 
+    /// Goes on listening to what it was tuned to, which is these interfaces now: some of them are gone, or were made anew. Of what
+    /// comes by the others nothing is missed meanwhile. Needs no privileges.
+    ///
+    /// # Errors
+    /// The kernel refuses, or this source stays with what it was opened on.
+    fn follow(&mut self, targets: &Targets) -> io::Result<()>;
+
     /// Listens to nothing more, and hands over what was heard and not delivered yet.
     ///
     /// # Errors
@@ -132,7 +139,7 @@ pub fn run(
         batch.publish_if_due();
         if let Some(tuning) = &mut tuning {
             tuning.serve(source, &mut batch, app);
-            tuning.look(source, &mut batch, app);
+            tuning.look(source, app);
         }
         if counted.elapsed() >= TICK {
             counted = Instant::now();

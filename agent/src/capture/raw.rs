@@ -147,12 +147,7 @@ impl Source for RawSource {
         filter: Option<&Filter>,
         deliver: &mut dyn FnMut(&CaptureRecord<'_>),
     ) -> io::Result<()> {
-        if *targets != Targets::These(vec![self.index]) {
-            return Err(io::Error::new(
-                io::ErrorKind::Unsupported,
-                "IP raw sockets stay with the interface they were opened on; start with --source packet to switch",
-            ));
-        }
+        self.follow(targets)?;
         self.end(deliver)?;
         let tuned = self.listen(filter);
         match tuned {
@@ -160,6 +155,17 @@ impl Source for RawSource {
             Err(_) => self.listen(self.filter.as_ref())?,
         }
         tuned
+    }
+
+    /// Binding to another interface takes `CAP_NET_RAW` again, once a socket is bound to one.
+    fn follow(&mut self, targets: &Targets) -> io::Result<()> {
+        if *targets == Targets::These(vec![self.index]) {
+            return Ok(());
+        }
+        Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "IP raw sockets stay with the interface they were opened on; start with --source packet to switch",
+        ))
     }
 
     fn end(&mut self, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()> {

@@ -203,6 +203,10 @@ impl Source for Replay {
     }
 
     /// What was not played yet was not heard yet.
+    fn follow(&mut self, _targets: &Targets) -> io::Result<()> {
+        Ok(())
+    }
+
     fn end(&mut self, _deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()> {
         Ok(())
     }

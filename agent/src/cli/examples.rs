@@ -28,7 +28,7 @@ pub const SERVE: &str = "\
 Examples:
   wireglass serve --open                        open the page in your browser
   wireglass serve --listen 127.0.0.1:0          on any free port; the first line printed says which
-  wireglass serve --interface eth0              packets of another interface
+  wireglass serve --interface eth0,lo           packets of these interfaces; --interface any, of all
   wireglass serve --write day.pcapng --rotate-every 1h --keep 24
                                                 and keep the last day in files of an hour
   wireglass serve --read old.pcapng             a capture file, at the pace at which it was recorded

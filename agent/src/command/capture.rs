@@ -12,7 +12,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use wireglass_agent::capture::links::Links;
 use wireglass_agent::capture::{self, Wanted};
-use wireglass_agent::record::Recorder;
 use wireglass_agent::shutdown::Hangup;
 use wireglass_agent::{privilege, shutdown};
 use wireglass_shared::capture::CaptureRecord;
@@ -48,9 +47,7 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     while !stop.load(Ordering::Relaxed) && taking.wants_more() {
         source.poll(TICK, &mut |record| taking.take(record))?;
         taking.tick(&mut *source);
-        let followed =
-            links.keep_up(&mut *source, wanted.filter.as_ref(), false, &mut |record| taking.take(record));
-        for sentence in followed.unwrap_or_default() {
+        for sentence in links.keep_up(&mut *source, false).unwrap_or_default() {
             let anew = taking.recording.as_ref().map_or("", Progress::anew);
             let _ = writeln!(io::stderr(), "{anew}{}", printable(&sentence));
         }
@@ -131,9 +128,10 @@ impl<'a> Taking<'a> {
         let written = written.unwrap_or_default();
         let _ = writeln!(io::stderr(), "{taken} packets captured, {written}{dropped} dropped by the kernel");
         unless_pipe_closed(output).context("writing the output")?;
-        match recorder.as_ref().and_then(Recorder::trouble) {
+        let Some(recorder) = recorder else { return Ok(()) };
+        match recorder.trouble() {
             Some((io::ErrorKind::BrokenPipe, _)) | None => Ok(()),
-            Some((_, trouble)) => bail!("{trouble}"),
+            Some((_, trouble)) => bail!("recording to {} stopped: {trouble}", recorder.state().file),
         }
     }
 }

@@ -17,7 +17,7 @@ use wireglass_shared::stream::{self, Interface};
 /// What was opened.
 pub enum Origin {
     /// Sockets, the interfaces they listen to, and those of the demonstrations.
-    Live(Box<dyn capture::Source>, Links, Demos),
+    Live(Box<dyn capture::Source>, Box<Links>, Demos),
     /// A file that is to be played.
     File(Recorded),
     /// Nothing.
@@ -56,7 +56,7 @@ impl Sockets {
         let source = capture::open(options.listening.source.into(), &wanted)
             .with_context(|| format!("capturing on {}", links.words()))?;
         let demos = Demos::open().context("opening the socket for echo requests")?;
-        Ok(Self::Open(Box::new(Origin::Live(source, links, demos))))
+        Ok(Self::Open(Box::new(Origin::Live(source, Box::new(links), demos))))
     }
 
     /// With the file, if that is what is missing.
@@ -98,11 +98,11 @@ impl Origin {
     }
 
     /// The parts, each for who needs it.
-    pub fn split(self, options: &Serve) -> Parts {
+    pub fn split(self) -> Parts {
         match self {
             Self::Live(source, links, demos) => {
                 let interfaces = links.list();
-                let (control, tuning) = Tuning::new(links, options.listening.filter());
+                let (control, tuning) = Tuning::new(*links);
                 let feed = Some(Feed::Live(source, tuning));
                 Parts { feed, control: Some(control), demos: Some(Arc::new(demos)), interfaces }
             }

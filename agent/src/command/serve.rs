@@ -41,7 +41,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     }
 
     let source = origin.source(options);
-    let Parts { feed, control, demos, interfaces } = origin.split(options);
+    let Parts { feed, control, demos, interfaces } = origin.split();
     let app = Arc::new(App {
         session: random_hex(8)?,
         source: watch::Sender::new(source),

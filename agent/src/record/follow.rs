@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::sync::watch::Receiver;
-use wireglass_shared::stream::Batch;
+use wireglass_shared::stream::{Batch, Recording};
 
 /// How often the clock is looked at while no packet comes.
 const TICK: Duration = Duration::from_millis(100);
@@ -99,9 +99,11 @@ fn follow(
     }
     recorder.end();
     tell(&recorder, app);
-    if let Some(trouble) = &recorder.state().trouble {
-        tracing::error!("{trouble} Capturing goes on.");
-        app.notice.send_replace(Some(format!("{trouble} Capturing goes on.")));
+    let Recording { file, trouble, .. } = recorder.state();
+    if let Some(trouble) = trouble {
+        let said = format!("Recording to {file} stopped: {trouble}. Capturing goes on.");
+        tracing::error!("{said}");
+        app.notice.send_replace(Some(said));
     }
 }
 

@@ -305,10 +305,8 @@ impl Recorder {
     }
 
     fn stop(&mut self, error: &io::Error) {
-        let Recording { file, packets, .. } = &self.state;
-        let packets = counted(usize::try_from(*packets).unwrap_or(usize::MAX), "packet");
-        let trouble =
-            format!("Recording to {file} stopped: {error}. {packets} before that were written whole.");
+        let packets = counted(usize::try_from(self.state.packets).unwrap_or(usize::MAX), "packet");
+        let trouble = format!("{error}; {packets} before that were written whole");
         self.stopped = Some(error.kind());
         self.state.trouble = Some(trouble);
     }

@@ -51,7 +51,7 @@ fn interfaces(rate: u64) -> Value {
     ] })
 }
 
-fn stats(changes: Value) -> Value {
+fn stats(changes: &Value) -> Value {
     let mut stats = json!({ "type": "stats", "captured": 1_204_331, "dropped_kernel": 0, "evicted": 0, "hidden_own": 812, "viewers": 2,
         "captured_per_second": 5012, "dropped_per_second": 0, "evicted_per_second": 0 });
     for (name, value) in changes.as_object().expect("an object") {
@@ -222,14 +222,14 @@ fn who_watches_sees_everything_and_changes_nothing() {
 fn losses_recording_and_notices_are_said_until_they_were_seen() {
     with_made_up_messages(async |page| {
         page.hear(source(&["lo"], "")).await?;
-        page.hear(stats(json!({}))).await?;
+        page.hear(stats(&json!({}))).await?;
         page.wait_for_text(".status [data-count='captured']", "1,204,331 captured, 5,012/s").await?;
         assert_eq!(
             page.text(".status [data-count='dropped by the kernel']").await?,
             "0 dropped by the kernel"
         );
         assert_eq!(page.count(".status [data-alarm]").await?, 0);
-        page.hear(stats(json!({ "dropped_kernel": 4096, "dropped_per_second": 12, "evicted": 99_000, "evicted_per_second": 700 }))).await?;
+        page.hear(stats(&json!({ "dropped_kernel": 4096, "dropped_per_second": 12, "evicted": 99_000, "evicted_per_second": 700 }))).await?;
         page.wait_for_text(".status [data-alarm]", "4,096 dropped by the kernel, 12/s").await?;
         page.wait_for_text(".status", "99,000 left the agent's memory, 700/s").await?;
         page.wait_for_text(".status", "2 viewers").await?;

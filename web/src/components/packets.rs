@@ -183,11 +183,13 @@ pub fn Packets(props: &Props) -> Html {
         .filter_map(|at| Some((at, store.row_at(at)?)))
         .map(|(at, row)| {
             let current = opened == Some(row);
+            let above = at.checked_sub(1).and_then(|at| store.row_at(at));
+            let anew = above.is_some_and(|above| store.begins_between(above, row));
             if current {
                 active = Some(format!("row-{row}"));
             }
             html! {
-                <Row key={row.to_string()} store={props.store.clone()} {row} {current} via={store.via(row)} position={at + 1} {set_size} />
+                <Row key={row.to_string()} store={props.store.clone()} {row} {current} {anew} via={store.via(row)} position={at + 1} {set_size} />
             }
         })
         .collect();

@@ -16,6 +16,8 @@ pub struct Props {
     pub row: RowId,
     /// Whether its packet is on the table.
     pub current: bool,
+    /// Whether the agent was started anew since the row above.
+    pub anew: bool,
     /// By which interface it came, where that says something.
     pub via: Option<Via>,
     /// Its place in the list, from 1.
@@ -27,8 +29,8 @@ pub struct Props {
 impl PartialEq for Props {
     /// A row's packet never changes.
     fn eq(&self, other: &Self) -> bool {
-        (self.row, self.current, &self.via, self.position, self.set_size)
-            == (other.row, other.current, &other.via, other.position, other.set_size)
+        (self.row, self.current, self.anew, &self.via, self.position, self.set_size)
+            == (other.row, other.current, other.anew, &other.via, other.position, other.set_size)
     }
 }
 
@@ -51,7 +53,7 @@ pub fn Row(props: &Props) -> Html {
             </span>
             <span class="row-line row-small">
                 <span>{"#"}{number}</span>
-                if store.begins_at(row) {
+                if props.anew {
                     <b class="row-anew" title="wireglass was started anew here, and numbers packets from 1 again">{"started anew"}</b>
                 }
                 <span class="row-time" title="seconds since the first packet here">{time}</span>

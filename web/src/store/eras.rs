@@ -116,9 +116,9 @@ impl Eras {
         self.of(row)?.known.iter().find(|(one, ..)| *one == number).map(|(_, name, _)| name)
     }
 
-    /// Whether the agent was started anew before this row.
-    pub fn begins_at(&self, row: RowId) -> bool {
-        self.eras.iter().skip(1).any(|era| era.first == row)
+    /// Whether the agent was started anew between two rows.
+    pub fn begins_between(&self, before: RowId, row: RowId) -> bool {
+        self.eras.iter().any(|era| before < era.first && era.first <= row)
     }
 
     /// The rows that may be told by the same numbers as this one.

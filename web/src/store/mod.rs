@@ -303,9 +303,9 @@ impl Store {
         self.eras.interface(row, number)
     }
 
-    /// Whether the agent was started anew before this row's packet.
-    pub fn begins_at(&self, row: RowId) -> bool {
-        self.eras.begins_at(row)
+    /// Whether the agent was started anew between two rows.
+    pub fn begins_between(&self, before: RowId, row: RowId) -> bool {
+        self.eras.begins_between(before, row)
     }
 
     /// What to ask the agent for after a break.

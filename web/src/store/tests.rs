@@ -192,7 +192,10 @@ fn a_restarted_agent_is_marked_and_its_numbers_are_not_mixed_with_those_before()
     store.add(&batch(1, &[6, 6])).expect("a batch");
     assert!(store.notice.as_ref().is_some_and(|said| said.contains("started anew")));
     assert_eq!(store.trouble, None, "what the agent before said no longer counts");
-    assert_eq!([0, 2, 3, 4].map(|row| store.begins_at(row)), [false, false, true, false]);
+    assert_eq!(
+        [(0, 2), (2, 3), (1, 4), (3, 4)].map(|(a, b)| store.begins_between(a, b)),
+        [false, true, true, false]
+    );
     assert_eq!(
         [None, Some(0), Some(4)].map(|beside| store.row_numbered(2, beside)),
         [Some(4), Some(1), Some(4)]

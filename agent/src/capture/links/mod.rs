@@ -6,14 +6,12 @@
 mod kernel;
 mod numbers;
 
-use super::bpf::Filter;
 use super::{Source, Targets};
 use kernel::{Asker, Events, Link};
 pub use numbers::Numbers;
 use std::io;
 use std::time::{Duration, Instant};
 use thiserror::Error;
-use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::stream::{Interface, LinkState};
 
 /// The name that means all interfaces.
@@ -174,13 +172,7 @@ impl Links {
     /// Looks for changes, if it is time to, and keeps the source that captures tuned to what the names mean. What people should
     /// know of it, a sentence each; `None` where everything is as it was. `counting` packets costs a little every second. Never
     /// waits.
-    pub fn keep_up(
-        &mut self,
-        source: &mut dyn Source,
-        filter: Option<&Filter>,
-        counting: bool,
-        deliver: &mut dyn FnMut(&CaptureRecord<'_>),
-    ) -> Option<Vec<String>> {
+    pub fn keep_up(&mut self, source: &mut dyn Source, counting: bool) -> Option<Vec<String>> {
         if self.looked.elapsed() < EVERY {
             return None;
         }
@@ -202,7 +194,7 @@ impl Links {
         let (events, made_anew) = read.ok()?;
         // Who captures all hears new interfaces without being tuned.
         let moved = before != self.targets() || made_anew && !self.wanted.is_empty();
-        let followed = if moved { source.tune(&self.targets(), filter, deliver) } else { Ok(()) };
+        let followed = if moved { source.follow(&self.targets()) } else { Ok(()) };
         let followed = followed.map_err(|error| format!("Capturing could not follow: {error}."));
         let more = events.len().saturating_sub(TOLD);
         let told = events.into_iter().take(TOLD).map(|Event { fact, outlook }| match followed {

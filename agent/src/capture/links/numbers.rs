@@ -68,3 +68,30 @@ impl Known {
         u16::try_from(at).unwrap_or(u16::MAX)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_keeps_its_number_and_an_index_goes_to_who_has_it() {
+        let numbers = Numbers::default();
+        assert_eq!((numbers.meet(1, "lo"), numbers.meet(7, "v0")), (0, 1));
+        assert_eq!(numbers.meet(9, "v0"), 1, "deleted and made anew");
+        assert_eq!((numbers.of(7), numbers.of(9)), (1, 1), "packets of the old one may still come");
+        assert_eq!((numbers.meet(7, "v1"), numbers.of(7)), (2, 2), "who has the index now");
+        assert_eq!(numbers.names(), ["lo", "v0", "v1"]);
+        for index in 10..100 {
+            numbers.meet(index, "v0");
+        }
+        assert!(numbers.lock().indices.len() <= 4, "no more than the last ones: {numbers:?}");
+    }
+
+    #[test]
+    fn an_index_that_nobody_has_is_called_by_itself() {
+        let asking = Numbers::asking(Asker::open().expect("everybody may ask"));
+        asking.of(1);
+        asking.of(u32::MAX / 2);
+        assert_eq!(asking.names(), ["lo", "if2147483647"]);
+    }
+}

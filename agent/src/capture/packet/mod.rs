@@ -1,7 +1,7 @@
 //! Capture with packet sockets: what passes the interfaces of this host in both directions, with link headers, as it was on the
 //! wire, IPv6 and everything else included.
 //!
-//! The kernel writes packets into memory that this process reads, [`ring`]; its filters, [`super::bpf`], have decided before
+//! The kernel writes packets into memory that this process reads, `ring`; its filters, [`super::bpf`], have decided before
 //! which. Here each becomes a record: no allocation, no call and no look into its bytes.
 
 mod ll;
@@ -47,6 +47,8 @@ pub struct PacketSource {
     socket: Socket,
     ring: Ring,
     listening: Listening,
+    /// The interface that the socket is bound to; 0 for all.
+    bound: u32,
     hidden: Option<Hidden>,
     snap_bytes: u32,
     maker: Maker,
@@ -86,21 +88,22 @@ impl PacketSource {
                 Some(Hidden::new(own, Tap::over(socket, COUNTED_ROOM_BYTES)?))
             }
         };
-        let source = Self {
+        let mut source = Self {
             socket,
             ring,
             listening: Listening { targets: wanted.targets.clone(), filter: wanted.filter.clone() },
+            bound: 0,
             hidden,
             snap_bytes: wanted.snap_bytes,
             maker: Maker::new(wanted),
             dropped: 0,
         };
-        source.listen(&source.listening)?;
+        source.listen(&source.listening.clone())?;
         Ok(source)
     }
 
     /// Has the kernel let in what is wanted, and count what is left out of that.
-    fn listen(&self, to: &Listening) -> io::Result<()> {
+    fn listen(&mut self, to: &Listening) -> io::Result<()> {
         self.filter(to)?;
         let interface = match &to.targets {
             Targets::These(indices) if indices.len() == 1 => indices[0],
@@ -110,7 +113,9 @@ impl PacketSource {
         if let Some(hidden) = &self.hidden {
             ll::bind(hidden.counter(), EVERY_PROTOCOL, interface)?;
         }
-        ll::bind(&self.socket, EVERY_PROTOCOL, interface)
+        ll::bind(&self.socket, EVERY_PROTOCOL, interface)?;
+        self.bound = interface;
+        Ok(())
     }
 
     fn filter(&self, to: &Listening) -> io::Result<()> {
@@ -216,9 +221,21 @@ impl Source for PacketSource {
         match tuned {
             Ok(()) => self.listening = wanted,
             // Its interface may be gone as well; then there is silence, as there was before.
-            Err(_) => drop(self.listen(&self.listening)),
+            Err(_) => drop(self.listen(&self.listening.clone())),
         }
         tuned
+    }
+
+    fn follow(&mut self, targets: &Targets) -> io::Result<()> {
+        let wanted = Listening { targets: targets.clone(), filter: self.listening.filter.clone() };
+        // While it is bound to all, the filter alone knows which are meant, and one filter takes the place of another between two
+        // packets. To bind it again would miss some of the others'.
+        let others = self.bound == 0 && self.listening.targets != Targets::These(Vec::new());
+        let followed = if others { self.filter(&wanted) } else { self.listen(&wanted) };
+        if followed.is_ok() {
+            self.listening = wanted;
+        }
+        followed
     }
 
     fn end(&mut self, deliver: &mut dyn FnMut(&CaptureRecord<'_>)) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! The memory that the kernel writes packets into and this process reads them from, without a call for each: `TPACKET_V3`, as
 //! the kernel's `Documentation/networking/packet_mmap.rst` has it. All unsafe code of the agent is here and in `ll.rs` beside it.
+//! Taken by `recvmmsg` in batches of 64, the same flood cost this thread some twenty times the processor time.
 //!
 //! The memory is cut into blocks that belong to the kernel or to the reader, never to both; a word at the beginning of each says
 //! whose it is. What stands in a block is read as bytes from outside: every length and offset is checked.
