@@ -142,6 +142,11 @@ pub fn has_focus(element: &Element) -> bool {
     active.is_some_and(|active| element.contains(Some(&active)))
 }
 
+/// Whether the page has the focus, and no other window.
+pub fn has_any_focus() -> bool {
+    window().and_then(|window| window.document()).is_some_and(|document| document.has_focus().unwrap_or(true))
+}
+
 /// Whether the event happened inside an element of this class.
 pub fn is_inside(event: &Event, class: &str) -> bool {
     let element: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());

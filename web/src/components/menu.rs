@@ -35,7 +35,9 @@ pub fn Menu(props: &Props) -> Html {
         let (root, close) = (root.clone(), close.clone());
         move |event: FocusEvent| {
             let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
-            if root.get().is_some_and(|menu| !menu.contains(to.as_ref())) {
+            // Another window has the focus now: who comes back goes on here.
+            let away = to.is_none() && !browser::has_any_focus();
+            if !away && root.get().is_some_and(|menu| !menu.contains(to.as_ref())) {
                 close();
             }
         }

@@ -32,9 +32,11 @@ impl Via {
 /// The runs of the agent that there are rows of, oldest first; a file is one, too.
 #[derive(Debug, Default)]
 pub struct Eras {
-    eras: Vec<Era>,
-    /// Whether it says something to name a packet's interface: there are several, or packets go both ways.
-    pub tell: bool,
+    runs: Vec<Era>,
+    /// Whether there are several interfaces.
+    several: bool,
+    /// Whether packets go both ways.
+    both_ways: bool,
 }
 
 #[derive(Debug)]
@@ -60,8 +62,8 @@ impl Eras {
     /// The agent, or a file, begins with this row.
     pub fn begin(&mut self, first: RowId) {
         // One without rows leaves nothing to tell apart.
-        self.eras.pop_if(|era| era.first == first);
-        self.eras.push(Era { first, met: Vec::new(), last: None, known: Vec::new() });
+        self.runs.pop_if(|era| era.first == first);
+        self.runs.push(Era { first, met: Vec::new(), last: None, known: Vec::new() });
     }
 
     /// No rows are left.
@@ -71,24 +73,24 @@ impl Eras {
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.eras.is_empty()
+        self.runs.is_empty()
     }
 
     /// A packet came.
     pub fn see(&mut self, record: &CaptureRecord<'_>) {
         let this = (record.interface, record.direction);
-        let Some(era) = self.eras.last_mut().filter(|era| era.last != Some(this)) else { return };
+        let Some(era) = self.runs.last_mut().filter(|era| era.last != Some(this)) else { return };
         era.last = Some(this);
         if !era.met.contains(&record.interface) {
             era.met.push(record.interface);
         }
-        self.tell |= record.direction == Direction::Outbound;
+        self.both_ways |= record.direction == Direction::Outbound;
         self.look();
     }
 
     /// What the agent calls its interfaces. Those that it names no more keep the names they had.
     pub fn name(&mut self, list: &[Interface]) {
-        let Some(era) = self.eras.last_mut() else { return };
+        let Some(era) = self.runs.last_mut() else { return };
         for interface in list {
             era.known.retain(|(number, ..)| *number != interface.number);
             era.known.push((interface.number, interface.name.as_str().into(), interface.loopback));
@@ -97,14 +99,15 @@ impl Eras {
     }
 
     fn look(&mut self) {
-        let mut names = self.eras.iter().flat_map(|era| era.met.iter().map(|number| era.name(*number).0));
+        let mut names = self.runs.iter().flat_map(|era| era.met.iter().map(|number| era.name(*number).0));
         let first = names.next();
-        self.tell |= names.any(|name| Some(name) != first);
+        self.several = names.any(|name| Some(name) != first);
     }
 
     /// By which interface a packet came, where that says something.
     pub fn via(&self, row: RowId, record: &CaptureRecord<'_>) -> Option<Via> {
-        let (name, loopback) = self.of(row).filter(|_| self.tell)?.name(record.interface);
+        let (name, loopback) =
+            self.of(row).filter(|_| self.several || self.both_ways)?.name(record.interface);
         Some(Via {
             name: plain(&name).into(),
             direction: if loopback { Direction::Unknown } else { record.direction },
@@ -118,20 +121,20 @@ impl Eras {
 
     /// Whether the agent was started anew between two rows.
     pub fn begins_between(&self, before: RowId, row: RowId) -> bool {
-        self.eras.iter().any(|era| before < era.first && era.first <= row)
+        self.runs.iter().any(|era| before < era.first && era.first <= row)
     }
 
     /// The rows that may be told by the same numbers as this one.
     pub fn around(&self, row: RowId, rows: Range<RowId>) -> Range<RowId> {
-        let behind = self.eras.partition_point(|era| era.first <= row);
+        let behind = self.runs.partition_point(|era| era.first <= row);
         let start =
-            behind.checked_sub(1).and_then(|at| self.eras.get(at)).map_or(rows.start, |era| era.first);
-        let end = self.eras.get(behind).map_or(rows.end, |era| era.first);
+            behind.checked_sub(1).and_then(|at| self.runs.get(at)).map_or(rows.start, |era| era.first);
+        let end = self.runs.get(behind).map_or(rows.end, |era| era.first);
         start.max(rows.start)..end.min(rows.end)
     }
 
     fn of(&self, row: RowId) -> Option<&Era> {
-        let behind = self.eras.partition_point(|era| era.first <= row);
-        self.eras.get(behind.checked_sub(1)?)
+        let behind = self.runs.partition_point(|era| era.first <= row);
+        self.runs.get(behind.checked_sub(1)?)
     }
 }

@@ -185,11 +185,14 @@ fn a_restarted_agent_is_marked_and_its_numbers_are_not_mixed_with_those_before()
     let mut store = Store::new();
     store.begin("one".to_owned(), 1);
     store.add(&batch(1, &[1, 1, 1])).expect("a batch");
+    store.meet(vec![interface(0, "lo", true)]);
     store.trouble = Some("Capturing ended.".to_owned());
     store.begin("one".to_owned(), 4);
     assert_eq!((store.notice.as_deref(), store.trouble.is_some()), (None, true), "the same run goes on");
     store.begin("two".to_owned(), 1);
     store.add(&batch(1, &[6, 6])).expect("a batch");
+    store.meet(vec![interface(0, "lo", true)]);
+    assert_eq!(store.via(0), None, "the same interface as before needs no name");
     assert!(store.notice.as_ref().is_some_and(|said| said.contains("started anew")));
     assert_eq!(store.trouble, None, "what the agent before said no longer counts");
     assert_eq!(
