@@ -1,5 +1,6 @@
 //! Options of `wireglass capture`.
 
+use super::filter::display_filter;
 use super::{Format, Listening, Record};
 use clap::{Args, ValueEnum};
 
@@ -22,7 +23,7 @@ pub struct Capture {
     #[arg(short, long, value_enum)]
     pub proto: Option<Proto>,
     /// Only packets that this display filter takes, in Wireshark's language: icmp or tcp.port == 80.
-    #[arg(short = 'Y', long, value_name = "FILTER")]
+    #[arg(short = 'Y', long, value_name = "FILTER", value_parser = display_filter)]
     pub display_filter: Option<String>,
     /// With --format hex: leave link and IP headers out, so that the first byte is the ICMP or TCP header's.
     #[arg(long)]

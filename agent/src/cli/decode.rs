@@ -1,6 +1,7 @@
 //! Options of `wireglass decode`, and where packets are read from.
 
 use super::Format;
+use super::filter::display_filter;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -33,7 +34,7 @@ pub struct Input {
     #[arg(long, group = "input", value_name = "BYTES")]
     pub hex: Option<String>,
     /// Only packets that this display filter takes, in Wireshark's language: icmp or tcp.port == 80.
-    #[arg(short = 'Y', long, value_name = "FILTER")]
+    #[arg(short = 'Y', long, value_name = "FILTER", value_parser = display_filter)]
     pub display_filter: Option<String>,
     /// With --hex: the bytes begin with an Ethernet header.
     #[arg(long, requires = "hex", conflicts_with = "file")]

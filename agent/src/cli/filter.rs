@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use wireglass_agent::capture::bpf::Filter;
+use wireglass_shared::filter::Filter as DisplayFilter;
 
 /// A capture filter; nothing for an empty text.
 #[derive(Clone, Debug)]
@@ -22,8 +23,19 @@ impl CaptureFilter {
     }
 }
 
+/// The text of a display filter, if it is one.
+///
+/// # Errors
+/// What is wrong with it, and where.
+pub fn display_filter(text: &str) -> Result<String, String> {
+    match DisplayFilter::parse(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(format!("{error}{}", marks(text, error.characters(text)))),
+    }
+}
+
 /// A filter, and marks under the characters to blame, on lines of their own.
-pub fn marks(text: &str, at: Range<usize>) -> String {
+fn marks(text: &str, at: Range<usize>) -> String {
     // Marks stand under the character only where each takes one place.
     let shown: String = text.chars().map(|one| if one.is_control() { ' ' } else { one }).collect();
     let (before, marks) = (" ".repeat(at.start), "^".repeat(at.len().max(1)));

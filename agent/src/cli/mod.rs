@@ -16,7 +16,6 @@ use clap::parser::ValueSource;
 use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 pub use decode::{Decode, Input};
 pub use export::{Drawing, Export, Theme};
-pub use filter::marks;
 pub use listening::Listening;
 pub use own::{Completions, Doctor, Man, Report};
 pub use record::Record;

@@ -1,6 +1,5 @@
 //! `wireglass capture`: live packets in the terminal.
 
-use super::filter;
 use super::print::{Printer, unless_pipe_closed};
 use super::progress::Progress;
 use crate::cli::{Capture, Format, Proto};
@@ -26,7 +25,7 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     let mut links = Links::open(&options.interface)?;
     privilege::raise()
         .map_err(|missing| anyhow::anyhow!("{missing}. Grant it with:\n  {}", missing.remedy))?;
-    let filter = filter::parse(options.display_filter.as_deref())?;
+    let filter = DisplayFilter::parse(options.display_filter.as_deref().unwrap_or_default())?;
     let wanted = Wanted {
         targets: links.targets(),
         numbers: links.numbers(),

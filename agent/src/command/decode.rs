@@ -1,6 +1,5 @@
 //! `wireglass decode`: a file or pasted bytes, taken apart without a network.
 
-use super::filter;
 use super::fragments::Fragments;
 use super::input;
 use super::print::{Printer, unless_pipe_closed};
@@ -8,11 +7,12 @@ use crate::cli::Decode;
 use anyhow::Context as _;
 use std::io::{self, BufWriter};
 use wireglass_shared::capture::CaptureRecord;
+use wireglass_shared::filter::Filter;
 use wireglass_shared::value::counted;
 
 /// Runs the command.
 pub fn run(options: &Decode) -> anyhow::Result<()> {
-    let filter = filter::parse(options.input.display_filter.as_deref())?;
+    let filter = Filter::parse(options.input.display_filter.as_deref().unwrap_or_default())?;
     let mut read_count = 0;
     let mut printer =
         Printer::new(BufWriter::new(io::stdout().lock()), options.format, false).checksums(options.checksums);

@@ -1,6 +1,5 @@
 //! `wireglass export`: one packet's diagram, for slides, documents and classes.
 
-use super::filter;
 use super::input;
 use super::print::unless_pipe_closed;
 use crate::cli::{self, Drawing, Export};
@@ -9,6 +8,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::dissection::LayerIx;
+use wireglass_shared::filter::Filter;
 use wireglass_shared::locate;
 use wireglass_shared::value::counted;
 use wireglass_shared::view::export::{Options, Theme, Values};
@@ -54,7 +54,7 @@ pub fn run(options: &Export) -> anyhow::Result<()> {
 
 /// The packet that is asked for. What stands behind it is not read.
 fn packet(options: &Export) -> anyhow::Result<(Vec<u8>, Dissection)> {
-    let filter = filter::parse(options.input.display_filter.as_deref())?;
+    let filter = Filter::parse(options.input.display_filter.as_deref().unwrap_or_default())?;
     let (mut number, mut count) = (0, 0);
     let mut found = None;
     let trouble = input::read(&options.input, &mut |record| {

@@ -6,7 +6,6 @@ pub mod decode;
 pub mod doctor;
 mod door;
 pub mod export;
-mod filter;
 mod fragments;
 mod input;
 pub mod man;

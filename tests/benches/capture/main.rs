@@ -34,8 +34,8 @@ fn main() {
         "Capturing a flood on loopback, each with 8 MiB in the kernel, the middle one of {rounds} rounds:\n"
     );
     println!(
-        "  {:>10}  {:28}{:>10}{:>10}{:>9}{:>12}{:>14}",
-        "packets/s", "", "sent", "seen", "lost", "CPU s/mill.", "sender's"
+        "  {:>16}  {:28}{:>10}{:>10}{:>9}{:>12}{:>14}",
+        "packets/s, sent", "", "sent", "seen", "lost", "CPU s/mill.", "sender's"
     );
     let mut verdicts = Vec::new();
     for rate in RATES {
@@ -97,9 +97,10 @@ fn middle(mut turns: Vec<Turn>) -> Turn {
 
 fn print_line(rate: Option<u64>, kind: Kind, turn: &Turn) {
     let Turn { flood, captured } = turn;
-    let rate = rate.map_or_else(|| format!("({})", flood.per_second), |rate| rate.to_string());
+    let asked = rate.map_or_else(|| "most".to_owned(), |rate| rate.to_string());
     println!(
-        "  {rate:>10}  {:28}{:>10}{:>10}{:>8.2}%{:>12.2}{:>14.2}{}",
+        "  {asked:>7}{:>9}  {:28}{:>10}{:>10}{:>8.2}%{:>12.2}{:>14.2}{}",
+        flood.per_second,
         kind.name(),
         flood.sent,
         captured.seen,

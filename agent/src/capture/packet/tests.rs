@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 const LOOPBACK_INDEX: u32 = 1;
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Longer than it takes the kernel to hand over what came.
 const WHILE: Duration = Duration::from_millis(100);
 
@@ -66,6 +67,17 @@ fn is_datagram(record: &CaptureRecord<'_>) -> bool {
     record.bytes.get(23) == Some(&17)
 }
 
+/// Whether a UDP datagram comes: soon, also on a busy machine, or not at all.
+fn hears(source: &mut PacketSource) -> bool {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        if datagrams(source) > 0 {
+            return true;
+        }
+    }
+    false
+}
+
 /// The UDP datagrams that come in a while.
 fn datagrams(source: &mut PacketSource) -> usize {
     let (begun, mut count) = (Instant::now(), 0);
@@ -85,13 +97,13 @@ fn nothing_that_the_old_filter_let_in_comes_after_the_new_one_is_set() {
     let mut handed_over = 0;
     for _ in 0..5 {
         source.tune(&loopback, udp.as_ref(), &mut |_| ()).expect("the kernel takes it");
-        assert!(datagrams(&mut source) > 0, "they are poured");
+        assert!(hears(&mut source), "they are poured");
         source
             .tune(&loopback, icmp.as_ref(), &mut |record| handed_over += usize::from(is_datagram(record)))
             .expect("the kernel takes it");
         assert_eq!(datagrams(&mut source), 0, "not one that is no ICMP");
     }
-    assert!(handed_over > 0, "what came under the old filter is not lost");
+    assert!(handed_over > 0, "what came under the old filter is not lost: some came while it was changed");
 }
 
 #[test]
@@ -106,7 +118,10 @@ fn a_source_is_tuned_to_all_to_some_and_to_no_interface() {
         (Targets::These(vec![LOOPBACK_INDEX + 7, LOOPBACK_INDEX + 8]), false),
     ] {
         source.tune(&targets, None, &mut |_| ()).expect("the kernel takes it");
-        assert_eq!(datagrams(&mut source) > 0, heard, "{targets:?}");
+        match heard {
+            true => assert!(hears(&mut source), "{targets:?}"),
+            false => assert_eq!(datagrams(&mut source), 0, "{targets:?}"),
+        }
     }
 }
 
@@ -117,7 +132,7 @@ fn an_interface_that_is_not_there_leaves_the_source_as_it_was() {
     let missing = Targets::These(vec![LOOPBACK_INDEX + 7]);
     let error = source.tune(&missing, None, &mut |_| ()).expect_err("there is none of that number");
     assert_eq!(error.raw_os_error(), Some(libc::ENODEV), "{error}");
-    assert!(datagrams(&mut source) > 0, "it still listens to loopback");
+    assert!(hears(&mut source), "it still listens to loopback");
 }
 
 #[test]
