@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 use wireglass_agent::capture::links::Links;
 use wireglass_agent::capture::raw::RawSource;
-use wireglass_agent::capture::{BUFFER_BYTES, SNAP_BYTES, Source, Wanted};
+use wireglass_agent::capture::{Source, Wanted};
 use wireglass_agent::demo::Demos;
 use wireglass_agent::privilege;
 use wireglass_shared::bits::read;
@@ -20,14 +20,7 @@ pub const ID: &str = "first-look";
 pub fn record(path: &Path) -> anyhow::Result<()> {
     privilege::raise()?;
     let links = Links::open(&["lo".to_owned()])?;
-    let mut source = RawSource::open(&Wanted {
-        targets: links.targets(),
-        numbers: links.numbers(),
-        filter: None,
-        hide: None,
-        snap_bytes: SNAP_BYTES,
-        buffer_bytes: BUFFER_BYTES,
-    })?;
+    let mut source = RawSource::open(&Wanted::all_of(&links))?;
     let demos = Demos::open()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (ping, fetch) = runtime.block_on(async {

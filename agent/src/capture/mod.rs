@@ -14,7 +14,7 @@ use crate::{Counters, Shared};
 use batch::Batch;
 use bpf::Filter;
 use control::Tuning;
-use links::Numbers;
+use links::{Links, Numbers};
 use packet::PacketSource;
 use raw::RawSource;
 use std::io;
@@ -89,6 +89,20 @@ pub struct Wanted {
     pub snap_bytes: u32,
     /// Room in the kernel for packets that were not read yet.
     pub buffer_bytes: usize,
+}
+
+impl Wanted {
+    /// All packets of these interfaces, with nothing left out.
+    pub fn all_of(links: &Links) -> Self {
+        Self {
+            targets: links.targets(),
+            numbers: links.numbers(),
+            filter: None,
+            hide: None,
+            snap_bytes: SNAP_BYTES,
+            buffer_bytes: BUFFER_BYTES,
+        }
+    }
 }
 
 /// As tcpdump has it: more than any packet that a real network carries.

@@ -2,7 +2,10 @@
 
 use super::filter::CaptureFilter;
 use clap::{Args, ValueEnum};
+use std::net::SocketAddr;
 use wireglass_agent::capture::bpf::Filter;
+use wireglass_agent::capture::links::Links;
+use wireglass_agent::capture::{SNAP_BYTES, Wanted};
 use wireglass_shared::stream::Socket;
 
 /// How packets are heard.
@@ -16,7 +19,7 @@ pub struct Listening {
     #[arg(long, value_name = "FILTER", value_parser = CaptureFilter::parse)]
     pub filter: Option<CaptureFilter>,
     /// Keep no more than this of each packet; its length on the wire is shown all the same.
-    #[arg(short, long, value_name = "BYTES", default_value_t = 262_144, value_parser = clap::value_parser!(u32).range(1..=262_144))]
+    #[arg(short, long, value_name = "BYTES", default_value_t = SNAP_BYTES, value_parser = clap::value_parser!(u32).range(1..=i64::from(SNAP_BYTES)))]
     pub snap: u32,
     /// Memory in the kernel for packets that were not read yet, in MiB: what comes in a burst and does not fit is lost, and
     /// counted.
@@ -30,9 +33,11 @@ impl Listening {
         self.filter.as_ref()?.0.clone()
     }
 
-    /// The memory in the kernel.
-    pub const fn buffer_bytes(&self) -> usize {
-        (self.buffer as usize) << 20
+    /// All of it, for these interfaces, but for the traffic of an agent at `hide`.
+    pub fn wanted(&self, links: &Links, hide: Option<SocketAddr>) -> Wanted {
+        let buffer_bytes = (self.buffer as usize) << 20;
+        let filter = self.filter();
+        Wanted { filter, hide, snap_bytes: self.snap, buffer_bytes, ..Wanted::all_of(links) }
     }
 }
 

@@ -9,8 +9,8 @@ use std::io::{self, StdoutLock, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use wireglass_agent::capture;
 use wireglass_agent::capture::links::Links;
-use wireglass_agent::capture::{self, Wanted};
 use wireglass_agent::shutdown::Hangup;
 use wireglass_agent::{privilege, shutdown};
 use wireglass_shared::capture::CaptureRecord;
@@ -26,14 +26,7 @@ pub fn run(options: &Capture) -> anyhow::Result<()> {
     privilege::raise()
         .map_err(|missing| anyhow::anyhow!("{missing}. Grant it with:\n  {}", missing.remedy))?;
     let filter = DisplayFilter::parse(options.display_filter.as_deref().unwrap_or_default())?;
-    let wanted = Wanted {
-        targets: links.targets(),
-        numbers: links.numbers(),
-        filter: options.listening.filter(),
-        hide: None,
-        snap_bytes: options.listening.snap,
-        buffer_bytes: options.listening.buffer_bytes(),
-    };
+    let wanted = options.listening.wanted(&links, None);
     let mut source = capture::open(options.listening.source.into(), &wanted)
         .with_context(|| format!("capturing on {}", links.words()))?;
     let hangup = Hangup::inherited();

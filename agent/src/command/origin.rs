@@ -5,11 +5,11 @@ use anyhow::{Context as _, Result, bail};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use wireglass_agent::capture;
 use wireglass_agent::capture::bpf::Filter;
 use wireglass_agent::capture::control::{Control, Tuning};
 use wireglass_agent::capture::links::{Links, Numbers};
 use wireglass_agent::capture::replay::Recorded;
-use wireglass_agent::capture::{self, Wanted};
 use wireglass_agent::demo::Demos;
 use wireglass_agent::{Shared, privilege};
 use wireglass_shared::stream::{self, Interface};
@@ -45,14 +45,7 @@ impl Sockets {
             }
             return Ok(Self::Open(Box::new(Origin::Refused(missing))));
         }
-        let wanted = Wanted {
-            targets: links.targets(),
-            numbers: links.numbers(),
-            filter: options.listening.filter(),
-            hide: Some(address),
-            snap_bytes: options.listening.snap,
-            buffer_bytes: options.listening.buffer_bytes(),
-        };
+        let wanted = options.listening.wanted(&links, Some(address));
         let source = capture::open(options.listening.source.into(), &wanted)
             .with_context(|| format!("capturing on {}", links.words()))?;
         let demos = Demos::open().context("opening the socket for echo requests")?;

@@ -5,7 +5,7 @@ use super::State::{Missing, Ok};
 use std::io;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use wireglass_agent::capture::links::Links;
-use wireglass_agent::capture::{self, BUFFER_BYTES, SNAP_BYTES, Source, Wanted};
+use wireglass_agent::capture::{self, BUFFER_BYTES, Source, Wanted};
 use wireglass_agent::demo::Demos;
 use wireglass_agent::privilege;
 use wireglass_shared::stream::{Demo, Socket};
@@ -29,15 +29,7 @@ pub(super) fn open() -> Option<Sockets> {
     privilege::raise().ok()?;
     let open = |socket| {
         let links = Links::open(&["lo".to_owned()]).map_err(io::Error::other)?;
-        let wanted = Wanted {
-            targets: links.targets(),
-            numbers: links.numbers(),
-            filter: None,
-            hide: None,
-            snap_bytes: SNAP_BYTES,
-            buffer_bytes: BUFFER_BYTES,
-        };
-        capture::open(socket, &wanted)
+        capture::open(socket, &Wanted::all_of(&links))
     };
     Some(Sockets { sources: KINDS.map(|(_, socket)| open(socket)), demos: Demos::open() })
 }
