@@ -7,15 +7,11 @@
 //! that mark. Each is left out in both directions from then on, until it sends something without the mark. The packets that are
 //! shown are not looked into.
 
-use super::bpf::MAX_ENDPOINTS;
+use super::bpf::{DSCP_BITS, MARK, MAX_ENDPOINTS};
 use super::tap::Tap;
 use socket2::Socket;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// The type of service, or traffic class, of every packet that an agent's server sends.
-pub const MARK: u8 = 0b1010_1100;
-/// The two bits below the DSCP belong to congestion notification, and change on the way.
-pub(super) const DSCP_BITS: u8 = 0b1111_1100;
 const TCP: u8 = 6;
 /// Packets read in one go: who sends faster than they are read must not hold up the capture.
 const TURN_PACKETS: usize = 1024;

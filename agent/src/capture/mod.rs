@@ -3,7 +3,7 @@
 mod batch;
 pub mod bpf;
 pub mod control;
-pub mod hidden;
+mod hidden;
 pub mod links;
 pub mod packet;
 pub mod raw;

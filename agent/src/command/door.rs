@@ -7,7 +7,7 @@ use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 use tokio_rustls::TlsAcceptor;
 use wireglass_agent::access::{Access, Place, Scheme, Tokens};
-use wireglass_agent::capture::hidden::MARK;
+use wireglass_agent::capture::bpf::MARK;
 use wireglass_agent::{server, tls};
 
 /// All that decides who comes in, and how.

@@ -1,6 +1,5 @@
 //! The part of a program that knows the agents' own traffic: TCP from or to certain endpoints, or with the agents' mark.
 
-use super::super::hidden::{DSCP_BITS, MARK};
 use super::assembler::{
     A_TO_X, ADD_X, AND, Assembler, IF_ANY_BIT, IF_AT_LEAST, IF_EQUAL, LOAD_BYTE_AT_X, LOAD_CONSTANT,
     LOAD_HALF_AT_X, LOAD_SLOT, LOAD_WORD, LOAD_WORD_AT_X, LOAD_X_SLOT, Label, SHIFT_LEFT, SHIFT_RIGHT, STORE,
@@ -11,6 +10,10 @@ use super::place::{
 };
 use std::net::{IpAddr, SocketAddr};
 
+/// The type of service, or traffic class, of every packet that an agent's server sends.
+pub const MARK: u8 = 0b1010_1100;
+/// The two bits below the DSCP belong to congestion notification, and change on the way.
+pub(in crate::capture) const DSCP_BITS: u8 = 0b1111_1100;
 const TCP: u32 = 6;
 const FRAGMENT_OFFSET: u32 = 0x1fff;
 const PORTS_BYTES: u32 = 4;

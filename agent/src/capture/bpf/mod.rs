@@ -15,6 +15,8 @@ use super::Targets;
 use assembler::{Assembler, IF_EQUAL, LOAD_WORD, Label};
 pub use assembler::{MAX_STEPS, TooLong};
 pub use filter::{Filter, FilterError, MAX_TEXT_BYTES};
+pub(super) use hide::DSCP_BITS;
+pub use hide::MARK;
 pub use place::Start;
 use place::{HARDWARE, INTERFACE, LOOPBACK, OUTGOING, PACKET_TYPE};
 use socket2::SockFilter;

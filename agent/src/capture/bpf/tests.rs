@@ -3,7 +3,6 @@
 use super::machine::{Seen, run};
 use super::place::OUTGOING;
 use super::*;
-use crate::capture::hidden::MARK;
 use proptest::prelude::*;
 use socket2::{Domain, Socket, Type};
 
