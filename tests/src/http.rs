@@ -1,7 +1,7 @@
 //! HTTP by hand: requests that no well-behaved client would send, and answers read byte by byte.
 
 use crate::PATIENCE;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 
 /// An answer of the agent's.
@@ -31,12 +31,7 @@ impl Answer {
     /// # Panics
     /// What comes is no answer.
     pub fn read(stream: &mut impl Read) -> Self {
-        let mut head = Vec::new();
-        let mut byte = [0];
-        while !head.ends_with(b"\r\n\r\n") {
-            stream.read_exact(&mut byte).expect("an answer comes");
-            head.extend_from_slice(&byte);
-        }
+        let head = read_head(stream).expect("an answer comes");
         let head = String::from_utf8(head).expect("headers are text");
         let mut lines = head.lines();
         let first = lines.next().unwrap_or_default();
@@ -51,6 +46,23 @@ impl Answer {
         stream.read_exact(&mut answer.body).expect("the body is as long as announced");
         answer
     }
+}
+
+fn read_head(stream: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte)?;
+        head.extend_from_slice(&byte);
+    }
+    Ok(head)
+}
+
+/// The head of the answer to a request for the page; `None` where the connection is closed without a word.
+pub fn page_head(port: u16) -> Option<String> {
+    let mut stream = connect(port);
+    stream.write_all(text(port, "GET", "/", &[]).as_bytes()).ok()?;
+    read_head(&mut stream).ok().map(|head| String::from_utf8_lossy(&head).into_owned())
 }
 
 /// A connection to a port of 127.0.0.1 with time limits.
