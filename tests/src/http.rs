@@ -31,7 +31,11 @@ impl Answer {
     /// # Panics
     /// What comes is no answer.
     pub fn read(stream: &mut impl Read) -> Self {
-        let head = read_head(stream).expect("an answer comes");
+        Self::after(read_head(stream).expect("an answer comes"), stream)
+    }
+
+    /// Reads what follows a head.
+    fn after(head: Vec<u8>, stream: &mut impl Read) -> Self {
         let head = String::from_utf8(head).expect("headers are text");
         let mut lines = head.lines();
         let first = lines.next().unwrap_or_default();
@@ -58,11 +62,12 @@ fn read_head(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// The head of the answer to a request for the page; `None` where the connection is closed without a word.
-pub fn page_head(port: u16) -> Option<String> {
+/// Asks for the page; `None` where the connection is closed without a word.
+pub fn try_get_page(port: u16) -> Option<Answer> {
     let mut stream = connect(port);
     stream.write_all(text(port, "GET", "/", &[]).as_bytes()).ok()?;
-    read_head(&mut stream).ok().map(|head| String::from_utf8_lossy(&head).into_owned())
+    let head = read_head(&mut stream).ok()?;
+    Some(Answer::after(head, &mut stream))
 }
 
 /// A connection to a port of 127.0.0.1 with time limits.

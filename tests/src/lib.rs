@@ -23,7 +23,7 @@ mod wire;
 pub use agent::{Agent, can_capture};
 pub use client::Client;
 pub use flood::{Pouring, flood, steady};
-pub use http::{Answer, ask, exchange, get, page_head, request, upgrade};
+pub use http::{Answer, ask, exchange, get, request, try_get_page, upgrade};
 pub use large::large_capture;
 pub use loopback::{Loopback, private_loopback};
 pub use packet::Packet;

@@ -7,8 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tungstenite::Message;
 use wireglass_tests::{
-    Agent, Client, PATIENCE, RawSocket, Tls, Trust, ask, can_capture, eventually, get, page_head,
-    private_loopback, steady, tls, upgrade, wireglass,
+    Agent, Client, PATIENCE, RawSocket, Tls, Trust, ask, can_capture, eventually, get, private_loopback,
+    steady, tls, try_get_page, upgrade, wireglass,
 };
 
 /// After the agent's ten seconds.
@@ -134,12 +134,13 @@ fn beyond_the_limits_visitors_are_told_so_at_once() {
     thread::sleep(Duration::from_millis(200));
     let idle: Vec<_> = (0..128).map(|_| knock(&agent)).collect();
     // Where many are being told already, some are let go without a word.
-    eventually("there is no room, and that is said", || {
-        page_head(agent.port()).filter(|head| head.starts_with("HTTP/1.1 503 "))
-    });
+    let refused = eventually("a visitor beyond the limit is told", || try_get_page(agent.port()));
+    assert_eq!(refused.status, 503);
+    assert!(refused.text().contains("too many connections"), "{}", refused.text());
     drop((idle, viewers));
-    let page_or_none_built = |head: &String| !head.contains("Connection: close");
-    eventually("there is room again", || page_head(agent.port()).filter(page_or_none_built));
+    eventually("there is room again", || {
+        try_get_page(agent.port()).filter(|answer| !answer.text().contains("too many connections"))
+    });
 }
 
 #[test]
