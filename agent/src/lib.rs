@@ -13,6 +13,7 @@ pub mod rates;
 pub mod record;
 pub mod ring;
 pub mod sandbox;
+pub mod send;
 pub mod server;
 pub mod session;
 pub mod shutdown;

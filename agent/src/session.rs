@@ -23,7 +23,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Data, OpCode};
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role as Side, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
-use wireglass_shared::stream::{AgentMsg, PROTOCOL_VERSION, PageMsg, Role, Source};
+use wireglass_shared::stream::{AgentMsg, PROTOCOL_VERSION, PageMsg, Role, Sending, Source};
 
 /// A viewer that does not take a message for this long is let go; it may come back and go on where it was.
 const STALL_PATIENCE: Duration = Duration::from_secs(10);
@@ -146,6 +146,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
             next_seq: self.from,
             source: self.app.source.borrow().clone(),
             role: self.role,
+            sending: Sending::Off {
+                reason: "this agent was started without the permission to send".to_owned(),
+                remedy: "--allow-send".to_owned(),
+            },
         };
         self.tell(&hello).await
     }
@@ -232,6 +236,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
         if self.role == Role::Viewer {
             return self.tell_trouble(FOR_PRESENTERS.to_owned()).await;
         }
+        if let PageMsg::Send { id, .. } = request {
+            let reason = "this agent was started without the permission to send".to_owned();
+            return self
+                .tell(&AgentMsg::Refused { id, reason, remedy: Some("--allow-send".to_owned()) })
+                .await;
+        }
         let app = self.app.clone();
         // Each ends by itself, and demonstrations and switching refuse to run side by side, so there are never many.
         if let PageMsg::Capture { interfaces, filter } = request {
@@ -254,7 +264,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
             let demo = match request {
                 PageMsg::Fetch => demos.fetch().await,
                 PageMsg::Closed => demos.closed().await,
-                PageMsg::Ping | PageMsg::Capture { .. } => demos.ping(),
+                PageMsg::Ping | PageMsg::Capture { .. } | PageMsg::Send { .. } => demos.ping(),
             };
             Some(demo.map_or_else(|error| AgentMsg::Error { message: error.to_string() }, AgentMsg::Demo))
         });

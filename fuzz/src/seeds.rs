@@ -7,7 +7,7 @@ use std::{env, fs};
 use wireglass_shared::capture::{CaptureRecord, LinkType};
 use wireglass_shared::pcap::{Host, PcapNgWriter, write_records};
 use wireglass_shared::stream::{
-    AgentMsg, Demo, Interface, LinkState, PageMsg, Recording, Role, Socket, Source, Stats, batch_header,
+    AgentMsg, Demo, Interface, Level, LinkState, PageMsg, Recording, Role, Sending, Sent, Socket, Source, Stats, batch_header,
     write_record,
 };
 use wireglass_shared::{dissect, filter, view};
@@ -87,12 +87,13 @@ pub fn messages() -> Vec<Vec<u8>> {
     let file = Source::File { name: text(), ended: true };
     let none = Source::None { reason: text(), remedy: text() };
     let hello = |source| AgentMsg::Hello {
-        version: 2,
+        version: 3,
         agent: text(),
         session: text(),
         next_seq: 3,
         source,
         role: Role::Presenter,
+        sending: Sending::On { allowed: names(), per_second: 1, most_bytes: 2 },
     };
     let interface = Interface {
         number: 0,
@@ -106,12 +107,15 @@ pub fn messages() -> Vec<Vec<u8>> {
     };
     let recording =
         Recording { file: text(), files: 1, packets: 2, bytes: 3, missed: 4, trouble: Some(text()) };
+    let level = Level::Transport { protocol: 6, destination: std::net::Ipv4Addr::LOCALHOST.into() };
     let from_agent = [
         hello(live),
         hello(none),
         AgentMsg::Source(file),
         AgentMsg::Interfaces { list: vec![interface] },
         AgentMsg::Recording(recording),
+        AgentMsg::Sent(Sent { id: 1, at_micros: 2, level: level.clone(), bytes: text(), from_seq: 3 }),
+        AgentMsg::Refused { id: 1, reason: text(), remedy: Some(text()) },
         AgentMsg::Notice { message: text() },
         AgentMsg::FilterError { message: text(), start: 1, length: 2 },
         AgentMsg::Stats(Stats::default()),
@@ -122,7 +126,8 @@ pub fn messages() -> Vec<Vec<u8>> {
     ];
     inputs.extend(from_agent.iter().map(|message| serde_json::to_vec(message).expect("plain data")));
     let capture = PageMsg::Capture { interfaces: names(), filter: text() };
-    let from_page = [PageMsg::Ping, PageMsg::Fetch, capture];
+    let send = PageMsg::Send { id: 1, level, bytes: text() };
+    let from_page = [PageMsg::Ping, PageMsg::Fetch, capture, send];
     inputs.extend(from_page.iter().map(|message| serde_json::to_vec(message).expect("plain data")));
     inputs
 }

@@ -11,9 +11,11 @@
 pub mod bits;
 pub mod capture;
 pub mod check;
+pub mod craft;
 pub mod diff;
 pub mod dissect;
 pub mod dissection;
+pub mod exchange;
 pub mod explain;
 pub mod filter;
 pub mod flow;

@@ -5,10 +5,11 @@
 
 use crate::capture::{CaptureRecord, Direction, LinkType, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 use thiserror::Error;
 
 /// Rises with every change that an older page or client would misunderstand.
-pub const PROTOCOL_VERSION: u32 = 2;
+pub const PROTOCOL_VERSION: u32 = 3;
 
 /// From the agent, in text frames.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +29,8 @@ pub enum AgentMsg {
         source: Source,
         /// What this connection may do.
         role: Role,
+        /// Whether packets can be sent, and where to.
+        sending: Sending,
     },
     /// What is captured from now on: somebody switched to other interfaces or another filter, or a replayed file came to its
     /// end. All packets before the message are of the source before it.
@@ -51,6 +54,17 @@ pub enum AgentMsg {
     },
     /// A demonstration is under way: what to look for in the stream.
     Demo(Demo),
+    /// A packet was sent by hand; told to everybody who watches, and to those who come later as far as it is remembered.
+    Sent(Sent),
+    /// A packet was not sent; told to the one who asked.
+    Refused {
+        /// The number that the request had.
+        id: u32,
+        /// Why not.
+        reason: String,
+        /// What would change it: the option that the agent would have to be started with, or what to do differently.
+        remedy: Option<String>,
+    },
     /// Something happened that everybody who watches should know.
     Notice {
         /// What, and what follows from it.
@@ -80,6 +94,63 @@ pub enum Role {
     Presenter,
     /// Watch.
     Viewer,
+}
+
+/// Whether packets that were made by hand can be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Sending {
+    /// They cannot.
+    Off {
+        /// Why not.
+        reason: String,
+        /// The option or the command that would change it.
+        remedy: String,
+    },
+    /// They can, by presenters.
+    On {
+        /// The networks that they may go to, as in `127.0.0.0/8`, and `broadcast` or `multicast` where those were named.
+        allowed: Vec<String>,
+        /// Packets a second, by all who send together.
+        per_second: u32,
+        /// The longest packet, in bytes.
+        most_bytes: u32,
+    },
+}
+
+/// How much of a packet that is sent is made by hand, and what carries it on its way out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Level {
+    /// The bytes begin behind the IP header, which the kernel writes: an IP raw socket, raw(7).
+    Transport {
+        /// The number of the protocol, as the IP header will say.
+        protocol: u8,
+        /// Where to, an IPv4 or IPv6 address.
+        destination: IpAddr,
+    },
+    /// The bytes begin with an IP header: an IP raw socket with `IP_HDRINCL`.
+    Ip,
+    /// The bytes begin with a link header: a packet socket, packet(7).
+    Link {
+        /// The name of the interface that they leave by.
+        interface: String,
+    },
+}
+
+/// A packet that was sent by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// The number that the request had, which the one who asked chose.
+    pub id: u32,
+    /// When it was handed to the kernel, in microseconds since 1970-01-01 00:00 UTC: the number is exact in JavaScript, too.
+    pub at_micros: u64,
+    /// How much of it was made by hand.
+    pub level: Level,
+    /// Its bytes from there on, as hexadecimal digits.
+    pub bytes: String,
+    /// No packet of the stream with a smaller number is this one, or came of it.
+    pub from_seq: u64,
 }
 
 /// Where the packets come from.
@@ -239,6 +310,15 @@ pub enum PageMsg {
         interfaces: Vec<String>,
         /// The capture filter, in the language of pcap-filter(7); empty for none.
         filter: String,
+    },
+    /// Send a packet that was made by hand.
+    Send {
+        /// A number of the page's own choice, at random, by which it knows the answer again.
+        id: u32,
+        /// How much of it is made by hand.
+        level: Level,
+        /// Its bytes from there on, as hexadecimal digits.
+        bytes: String,
     },
 }
 

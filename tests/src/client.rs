@@ -11,7 +11,8 @@ use tungstenite::client::IntoClientRequest as _;
 use tungstenite::{Error, Message, WebSocket};
 use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::stream::{
-    AgentMsg, Batch, Demo, Interface, PROTOCOL_VERSION, PageMsg, Recording, Role, Source, Stats,
+    AgentMsg, Batch, Demo, Interface, PROTOCOL_VERSION, PageMsg, Recording, Role, Sending, Sent, Source,
+    Stats,
 };
 
 /// An open stream and all that came over it.
@@ -44,6 +45,12 @@ pub struct Client {
     pub notices: Vec<String>,
     /// What this connection may do.
     pub role: Role,
+    /// Whether the agent sends packets made by hand, and where to.
+    pub sending: Sending,
+    /// Packets that were sent, by whoever asked.
+    pub sent: Vec<Sent>,
+    /// Requests of this client that were refused: number, reason and remedy.
+    pub refusals: Vec<(u32, String, Option<String>)>,
     /// Once the agent closed the stream: the code it gave, if any.
     pub closed: Option<Option<u16>>,
     answers: VecDeque<Result<Demo, String>>,
@@ -80,7 +87,7 @@ impl Client {
             tungstenite::client(request, connect_to(address)).expect("the agent lets in who has the token");
         let hello = socket.read().expect("a first message");
         let hello = serde_json::from_str(hello.to_text().expect("text")).expect("a message of the protocol");
-        let AgentMsg::Hello { version, session, next_seq, source, role, .. } = hello else {
+        let AgentMsg::Hello { version, session, next_seq, source, role, sending, .. } = hello else {
             panic!("the first message is no hello: {hello:?}");
         };
         assert_eq!(version, PROTOCOL_VERSION);
@@ -101,6 +108,9 @@ impl Client {
             wrong: None,
             notices: Vec::new(),
             role,
+            sending,
+            sent: Vec::new(),
+            refusals: Vec::new(),
             closed: None,
             answers: VecDeque::new(),
         }
@@ -303,6 +313,8 @@ impl Client {
             AgentMsg::Interfaces { list } => self.interfaces = list,
             AgentMsg::Recording(recording) => self.recording = Some(recording),
             AgentMsg::Notice { message } => self.notices.push(message),
+            AgentMsg::Sent(sent) => self.sent.push(sent),
+            AgentMsg::Refused { id, reason, remedy } => self.refusals.push((id, reason, remedy)),
         }
     }
 

@@ -245,10 +245,11 @@ impl Feed {
     fn take(&self, store: &mut Store, message: AgentMsg) {
         match message {
             AgentMsg::Hello { version, .. } if version != PROTOCOL_VERSION => store.link = Link::OtherVersion,
-            AgentMsg::Hello { agent, session, next_seq, source, role, .. } => {
+            AgentMsg::Hello { agent, session, next_seq, source, role, sending, .. } => {
                 self.wait_millis.set(FIRST_WAIT_MILLIS);
                 store.agent = agent;
                 store.role = role;
+                store.sends.sending = Some(sending);
                 match &source {
                     Source::Live { .. } | Source::File { .. } => {
                         store.link = Link::Live;
@@ -269,6 +270,8 @@ impl Feed {
             }
             AgentMsg::Interfaces { list } => store.meet(list),
             AgentMsg::Recording(recording) => store.record(recording),
+            AgentMsg::Sent(sent) => store.sends.sent(sent),
+            AgentMsg::Refused { id, reason, remedy } => store.sends.refused(id, reason, remedy),
             AgentMsg::Notice { message } => store.notice = Some(message),
             AgentMsg::Error { message } => {
                 if std::mem::take(&mut store.asked) {

@@ -3,7 +3,7 @@
 use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wireglass_shared::stream::{
-    AgentMsg, Demo, Interface, LinkState, Recording, Role, Socket, Source, Stats,
+    AgentMsg, Demo, Interface, Level, LinkState, Recording, Role, Sending, Sent, Socket, Source, Stats,
 };
 
 /// The message in a text frame; `None` where it is none that this page knows.
@@ -77,6 +77,7 @@ fn read(json: &impl Json) -> Option<AgentMsg> {
             next_seq: json.number_of("next_seq")?,
             source: source(&json.member("source")?)?,
             role: role(&json.text_of("role")?)?,
+            sending: sending(&json.member("sending")?)?,
         },
         "source" => AgentMsg::Source(source(json)?),
         "interfaces" => AgentMsg::Interfaces { list: json.list_of("list", interface)? },
@@ -100,6 +101,18 @@ fn read(json: &impl Json) -> Option<AgentMsg> {
         }),
         "gap" => AgentMsg::Gap { from: json.number_of("from")?, count: json.number_of("count")? },
         "demo" => AgentMsg::Demo(demo(json)?),
+        "sent" => AgentMsg::Sent(Sent {
+            id: json.number_of("id")?,
+            at_micros: json.number_of("at_micros")?,
+            level: level(&json.member("level")?)?,
+            bytes: json.text_of("bytes")?,
+            from_seq: json.number_of("from_seq")?,
+        }),
+        "refused" => AgentMsg::Refused {
+            id: json.number_of("id")?,
+            reason: json.text_of("reason")?,
+            remedy: json.text_of("remedy"),
+        },
         "notice" => AgentMsg::Notice { message: json.text_of("message")? },
         "error" => AgentMsg::Error { message: json.text_of("message")? },
         "filter_error" => AgentMsg::FilterError {
@@ -126,6 +139,30 @@ fn source(json: &impl Json) -> Option<Source> {
         },
         "file" => Source::File { name: json.text_of("name")?, ended: json.truth_of("ended")? },
         "none" => Source::None { reason: json.text_of("reason")?, remedy: json.text_of("remedy")? },
+        _ => return None,
+    })
+}
+
+fn sending(json: &impl Json) -> Option<Sending> {
+    Some(match json.text_of("kind")?.as_str() {
+        "off" => Sending::Off { reason: json.text_of("reason")?, remedy: json.text_of("remedy")? },
+        "on" => Sending::On {
+            allowed: json.list_of("allowed", Json::text)?,
+            per_second: json.number_of("per_second")?,
+            most_bytes: json.number_of("most_bytes")?,
+        },
+        _ => return None,
+    })
+}
+
+fn level(json: &impl Json) -> Option<Level> {
+    Some(match json.text_of("kind")?.as_str() {
+        "transport" => Level::Transport {
+            protocol: json.number_of("protocol")?,
+            destination: json.text_of("destination")?.parse().ok()?,
+        },
+        "ip" => Level::Ip,
+        "link" => Level::Link { interface: json.text_of("interface")? },
         _ => return None,
     })
 }
@@ -205,7 +242,21 @@ mod tests {
             next_seq: 5_000_000_000,
             source,
             role: Role::Viewer,
+            sending: Sending::Off {
+                reason: "Nobody asked for it.".to_owned(),
+                remedy: "--allow-send".to_owned(),
+            },
         }
+    }
+
+    fn sent(level: Level) -> AgentMsg {
+        AgentMsg::Sent(Sent {
+            id: 7,
+            at_micros: 1_790_000_000_123_456,
+            level,
+            bytes: "4500".to_owned(),
+            from_seq: 8,
+        })
     }
 
     fn live(socket: Socket, interfaces: &[&str]) -> Source {
@@ -262,6 +313,24 @@ mod tests {
             AgentMsg::Demo(Demo::Ping { ident: 65535, sequence: 1 }),
             AgentMsg::Demo(Demo::Fetch { client_port: 50000, server_port: 80 }),
             AgentMsg::Demo(Demo::Closed { client_port: 50001, server_port: 9 }),
+            AgentMsg::Hello {
+                version: 7,
+                agent: text("1.2.3"),
+                session: text("cafe"),
+                next_seq: 1,
+                source: Source::File { name: text("a.pcap"), ended: false },
+                role: Role::Presenter,
+                sending: Sending::On {
+                    allowed: vec![text("127.0.0.0/8")],
+                    per_second: 100,
+                    most_bytes: 4096,
+                },
+            },
+            sent(Level::Transport { protocol: 6, destination: "::1".parse().expect("an address") }),
+            sent(Level::Ip),
+            sent(Level::Link { interface: text("lo") }),
+            AgentMsg::Refused { id: 7, reason: text("slow down"), remedy: None },
+            AgentMsg::Refused { id: 7, reason: text("not there"), remedy: Some(text("--allow-send")) },
             AgentMsg::Notice { message: text("The disk is full.") },
             AgentMsg::Error { message: text("It did not work.") },
             AgentMsg::FilterError { message: text("what is this"), start: 8, length: 9 },
@@ -273,6 +342,8 @@ mod tests {
                 | AgentMsg::Source(Source::Live { .. } | Source::File { .. } | Source::None { .. })
                 | AgentMsg::Interfaces { .. }
                 | AgentMsg::Recording(_)
+                | AgentMsg::Sent(_)
+                | AgentMsg::Refused { .. }
                 | AgentMsg::Notice { .. }
                 | AgentMsg::FilterError { .. }
                 | AgentMsg::Stats(_)

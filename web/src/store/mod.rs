@@ -6,6 +6,7 @@ mod file;
 mod pace;
 mod packets;
 mod search;
+mod sends;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -14,6 +15,7 @@ pub use eras::Via;
 pub use file::{CARRIED, CaptureFile, Reading};
 pub use packets::RowId;
 pub use search::{Found, Search};
+pub use sends::{NotSent, Sends};
 pub use view::Predicate;
 
 use crate::link::Link;
@@ -91,6 +93,8 @@ pub struct Store {
     pub interfaces: Rc<[Interface]>,
     /// What this page may ask of it.
     pub role: Role,
+    /// What it sent for whoever asked.
+    pub sends: Sends,
     /// The file that it writes packets to.
     pub recording: Option<Recording>,
     /// Whether it was asked to capture something else, and did not answer yet.
@@ -138,6 +142,7 @@ impl Store {
             source: None,
             interfaces: Rc::default(),
             role: Role::Presenter,
+            sends: Sends::default(),
             recording: None,
             asked: false,
             refusal: None,
