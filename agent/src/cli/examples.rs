@@ -22,6 +22,8 @@ Examples:
   xxd packet | wireglass decode --hex -         the same for a dump, of whatever tool
   wireglass export syn.pcap --output syn.svg    the diagram of the first packet, for slides
   wireglass export syn.pcap --packet 3 --format ascii --layer tcp
+  wireglass send tcp 127.0.0.1:80 --syn --mss 1460
+                                                make a packet, send it, and see what comes back
   wireglass doctor                              what is missing here, and the command for it";
 
 pub const SERVE: &str = "\
@@ -60,6 +62,18 @@ Examples:
   wireglass export syn.pcap --packet 3 --format ascii --layer tcp
   wireglass export syn.pcap --format latex --standalone --output syn.tex
   wireglass export syn.pcap --format worksheet --output sheet.html";
+
+pub const SEND: &str = "\
+Examples:
+  wireglass send tcp 127.0.0.1:80 --dry-run     make a SYN, and only look at it
+  wireglass send tcp 127.0.0.1:80 --syn --mss 1460 --wscale 7 --sack --seq 0x11223344 --srcport 43591
+  wireglass send tcp [::1]:80 --flags SYN,ACK --ack-number 7
+  wireglass send icmp 127.0.0.1 --id 7 --data hello
+  wireglass send udp 127.0.0.1:53 --data-hex '12 34 01 00 00 01'
+  wireglass send arp 10.0.0.2 --interface eth0  a frame: from its link header on
+  wireglass send --from old.pcapng#12 --set ip.ttl=3   the twelfth packet of a file, changed
+  wireglass send --hex '45 00 00 1c ...'        bytes of your own
+  wireglass send --template syn --set tcp.checksum=0   wrong on purpose: see what comes of it";
 
 pub const DOCTOR: &str = "\
 Examples:

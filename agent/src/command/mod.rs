@@ -13,4 +13,7 @@ mod open;
 mod origin;
 mod print;
 mod progress;
+mod route;
+pub mod send;
 pub mod serve;
+mod took;
