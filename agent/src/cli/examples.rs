@@ -24,6 +24,7 @@ Examples:
   wireglass export syn.pcap --packet 3 --format ascii --layer tcp
   wireglass send tcp 127.0.0.1:80 --syn --mss 1460
                                                 make a packet, send it, and see what comes back
+  wireglass latency localhost -c 20             measure how long a host takes to answer a SYN
   wireglass doctor                              what is missing here, and the command for it";
 
 pub const SERVE: &str = "\
@@ -74,6 +75,22 @@ Examples:
   wireglass send --from old.pcapng#12 --set ip.ttl=3   the twelfth packet of a file, changed
   wireglass send --hex '45 00 00 1c ...'        bytes of your own
   wireglass send --template syn --set tcp.checksum=0   wrong on purpose: see what comes of it";
+
+pub const LATENCY: &str = "\
+Examples:
+  wireglass latency 127.0.0.1:8080              five SYNs, and the time to what each is answered by
+  wireglass latency localhost -c 20             each address of the name in turn, port 80
+  wireglass latency example.com:443 --allow-send=192.0.2.7   beyond this host: name where to
+
+How it works:
+  Each SYN is made by hand and has a source port of its own, which nothing else on this host can get meanwhile; only an answer to
+  that port that acknowledges that SYN counts. A SYN-ACK (the port is open) and an RST (it is closed) take the same way, so
+  both count. Times are those at which the kernel saw the packets pass the interface, where it shows both. No connection is
+  made: your kernel knows nothing of the SYN and answers a SYN-ACK with an RST, which closes what the host has half opened.
+  What nothing comes back for was filtered on the way, or lost.
+
+Exit code here:
+  1 also if no SYN was answered";
 
 pub const DOCTOR: &str = "\
 Examples:

@@ -1,7 +1,7 @@
 //! Options of `wireglass latency`.
 
-use super::Report;
 use super::time::short;
+use super::{Consent, Report};
 use clap::Args;
 use std::net::{IpAddr, Ipv6Addr};
 use std::time::Duration;
@@ -31,6 +31,9 @@ pub struct Latency {
     /// Pause between two measurements.
     #[arg(short, long, value_name = "TIME", default_value = "200ms", value_parser = short)]
     pub interval: Duration,
+    /// Where packets may go.
+    #[command(flatten)]
+    pub consent: Consent,
     /// How to print what was measured.
     #[arg(short, long, value_enum, default_value_t = Report::Text)]
     pub format: Report,
@@ -52,13 +55,17 @@ fn place(text: &str) -> Result<Place, String> {
     let (host, port) = match text.strip_prefix('[') {
         Some(rest) => {
             let (host, rest) = rest.split_once(']').ok_or("the bracket is not closed: write [::1]:80")?;
-            host.split('%').next().unwrap_or(host).parse::<Ipv6Addr>().map_err(|_| {
-                "between brackets belongs an IPv6 address, as in [::1]:80".to_owned()
-            })?;
+            host.split('%')
+                .next()
+                .unwrap_or(host)
+                .parse::<Ipv6Addr>()
+                .map_err(|_| "between brackets belongs an IPv6 address, as in [::1]:80".to_owned())?;
             let port = match rest.strip_prefix(':') {
                 None if rest.is_empty() => None,
                 Some(port) => Some(port),
-                None => return Err("behind the bracket belongs a colon and a port, as in [::1]:80".to_owned()),
+                None => {
+                    return Err("behind the bracket belongs a colon and a port, as in [::1]:80".to_owned());
+                }
             };
             (host, port)
         }
@@ -114,8 +121,20 @@ mod tests {
     #[test]
     fn nonsense_is_no_host() {
         for text in [
-            "", ":80", "host:", "host:0", "host:65536", "host:-1", "host:+80", "host:http", "[::1", "[::1]80",
-            "[host]:80", "http://host", "a host", "[]:80",
+            "",
+            ":80",
+            "host:",
+            "host:0",
+            "host:65536",
+            "host:-1",
+            "host:+80",
+            "host:http",
+            "[::1",
+            "[::1]80",
+            "[host]:80",
+            "http://host",
+            "a host",
+            "[]:80",
         ] {
             assert!(place(text).is_err(), "{text}: {:?}", place(text));
         }

@@ -1,10 +1,12 @@
 //! The command line: what all commands share; the options of each have a file of their own.
 
 mod capture;
+mod consent;
 mod decode;
 mod examples;
 mod export;
 mod filter;
+mod latency;
 mod listening;
 mod made;
 mod own;
@@ -18,8 +20,10 @@ pub use capture::{Capture, Proto};
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+pub use consent::Consent;
 pub use decode::{Decode, Input};
 pub use export::{Drawing, Export, Theme};
+pub use latency::{Latency, Place};
 pub use listening::Listening;
 pub use made::{Arp, Icmp, Ip, Options, Stamp, Tcp, Udp};
 pub use own::{Completions, Doctor, Man, Report};
@@ -126,6 +130,9 @@ pub enum Command {
     /// Make a packet, send it, and see what comes back.
     #[command(after_help = examples::SEND)]
     Send(Send),
+    /// Measure how long a host takes to answer a SYN.
+    #[command(after_help = examples::LATENCY)]
+    Latency(Latency),
     /// Check what capturing needs here, and that it works.
     #[command(after_help = examples::DOCTOR)]
     Doctor(Doctor),

@@ -2,7 +2,7 @@
 
 use super::time::short;
 use super::values::{Setting, setting};
-use super::{Arp, Format, Icmp, Tcp, Udp};
+use super::{Arp, Consent, Format, Icmp, Tcp, Udp};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -107,6 +107,9 @@ pub struct Sending {
     /// Pause between two of them.
     #[arg(long, value_name = "TIME", default_value = "200ms", value_parser = short)]
     pub interval: Duration,
+    /// Where packets may go.
+    #[command(flatten)]
+    pub consent: Consent,
     /// How to print packets.
     #[arg(short, long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

@@ -15,23 +15,23 @@ use show::Measured;
 use std::io::{self, Write as _};
 use std::net::{IpAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::thread;
 use wireglass_agent::privilege;
-use wireglass_agent::send::{Allowed, Sender};
+use wireglass_agent::send::{Allowed, Refusal, SendError, Sender};
 
 /// More addresses than any host has that somebody wants to measure one by one.
 const MOST_ADDRESSES: usize = 16;
 
 /// Runs the command.
-pub fn run(options: &Latency) -> Result<ExitCode> {
+pub fn run(options: &Latency) -> Result<()> {
     let addresses = addresses(options)?;
-    let allowed = Allowed::default();
-    for address in &addresses {
-        probe::judge(&allowed, *address, options.place.port).map_err(|refused| refusal::with_command(&refused))?;
-    }
+    let allowed = options.consent.allowed();
+    judge_all(&allowed, &addresses, options.place.port)?;
     privilege::raise().map_err(|missing| {
-        anyhow::anyhow!("sending takes the same right as capturing: {missing}. Grant it with:\n  {}", missing.remedy)
+        anyhow::anyhow!(
+            "sending takes the same right as capturing: {missing}. Grant it with:\n  {}",
+            missing.remedy
+        )
     })?;
     let mut prober = Prober::open(&addresses, options)?;
     let sender = Sender::open(allowed).context("opening sockets to send with")?;
@@ -52,7 +52,8 @@ pub fn run(options: &Latency) -> Result<ExitCode> {
             }
             let probe = prober.probe(&sender, one.address)?;
             if is_text {
-                written = written.and_then(|()| out.write_all(show::line(turn + 1, &probe, options).as_bytes()));
+                written =
+                    written.and_then(|()| out.write_all(show::line(turn + 1, &probe, options).as_bytes()));
                 written = written.and_then(|()| out.flush());
             }
             one.probes.push(probe);
@@ -71,7 +72,31 @@ pub fn run(options: &Latency) -> Result<ExitCode> {
     }
     unless_pipe_closed(written.and_then(|()| out.flush())).context("writing the output")?;
     let any = all.iter().any(|one| one.probes.iter().any(|probe| probe.nanos.is_some()));
-    Ok(if any { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if any { Ok(()) } else { bail!("no SYN was answered") }
+}
+
+/// That all of them may be sent to. The option that would allow one of them is widened until it allows all.
+fn judge_all(allowed: &Allowed, addresses: &[IpAddr], port: u16) -> Result<()> {
+    let mut wider = allowed.clone();
+    let mut refusal: Option<Refusal> = None;
+    for address in addresses {
+        match probe::judge(&wider, *address, port) {
+            Ok(()) => {}
+            Err(SendError::Refused(refused)) => {
+                let option =
+                    refused.remedy.as_deref().and_then(|remedy| remedy.strip_prefix("--allow-send="));
+                let Some(Ok(next)) = option.map(str::parse) else { bail!(refusal::refused(&refused)) };
+                wider = next;
+                let reason = refusal.map_or_else(|| refused.reason.clone(), |first| first.reason);
+                refusal = Some(Refusal { reason, ..refused });
+            }
+            Err(error) => bail!(refusal::words(&error)),
+        }
+    }
+    match refusal {
+        None => Ok(()),
+        Some(refused) => bail!(refusal::refused(&refused)),
+    }
 }
 
 /// The addresses that the name stands for, in the order in which the resolver prefers them.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use wireglass_agent::capture::bpf::Filter;
 use wireglass_agent::capture::links::{ANY, Links};
 use wireglass_agent::capture::{self, Source, Wanted};
-use wireglass_agent::send::{Allowed, Refusal, SendError, Sender};
+use wireglass_agent::send::{Allowed, SendError, Sender};
 use wireglass_shared::craft::Draft;
 use wireglass_shared::exchange::{Exchange, Outcome};
 use wireglass_shared::stream::{Level, Socket};
@@ -100,11 +100,11 @@ impl Prober {
 }
 
 /// Whether a SYN to this address may be sent.
-pub(super) fn judge(allowed: &Allowed, address: IpAddr, port: u16) -> Result<(), Refusal> {
+pub(super) fn judge(allowed: &Allowed, address: IpAddr, port: u16) -> Result<(), SendError> {
     let own = own_address(address).unwrap_or_else(|_| unspecified(address));
     let Ok(draft) = syn(own, port, address, port) else { return Ok(()) };
     let (level, bytes) = handed_over(&draft, address);
-    allowed.judge(&level, bytes)
+    wireglass_agent::send::judge(allowed, &level, bytes)
 }
 
 /// A SYN that offers nothing, as the first step of a connection that is not wanted.
@@ -112,11 +112,9 @@ fn syn(own: IpAddr, own_port: u16, address: IpAddr, port: u16) -> Result<Draft> 
     let mut seq = [0; 4];
     getrandom::fill(&mut seq).map_err(std::io::Error::from).context("drawing a number at random")?;
     let mut draft = Draft::tcp(own, address);
-    for (field, value) in [
-        ("tcp.srcport", own_port.into()),
-        ("tcp.dstport", port.into()),
-        ("tcp.seq", u32::from_ne_bytes(seq)),
-    ] {
+    for (field, value) in
+        [("tcp.srcport", own_port.into()), ("tcp.dstport", port.into()), ("tcp.seq", u32::from_ne_bytes(seq))]
+    {
         draft.set(field, &value.to_string())?;
     }
     Ok(draft)

@@ -72,7 +72,8 @@ pub(super) fn sum(measured: &Measured, options: &Latency) -> String {
     let Some(Figures { min, median, max }) = measured.figures() else {
         return format!("{counts}; filtered or lost on the way, there or back\n");
     };
-    let clock = if measured.probes.iter().all(|probe| probe.clock == Clock::Kernel) { "kernel" } else { "program" };
+    let clock =
+        if measured.probes.iter().all(|probe| probe.clock == Clock::Kernel) { "kernel" } else { "program" };
     format!("{counts}\nmin {}  median {}  max {}  (clock: {clock})\n", took(min), took(median), took(max))
 }
 

@@ -6,25 +6,30 @@ mod make;
 mod show;
 
 use super::print::unless_pipe_closed;
+use super::refusal;
 use crate::cli::Send;
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use hear::Ear;
 use make::Packet;
 use show::Show;
 use std::io;
 use std::path::PathBuf;
 use std::thread;
+use std::time::Duration;
 use wireglass_agent::privilege;
-use wireglass_agent::send::{Allowed, SendError, Sender};
+use wireglass_agent::send::{Allowed, SendError, Sender, judge};
+
+/// Pause where the sender says that it is too fast.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Runs the command.
 pub fn run(options: &Send) -> Result<()> {
     let sending = options.sending();
-    let allowed = Allowed::default();
+    let allowed = sending.consent.allowed();
     let mut show = Show::new(io::stdout().lock(), sending.format);
     if sending.dry_run {
         let packet = make::packet(options)?;
-        let refusal = allowed.judge(&packet.level, packet.bytes()).err();
+        let refusal = judge(&allowed, &packet.level, packet.bytes()).err();
         return unless_pipe_closed(show.made(&packet, refusal.as_ref()).and_then(|()| show.finish()))
             .context("writing the output");
     }
@@ -64,27 +69,16 @@ pub fn run(options: &Send) -> Result<()> {
 /// The packet, if it may be sent.
 fn judged(options: &Send, allowed: &Allowed) -> Result<Packet> {
     let packet = make::packet(options)?;
-    match allowed.judge(&packet.level, packet.bytes()) {
-        Ok(()) => Ok(packet),
-        Err(refusal) => bail!(refused(&refusal)),
-    }
-}
-
-/// Why, and what would change it.
-fn refused(refusal: &wireglass_agent::send::Refusal) -> String {
-    match &refusal.remedy {
-        Some(remedy) => format!("not sent: {}. {remedy}", refusal.reason),
-        None => format!("not sent: {}", refusal.reason),
-    }
+    judge(allowed, &packet.level, packet.bytes()).map_err(|error| anyhow!(refusal::words(&error)))?;
+    Ok(packet)
 }
 
 fn send(sender: &Sender, packet: &Packet) -> Result<()> {
     loop {
         match sender.send(&packet.level, packet.bytes()) {
             Ok(_) => return Ok(()),
-            Err(SendError::TooFast) => thread::sleep(std::time::Duration::from_millis(10)),
-            Err(SendError::Refused(refusal)) => bail!(refused(&refusal)),
-            Err(error) => return Err(error).context("not sent"),
+            Err(SendError::TooFast) => thread::sleep(PAUSE),
+            Err(error) => bail!(refusal::words(&error)),
         }
     }
 }

@@ -1,14 +1,14 @@
 //! What was made, sent and heard, printed.
 
+use super::super::refusal;
 use super::super::took::took;
 use super::hear::Ear;
 use super::make::{Packet, destination};
-use super::refused;
 use crate::cli::Format;
 use crate::printable;
 use serde_json::{Value, json};
 use std::io::{self, Write};
-use wireglass_agent::send::Refusal;
+use wireglass_agent::send::SendError;
 use wireglass_shared::bits::len_u32;
 use wireglass_shared::capture::{CaptureRecord, Direction};
 use wireglass_shared::dissect;
@@ -32,16 +32,13 @@ impl<W: Write> Show<W> {
     }
 
     /// A packet that was made, and where it would go.
-    pub(super) fn made(&mut self, packet: &Packet, refusal: Option<&Refusal>) -> io::Result<()> {
+    pub(super) fn made(&mut self, packet: &Packet, error: Option<&SendError>) -> io::Result<()> {
         let record = packet.draft.record();
         match self.format {
             Format::Hex => writeln!(self.out, "{}", hex::line(packet.bytes())),
             Format::Text => {
                 write!(self.out, "{}", printable(&text::packet(1, &record, &dissect(&record))))?;
-                let verdict = match refusal {
-                    None => "nothing was sent: this is a dry run".to_owned(),
-                    Some(refusal) => refused(refusal),
-                };
+                let verdict = error.map_or_else(|| "not sent: this is a dry run".to_owned(), refusal::words);
                 writeln!(self.out, "\n{}", printable(&way(packet)))?;
                 writeln!(self.out, "{}\n\n{}", printable(&verdict), hex::line(packet.bytes()))
             }
@@ -49,7 +46,7 @@ impl<W: Write> Show<W> {
                 "level": packet.level,
                 "packet": json::packet(1, &record, &dissect(&record)),
                 "bytes": hex::line(packet.bytes()),
-                "refused": refusal.map(|refusal| json!({ "reason": refusal.reason, "remedy": refusal.remedy })),
+                "refused": error.map(|error| json!({ "reason": error.to_string(), "remedy": error.remedy() })),
             })),
         }
     }
