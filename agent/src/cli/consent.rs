@@ -6,9 +6,10 @@ use wireglass_agent::send::Allowed;
 /// Where packets may go.
 #[derive(Clone, Debug, Args)]
 pub struct Consent {
-    /// Networks that packets may go to, beside loopback: 10.0.0.0/8,fd00::1, and the words broadcast and multicast. What a packet's
-    /// own bytes say is judged. Put it into the environment to have it always.
+    /// Networks that packets may go to, beside loopback.
     #[arg(
+        help = "Networks that packets may go to, beside loopback: 10.0.0.0/8,fd00::1, and the words broadcast and multicast. \
+                What a packet's own bytes say is judged",
         long,
         value_name = "NETWORK,...",
         env = "WIREGLASS_ALLOW_SEND",

@@ -119,9 +119,6 @@ Exit codes:
 
 /// Puts the exit codes behind the examples of every command, for those who ask for the long help.
 pub fn with_exit_codes(command: Command) -> Command {
-    let extend = |command: Command| {
-        let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-        command.after_long_help(format!("{examples}\n\n{EXIT_CODES}"))
-    };
-    extend(command).mut_subcommands(extend)
+    let examples = command.get_after_help().map(|examples| format!("{examples}\n\n")).unwrap_or_default();
+    command.after_long_help(examples + EXIT_CODES).mut_subcommands(with_exit_codes)
 }

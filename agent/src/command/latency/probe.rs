@@ -1,10 +1,12 @@
 //! One measurement: a SYN with a port of its own, and what comes back for that.
 
+use super::super::refusal;
 use super::super::route::{Reserved, own_address, unspecified};
 use crate::cli::Latency;
 use anyhow::{Context as _, Result, bail};
 use socket2::Type;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 use wireglass_agent::capture::bpf::Filter;
@@ -16,7 +18,7 @@ use wireglass_shared::exchange::{Exchange, Outcome};
 use wireglass_shared::stream::{Level, Socket};
 
 /// How often the end is looked for while no packet comes.
-const TICK: Duration = Duration::from_millis(20);
+pub(super) const TICK: Duration = Duration::from_millis(20);
 /// Pause where the sender says that it is too fast.
 const PAUSE: Duration = Duration::from_millis(10);
 /// The number of TCP in an IP header.
@@ -60,8 +62,13 @@ impl Prober {
         Ok(Self { source, port, timeout: options.timeout })
     }
 
-    /// Measures once.
-    pub(super) fn probe(&mut self, sender: &Sender, address: IpAddr) -> Result<Probe> {
+    /// Measures once; nothing comes of it if it is to `stop` before there is an answer.
+    pub(super) fn probe(
+        &mut self,
+        sender: &Sender,
+        address: IpAddr,
+        stop: &AtomicBool,
+    ) -> Result<Option<Probe>> {
         // Held as long as the exchange takes: no connection of another program has it meanwhile.
         let own = own_address(address).with_context(|| format!("there is no way to {address}"))?;
         let held = Reserved::any(own, Type::STREAM).context("reserving a port")?;
@@ -74,12 +81,15 @@ impl Prober {
             match sender.send(&level, bytes) {
                 Ok(at) => break at,
                 Err(SendError::TooFast) => thread::sleep(PAUSE),
-                Err(error) => bail!("the SYN to {address} was not sent: {error}"),
+                Err(error) => bail!(refusal::words(&error)),
             }
         };
         let until = Instant::now() + self.timeout;
         let mut number = 0;
         while exchange.answer().is_none() && Instant::now() < until {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
             let left = until.saturating_duration_since(Instant::now());
             self.source.poll(left.min(TICK), &mut |record| {
                 number += 1;
@@ -89,13 +99,13 @@ impl Prober {
             })?;
         }
         let Some((answer, outcome)) = exchange.answer() else {
-            return Ok(Probe { outcome: Outcome::Nothing, nanos: None, clock: Clock::Kernel });
+            return Ok(Some(Probe { outcome: Outcome::Nothing, nanos: None, clock: Clock::Kernel }));
         };
         let (from, clock) = match exchange.sent() {
             Some(packet) => (packet.at, Clock::Kernel),
             None => (sent, Clock::Program),
         };
-        Ok(Probe { outcome, nanos: Some(answer.at.since(from).0.max(0)), clock })
+        Ok(Some(Probe { outcome, nanos: Some(answer.at.since(from).0.max(0)), clock }))
     }
 }
 

@@ -4,7 +4,6 @@ use super::super::took::took;
 use super::figures::Figures;
 use super::probe::{Clock, Probe};
 use crate::cli::{Latency, Place};
-use crate::printable;
 use serde_json::{Value, json};
 use std::net::{IpAddr, SocketAddr};
 use wireglass_shared::exchange::Outcome;
@@ -13,11 +12,13 @@ use wireglass_shared::exchange::Outcome;
 pub(super) struct Measured {
     pub(super) address: IpAddr,
     pub(super) probes: Vec<Probe>,
+    /// Why there are no more.
+    pub(super) trouble: Option<String>,
 }
 
 impl Measured {
     pub(super) const fn new(address: IpAddr) -> Self {
-        Self { address, probes: Vec::new() }
+        Self { address, probes: Vec::new(), trouble: None }
     }
 
     fn figures(&self) -> Option<Figures> {
@@ -34,7 +35,7 @@ pub(super) fn heading(options: &Latency, address: IpAddr) -> String {
     let Place { host, port } = &options.place;
     let to = SocketAddr::new(address, *port);
     let named = if host.parse::<IpAddr>().is_ok() { String::new() } else { format!("{host}, ") };
-    printable(&format!("{named}{to}: from SYN to SYN-ACK or RST\n"))
+    format!("{named}{to}: from SYN to SYN-ACK or RST\n")
 }
 
 /// One measurement.
@@ -69,6 +70,12 @@ pub(super) fn sum(measured: &Measured, options: &Latency) -> String {
     let lost = measured.lost();
     let to = SocketAddr::new(measured.address, options.place.port);
     let counts = format!("{to}: {sent} sent, {} answered, {lost} lost", sent - lost);
+    if let Some(trouble) = &measured.trouble {
+        return format!("{counts}; {trouble}\n");
+    }
+    if sent == 0 {
+        return format!("{counts}\n");
+    }
     let Some(Figures { min, median, max }) = measured.figures() else {
         return format!("{counts}; filtered or lost on the way, there or back\n");
     };
@@ -98,6 +105,7 @@ pub(super) fn as_data(options: &Latency, all: &[Measured]) -> Value {
                 "address": one.address,
                 "sent": one.probes.len(),
                 "lost": one.lost(),
+                "trouble": one.trouble,
                 "min_nanos": figures.map(|figures| figures.min),
                 "median_nanos": figures.map(|figures| figures.median),
                 "max_nanos": figures.map(|figures| figures.max),

@@ -38,12 +38,7 @@ pub fn run(options: &Send) -> Result<()> {
         None => Some(judged(options, &allowed)?),
         Some(_) => None,
     };
-    privilege::raise().map_err(|missing| {
-        anyhow::anyhow!(
-            "sending takes the same right as capturing: {missing}. Grant it with:\n  {}",
-            missing.remedy
-        )
-    })?;
+    raise()?;
     let mut ear = Ear::open()?;
     let sender = Sender::open(allowed.clone()).context("opening sockets to send with")?;
     let packet = privilege::give_up(|| {
@@ -71,6 +66,14 @@ fn judged(options: &Send, allowed: &Allowed) -> Result<Packet> {
     let packet = make::packet(options)?;
     judge(allowed, &packet.level, packet.bytes()).map_err(|error| anyhow!(refusal::words(&error)))?;
     Ok(packet)
+}
+
+/// Has the right to open the sockets, or says how to get it.
+pub(super) fn raise() -> Result<()> {
+    privilege::raise().map_err(|missing| {
+        let remedy = &missing.remedy;
+        anyhow!("sending takes the same right as capturing: {missing}. Grant it with:\n  {remedy}")
+    })
 }
 
 fn send(sender: &Sender, packet: &Packet) -> Result<()> {
