@@ -30,9 +30,8 @@ use std::rc::Rc;
 use view::View;
 use wireglass_shared::capture::{CaptureRecord, Elapsed, Timestamp};
 use wireglass_shared::flow::{Context, Ends, REACH};
+use wireglass_shared::pcap;
 use wireglass_shared::stream::{Batch, BatchError, Demo, Interface, Recording, Role, Source, Stats};
-use wireglass_shared::summary::summarize;
-use wireglass_shared::{dissect, pcap};
 
 /// Memory for live packets; beyond that the oldest go.
 const BUDGET_BYTES: usize = 256 << 20;
@@ -415,21 +414,7 @@ impl Store {
     /// A row, taken apart.
     pub fn open(&self, row: RowId) -> Option<Opened> {
         let (seq, record) = self.get(row)?;
-        let dissection = dissect(&record);
-        let summary = summarize(&record);
-        Some(Opened {
-            row,
-            seq,
-            bytes: record.bytes.to_vec(),
-            orig_len: record.orig_len,
-            direction: record.direction,
-            interface: record.interface,
-            via: self.eras.via(row, &record),
-            dissection,
-            way: (!summary.source.is_unknown())
-                .then(|| format!("{} → {}", summary.source, summary.destination)),
-            info: summary.info.to_string(),
-        })
+        Some(Opened::new(row, seq, &record, self.eras.via(row, &record)))
     }
 
     /// The nearest packet of the same conversation on one side of a row, among those within reach.
