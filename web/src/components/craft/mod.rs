@@ -1,4 +1,7 @@
 //! The craft panel: a packet made by hand, in the diagram itself.
 
 pub mod bar;
+pub mod edit;
+pub mod footer;
+pub mod grid;
 pub mod send;
