@@ -7,6 +7,7 @@ mod address;
 mod browser;
 mod compared;
 mod components;
+mod craft;
 mod export;
 mod feed;
 mod find;

@@ -58,7 +58,7 @@ fn act_for(wish: Wish, store: &Store, ui: &Ui) -> Option<Act> {
             Act::Go(span, Pane::Keys)
         }
         Wish::Packet(way) => open(store, neighbor(store, ui, way)?)?,
-        Wish::Conversation(way) => open(store, store.in_conversation(ui.opened.as_ref()?.row, way)?)?,
+        Wish::Conversation(way) => open(store, store.in_conversation(ui.row()?, way)?)?,
         Wish::Widen => ui.pin.map(|_| Act::Widen)?,
         Wish::Narrow => ui.pin.map(|_| Act::Narrow)?,
         Wish::Pause => Act::TogglePause(store.end()),
@@ -78,8 +78,8 @@ pub fn open(store: &Store, row: RowId) -> Option<Act> {
 
 /// The packet before or behind the one on the table, among those that the list shows.
 fn neighbor(store: &Store, ui: &Ui, way: Way) -> Option<RowId> {
-    match &ui.opened {
-        Some(opened) => store.beside(opened.row, way),
+    match ui.row() {
+        Some(row) => store.beside(row, way),
         None => store.row_at(store.count().checked_sub(1)?),
     }
 }

@@ -12,11 +12,11 @@ mod sends;
 mod tests;
 mod view;
 
+pub use attempt::{Attempt, Following, Progress, Request, Stage, bytes_of};
 pub use eras::Via;
 pub use file::{CARRIED, CaptureFile, Reading};
 pub use packets::RowId;
 pub use search::{Found, Search};
-pub use attempt::{Attempt, Following, Request, Stage, bytes_of};
 pub use sends::{Logged, Sends};
 pub use view::Predicate;
 
@@ -32,9 +32,8 @@ use std::rc::Rc;
 use view::View;
 use wireglass_shared::capture::{CaptureRecord, Elapsed, Timestamp};
 use wireglass_shared::flow::{Context, Ends, REACH};
+use wireglass_shared::pcap;
 use wireglass_shared::stream::{Batch, BatchError, Demo, Interface, Recording, Role, Sent, Source, Stats};
-use wireglass_shared::summary::summarize;
-use wireglass_shared::{dissect, pcap};
 
 /// Memory for live packets; beyond that the oldest go.
 const BUDGET_BYTES: usize = 256 << 20;
@@ -452,21 +451,7 @@ impl Store {
     /// A row, taken apart.
     pub fn open(&self, row: RowId) -> Option<Opened> {
         let (seq, record) = self.get(row)?;
-        let dissection = dissect(&record);
-        let summary = summarize(&record);
-        Some(Opened {
-            row,
-            seq,
-            bytes: record.bytes.to_vec(),
-            orig_len: record.orig_len,
-            direction: record.direction,
-            interface: record.interface,
-            via: self.eras.via(row, &record),
-            dissection,
-            way: (!summary.source.is_unknown())
-                .then(|| format!("{} → {}", summary.source, summary.destination)),
-            info: summary.info.to_string(),
-        })
+        Some(Opened::new(row, seq, &record, self.eras.via(row, &record)))
     }
 
     /// The nearest packet of the same conversation on one side of a row, among those within reach.
