@@ -57,6 +57,9 @@ pub enum Stage {
     Sent(Box<Following>),
 }
 
+/// What changes as a request goes on: its number, its stage, the packets of it, and whether it is over.
+pub type Progress = (u32, u8, usize, bool);
+
 /// A packet on its way, and the packets that are looked at for what came of it.
 #[derive(Debug)]
 pub struct Following {
@@ -119,6 +122,24 @@ impl Attempt {
             Stage::Sent(following) => following.over = true,
             Stage::Unanswered | Stage::Refused { .. } => {}
         }
+    }
+
+    /// How far it is, to tell whether anything changed.
+    pub fn progress(&self) -> Progress {
+        let stage = match self.stage {
+            Stage::Asked { .. } => 0,
+            Stage::Unanswered => 1,
+            Stage::Refused { .. } => 2,
+            Stage::Sent(_) => 3,
+        };
+        let following = self.following();
+        let steps = following.map_or(0, |following| following.exchange.steps().len());
+        (self.request.id, stage, steps, following.is_some_and(|following| following.over))
+    }
+
+    /// Whether what came back is what was guessed; `None` while that is not known, or nothing was guessed.
+    pub fn guessed_right(&self) -> Option<bool> {
+        Some(self.request.guess? == self.following()?.outcome()?)
     }
 
     /// What came of it, where it was sent.
