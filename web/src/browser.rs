@@ -46,6 +46,9 @@ pub const ANNOUNCES: &str = "wireglass.announces";
 /// The name under which the projector mode is remembered.
 pub const PROJECTOR: &str = "wireglass.projector";
 
+/// The name under which it is remembered that nobody is to be asked for a guess.
+pub const NO_GUESS: &str = "wireglass.no-guess";
+
 /// The token of this run: from the address, which then forgets it, or from an earlier load of this tab.
 pub fn take_token() -> Option<String> {
     let session = window()?.session_storage().ok().flatten();
@@ -179,6 +182,13 @@ pub fn set_style(element: &HtmlElement, property: &str, value: &str) {
 /// Milliseconds since the page began.
 pub fn now_millis() -> f64 {
     window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+/// A number at random, by which an answer is known again.
+pub fn random() -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at least 0 and less than 1")]
+    let number = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    number
 }
 
 /// Lets the browser do what waits: drawing, keys, what else came in.
