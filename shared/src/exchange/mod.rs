@@ -4,16 +4,29 @@
 //! An [`Exchange`] is given the packets that were captured from the sending on and picks out those that belong to it. It knows no
 //! clock: who waits says when the waiting was over.
 
-use crate::capture::{CaptureRecord, Timestamp};
+mod answer;
+mod made;
+mod outcome;
+
+use crate::capture::{CaptureRecord, Elapsed};
 use crate::flow::Neighbor;
 use crate::stream::Level;
+use answer::Question;
+use made::Made;
+pub use outcome::Outcome;
+
+/// Packets of one exchange that are kept at most; those behind are counted.
+pub const MOST_STEPS: usize = 64;
 
 /// A packet that was sent, and what came of it so far.
 #[derive(Debug)]
 pub struct Exchange {
-    level: Level,
-    bytes: Vec<u8>,
+    made: Made,
+    question: Question,
     steps: Vec<Step>,
+    more: u64,
+    /// Whether the same packet was sent once more: what comes twice then belongs to that one.
+    sent_again: bool,
 }
 
 /// A packet that belongs to an exchange.
@@ -38,23 +51,6 @@ pub enum Part {
     OwnKernel,
 }
 
-/// How an exchange ended, and what may be predicted of one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// The port is open: SYN and ACK.
-    SynAck,
-    /// The connection was refused or cut off: RST.
-    Reset,
-    /// An echo reply.
-    EchoReply,
-    /// An ICMP error that quotes the packet.
-    IcmpError,
-    /// An answer of another kind: a segment, a datagram, an ARP reply.
-    Other,
-    /// Nothing came within the time that was waited.
-    Nothing,
-}
-
 /// An option that was offered, beside what the answer says to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
@@ -77,21 +73,77 @@ pub struct Change {
     pub says: String,
 }
 
+impl Step {
+    fn record(&self) -> CaptureRecord<'_> {
+        CaptureRecord {
+            at: self.packet.at,
+            ..CaptureRecord::bare(self.packet.dissection.link, &self.packet.frame)
+        }
+    }
+}
+
 impl Exchange {
     /// An exchange that begins with this packet, of which nothing was captured so far.
-    pub const fn new(level: Level, bytes: Vec<u8>) -> Self {
-        Self { level, bytes, steps: Vec::new() }
+    pub fn new(level: Level, bytes: Vec<u8>) -> Self {
+        let made = Made { level, bytes };
+        let question = Question::of_made(&made);
+        Self { made, question, steps: Vec::new(), more: 0, sent_again: false }
     }
 
-    /// Looks at a packet that was captured, in the order in which they were; whether it belongs to the exchange.
+    /// Looks at a packet that was captured, in the order in which they were; whether it belongs to the exchange. A packet that one
+    /// exchange took is for no other: of two that send the same, the earlier one hears it first.
     pub fn hear(&mut self, number: u64, record: &CaptureRecord<'_>) -> bool {
-        let _ = (number, record, &self.level, &self.bytes);
-        false
+        let Some(part) = self.part(record) else { return false };
+        if self.steps.len() >= MOST_STEPS {
+            self.more += 1;
+            return true;
+        }
+        if part == Part::Sent {
+            self.question = Question::of_captured(record).unwrap_or_else(|| self.question.clone());
+        }
+        self.steps.push(Step { packet: Neighbor::new(number, record), part });
+        true
+    }
+
+    fn part(&mut self, record: &CaptureRecord<'_>) -> Option<Part> {
+        if self.made.is(record) {
+            let first = self.sent().is_none();
+            self.sent_again |= !first;
+            return first.then_some(Part::Sent);
+        }
+        if let Some(outcome) = self.question.outcome(record) {
+            return self.answered(outcome, record);
+        }
+        let answers = self.steps.iter().filter(|step| matches!(step.part, Part::Answer(_)));
+        let own = answers.map(|step| step.record()).any(|answer| self.question.own_kernel(&answer, record));
+        (own && !(self.sent_again && self.has(Part::OwnKernel))).then_some(Part::OwnKernel)
+    }
+
+    /// What an answer is that is not the first.
+    fn answered(&self, outcome: Outcome, record: &CaptureRecord<'_>) -> Option<Part> {
+        let Some((_, first)) = self.answer() else { return Some(Part::Answer(outcome)) };
+        // What a connection that is open goes on with is no answer to this packet.
+        let goes_on = first == Outcome::Other && self.question.is_tcp() && outcome != Outcome::IcmpError;
+        if self.sent_again || goes_on {
+            return None;
+        }
+        let known =
+            |step: &Step| step.part == Part::Answer(outcome) && answer::is_again(&step.record(), record);
+        Some(if self.steps.iter().any(known) { Part::Again } else { Part::Answer(outcome) })
+    }
+
+    fn has(&self, part: Part) -> bool {
+        self.steps.iter().any(|step| step.part == part)
     }
 
     /// The packets of it so far.
     pub fn steps(&self) -> &[Step] {
         &self.steps
+    }
+
+    /// How many packets belong to it beside [`Self::steps`], which are [`MOST_STEPS`] at most.
+    pub const fn more(&self) -> u64 {
+        self.more
     }
 
     /// The packet that was sent, as it was captured.
@@ -108,9 +160,8 @@ impl Exchange {
     }
 
     /// The time from the packet to its answer, by the times of their capture.
-    pub fn latency(&self) -> Option<Timestamp> {
-        let (answer, _) = self.answer()?;
-        Some(Timestamp(answer.at.0.saturating_sub(self.sent()?.at.0)))
+    pub fn latency(&self) -> Option<Elapsed> {
+        Some(self.answer()?.0.at.since(self.sent()?.at))
     }
 
     /// The options that were offered or answered, side by side; none where the packets have no options, or there is no answer.
