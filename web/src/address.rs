@@ -2,7 +2,7 @@
 //!
 //! `#p=12&f=tcp.flags.syn` is a part of the packet with the number 12, for whoever has that capture. `#hex=4500…&f=ip.ttl`
 //! carries the packet, and needs neither capture nor agent; `l` is its link type where it does not begin with an IP header.
-//! `s=ping` names a capture that the page brings along. Parts are named as [`wireglass_shared::locate`] does.
+//! `#craft=4500…` carries a draft, to be edited. `s=ping` names a capture that the page brings along. Parts are named as [`wireglass_shared::locate`] does.
 
 use wireglass_shared::capture::LinkType;
 use wireglass_shared::hex::parse_packets;
@@ -20,6 +20,8 @@ pub struct Address {
     pub packet: Option<u64>,
     /// A packet, and what it begins with.
     pub carried: Option<(LinkType, Vec<u8>)>,
+    /// A draft, and what it begins with.
+    pub draft: Option<(LinkType, Vec<u8>)>,
     /// The name of a part of it.
     pub part: Option<String>,
 }
@@ -29,7 +31,8 @@ impl Address {
     pub fn read(fragment: &str) -> Self {
         let mut address = Self::default();
         let mut link = LinkType::RAW;
-        let mut hex = None;
+        let (mut hex, mut craft) = (None, None);
+        let bytes = |value| parse_packets(value).ok().and_then(|packets| packets.into_iter().next());
         for (name, value) in
             fragment.trim_start_matches('#').split('&').filter_map(|pair| pair.split_once('='))
         {
@@ -38,11 +41,13 @@ impl Address {
                 "p" => address.packet = value.parse().ok(),
                 "f" => address.part = Some(value.to_owned()).filter(|part| !part.is_empty()),
                 "l" => link = LinkType(value.parse().unwrap_or(link.0)),
-                "hex" => hex = parse_packets(value).ok().and_then(|packets| packets.into_iter().next()),
+                "hex" => hex = bytes(value),
+                "craft" => craft = bytes(value),
                 _ => {}
             }
         }
         address.carried = hex.map(|bytes| (link, bytes));
+        address.draft = craft.map(|bytes| (link, bytes));
         address
     }
 
@@ -55,11 +60,12 @@ impl Address {
         if let Some(number) = self.packet {
             parts.push(format!("p={number}"));
         }
-        if let Some((link, bytes)) = &self.carried {
+        for (name, packet) in [("hex", &self.carried), ("craft", &self.draft)] {
+            let Some((link, bytes)) = packet else { continue };
             if *link != LinkType::RAW {
                 parts.push(format!("l={}", link.0));
             }
-            parts.push(format!("hex={}", hex_bytes(bytes).replace(' ', "")));
+            parts.push(format!("{name}={}", hex_bytes(bytes).replace(' ', "")));
         }
         if let Some(part) = &self.part {
             parts.push(format!("f={part}"));
@@ -79,6 +85,7 @@ mod tests {
             Address { packet: Some(12), part: Some("tcp.flags.syn".to_owned()), ..Address::default() },
             Address { sample: Some("ping".to_owned()), packet: Some(1), ..Address::default() },
             Address { carried: Some((LinkType::ETHERNET, vec![0, 0xff, 0x10])), ..Address::default() },
+            Address { draft: Some((LinkType::ETHERNET, vec![0, 0xff, 0x10])), ..Address::default() },
             Address {
                 carried: Some((LinkType::RAW, vec![0x45, 0])),
                 part: Some("@8+3".to_owned()),
@@ -91,7 +98,7 @@ mod tests {
 
     #[test]
     fn rubbish_leads_nowhere() {
-        for rubbish in ["", "#", "#p=x", "#hex=zz", "#=&=", "#p", "#hex=", "#f="] {
+        for rubbish in ["", "#", "#p=x", "#hex=zz", "#=&=", "#p", "#hex=", "#craft=", "#craft=4x", "#f="] {
             assert_eq!(Address::read(rubbish), Address::default(), "{rubbish}");
         }
     }

@@ -57,7 +57,7 @@ impl Form {
 /// Saves the packet's diagram in a form; what is picked is framed where the form can show it.
 pub fn export(opened: &Opened, picked: Option<BitSpan>, form: Form) {
     let (frame, dissection) = (opened.bytes.as_slice(), &opened.dissection);
-    let title = format!("#{}  {}", opened.seq, opened.info);
+    let title = format!("{}  {}", opened.name(), opened.info);
     let theme = if browser::is_dark() { Theme::Dark } else { Theme::Light };
     let picture = Options { theme, selected: picked, title: &title, ..Options::new() };
     let text = match form {
@@ -70,7 +70,10 @@ pub fn export(opened: &Opened, picked: Option<BitSpan>, form: Form) {
         }
     };
     let (extension, media_type) = form.file();
-    let name = format!("packet-{}.{extension}", opened.seq);
+    let name = match opened.draft {
+        Some(_) => format!("draft.{extension}"),
+        None => format!("packet-{}.{extension}", opened.seq),
+    };
     match form {
         Form::Png => browser::save_picture(name, &text),
         _ => browser::download(&name, media_type, &js_sys::Array::of1(&text.into())),

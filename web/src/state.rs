@@ -2,12 +2,14 @@
 
 use crate::browser;
 use crate::compared::With;
+use crate::craft::{self, Crafting};
 use crate::opened::Opened;
 use crate::panes::Panes;
-use crate::selection;
+use crate::selection::{self, Way};
 use crate::store::RowId;
 use std::rc::Rc;
 use wireglass_shared::bits::BitSpan;
+use wireglass_shared::craft::Draft;
 use wireglass_shared::dissection::NodeIx;
 use wireglass_shared::value::Base;
 use yew::prelude::*;
@@ -48,6 +50,12 @@ pub struct Ui {
     pub opened: Option<Rc<Opened>>,
     /// The part of it that is held on to.
     pub pin: Option<Pin>,
+    /// The draft that is being made, on the table or not.
+    pub crafting: Option<Rc<Crafting>>,
+    /// The packet that was on the table before the draft.
+    pub aside: Option<Rc<Opened>>,
+    /// The field of the draft into which a value is being written.
+    pub editing: Option<Editing>,
     /// Whether the list keeps its end in view.
     pub following: bool,
     /// The row behind the last one shown, while paused.
@@ -76,6 +84,15 @@ pub struct Ui {
     pub dialog: Option<Dialog>,
 }
 
+/// A field of the draft that a value is being written into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Editing {
+    /// Which one.
+    pub node: NodeIx,
+    /// The character that was typed over it, to begin with.
+    pub typed: Option<char>,
+}
+
 /// What stands before the page when asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialog {
@@ -90,6 +107,18 @@ pub enum Dialog {
 pub enum Act {
     /// Opens a packet.
     Open(Rc<Opened>),
+    /// Puts another draft in the place of the one that is being made, and on the table.
+    Draft(Rc<Draft>),
+    /// Puts the draft on the table, or what was there before.
+    Craft(bool),
+    /// Takes the last change of the draft back.
+    Undo,
+    /// Makes again what was taken back.
+    Redo,
+    /// Begins to write a value into a field of the draft, or ends it.
+    Edit(Option<Editing>),
+    /// Picks the field behind the one that is picked, or the one before.
+    Leaf(Way),
     /// Picks bits; the same bits again widen to what is around them.
     Pick(BitSpan, Pane),
     /// Picks bits without widening what is held.
@@ -133,6 +162,9 @@ impl Default for Ui {
         Self {
             opened: None,
             pin: None,
+            crafting: None,
+            aside: None,
+            editing: None,
             following: true,
             paused_at: None,
             filter: Rc::from(""),
@@ -175,7 +207,32 @@ impl Reducible for Ui {
                 next.opened = Some(opened);
                 next.unfolded = None;
                 next.following = false;
+                (next.aside, next.editing) = (None, None);
             }
+            Act::Draft(draft) => next.lay(match &self.crafting {
+                Some(crafting) => crafting.changed(draft),
+                None => Crafting::new(draft),
+            }),
+            Act::Craft(true) => match &self.crafting {
+                Some(crafting) => next.lay((**crafting).clone()),
+                None => next.lay(Crafting::new(craft::first())),
+            },
+            Act::Craft(false) => {
+                (next.opened, next.aside) = (self.aside.clone(), None);
+                (next.pin, next.editing, next.unfolded) = (None, None, None);
+            }
+            Act::Undo => self.crafting.iter().for_each(|crafting| next.lay(crafting.undone())),
+            Act::Redo => self.crafting.iter().for_each(|crafting| next.lay(crafting.redone())),
+            Act::Leaf(way) => {
+                let to = self
+                    .pin
+                    .zip(self.opened.as_ref())
+                    .and_then(|(pin, opened)| selection::leaf_beside(&opened.dissection, pin.span, way));
+                if let Some(span) = to {
+                    next.pin = Some(Pin { span, origin: span, from: Pane::Keys });
+                }
+            }
+            Act::Edit(editing) => next.editing = editing,
             Act::Pick(span, from) => {
                 let held = self.pin.filter(|pin| pin.origin == span || pin.span == span);
                 next.pin = Some(match held {
@@ -241,6 +298,43 @@ impl Reducible for Ui {
 }
 
 impl Ui {
+    /// The draft, if that is what is on the table.
+    pub fn draft(&self) -> Option<&Rc<Draft>> {
+        self.opened.as_ref()?.draft.as_ref()
+    }
+
+    /// The row of the list that the reader looks at, or looked at before the draft.
+    pub fn row(&self) -> Option<RowId> {
+        let opened = if self.draft().is_some() { &self.aside } else { &self.opened };
+        opened.as_ref().map(|opened| opened.row)
+    }
+
+    /// Puts the draft on the table. What is held on to stays with its field.
+    fn lay(&mut self, crafting: Crafting) {
+        let opened = crafting.opened.clone();
+        let before = self.opened.take();
+        match &before {
+            Some(before) if before.draft.is_some() => {
+                self.pin = self.pin.and_then(|pin| {
+                    let span = craft::still(before, &opened, pin.span)?;
+                    Some(Pin { span, origin: span, ..pin })
+                });
+            }
+            _ => (self.aside, self.pin, self.unfolded) = (before.clone(), None, None),
+        }
+        self.opened = Some(opened);
+        self.crafting = Some(Rc::new(crafting));
+        self.following = false;
+        // Whoever is at a value is at the same field still, if that is there.
+        let field =
+            |opened: Option<&Rc<Opened>>, node: NodeIx| Some(opened?.dissection.nodes.get(node)?.field.id);
+        let before = before.filter(|before| before.draft.is_some());
+        self.editing = self.editing.filter(|editing| {
+            before.is_some()
+                && field(before.as_ref(), editing.node) == field(self.opened.as_ref(), editing.node)
+        });
+    }
+
     fn widened(&self, pin: Pin) -> Pin {
         let wider = self.opened.as_ref().and_then(|opened| selection::wider(&opened.dissection, pin.span));
         Pin { span: wider.unwrap_or(pin.span), ..pin }

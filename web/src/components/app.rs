@@ -2,6 +2,7 @@
 
 use super::announce::Announce;
 use super::bar::Bar;
+use super::craft::sent::SentMenu;
 use super::explanation::ExplanationView;
 use super::help::Help;
 use super::notice::{Notice, Said};
@@ -43,7 +44,7 @@ pub fn App() -> Html {
     }
     use_what_was_found(&store, &ui);
     use_keys(&store, &ui);
-    use_link(&store);
+    use_link(&store, &ui);
     use_address(&store, &ui);
 
     let on_ask = {
@@ -68,7 +69,7 @@ pub fn App() -> Html {
     };
     let on_number = {
         let (store, dispatcher) = (store.clone(), ui.dispatcher());
-        let from = ui.opened.as_ref().map(|opened| opened.row);
+        let from = ui.row();
         use_callback(from, move |number, from| {
             let store = store.borrow();
             if let Some(act) = store.row_numbered(number, *from).and_then(|row| open(&store, row)) {
@@ -114,11 +115,13 @@ pub fn App() -> Html {
     let folded = |divider| ui.panes.is_folded(divider).then_some("true");
     let split = |divider| html! { <Split divider={divider} panes={ui.panes} on_panes={on_panes.clone()} /> };
     let state = store.borrow();
+    let count = state.sends.count;
+    let sent = html! { if count > 0 { <SentMenu store={store.clone()} {count} /> } };
     html! {
         <div class="page" data-columns={columns.word()}>
             <Bar link={state.link.clone()} role={state.role} why_no_demos={state.why_no_demos()} paused={ui.paused_at.is_some()}
                 store={store.clone()} revision={state.revision} filter={ui.filter.clone()} progress={state.progress()}
-                finding={ui.finding} projector={ui.projector} end={state.end()} on_ask={on_ask} on_act={on_act.clone()} />
+                finding={ui.finding} crafting={ui.draft().is_some()} projector={ui.projector} end={state.end()} on_ask={on_ask.clone()} on_act={on_act.clone()} />
             <Notice link={state.link.clone()} source={state.source.clone()} trouble={state.trouble.clone()} notice={state.notice.clone()} {on_dismiss}
                 lesson={state.lesson} built_in={state.built_in} />
             <main class="panes" ref={panes} data-no-list={folded(Divider::List)} data-no-words={folded(Divider::Words)}
@@ -126,13 +129,13 @@ pub fn App() -> Html {
                 <Packets store={store.clone()} revision={state.revision} ui={shared.clone()}
                     on_open={on_open} on_act={on_act.clone()} />
                 { split(Divider::List) }
-                <Packet ui={shared.clone()} hover={*hover} around={around.clone()} sample={state.lesson.map(|lesson| lesson.id)}
+                <Packet store={store.clone()} revision={state.revision} on_ask={on_ask} ui={shared.clone()} hover={*hover} around={around.clone()} sample={state.lesson.map(|lesson| lesson.id)}
                     split={split(Divider::Dump)} on_number={on_number} on_act={on_act.clone()} on_hover={on_hover.clone()} />
                 { split(Divider::Words) }
                 { words(&ui, *hover, &around, &on_act, &on_hover) }
             </main>
             <Status link={state.link.clone()} role={state.role} source={state.source.clone()} recording={state.recording.clone()}
-                stats={state.stats} missed={state.missed} agent={state.agent.clone()} paused={ui.paused_at.is_some()} />
+                stats={state.stats} missed={state.missed} agent={state.agent.clone()} paused={ui.paused_at.is_some()} sent={sent} />
             if ui.announces { <Announce store={store.clone()} revision={state.revision} /> }
             if let Some(dialog) = ui.dialog { { dialog_html(dialog, &ui, &store, &on_act, &close) } }
         </div>
@@ -150,7 +153,9 @@ fn dialog_html(
         Dialog::Help => {
             html! { <Help announces={ui.announces} on_act={on_act.clone()} on_close={close.clone()} /> }
         }
-        Dialog::Paste => html! { <Paste store={store.clone()} on_close={close.clone()} /> },
+        Dialog::Paste => {
+            html! { <Paste store={store.clone()} on_act={on_act.clone()} on_close={close.clone()} /> }
+        }
     }
 }
 
@@ -188,10 +193,12 @@ fn use_around(store: &Rc<RefCell<Store>>, ui: &Ui) -> Rc<Context> {
 #[hook]
 fn use_what_was_found(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
     let (store, dispatcher, looks) = (store.clone(), ui.dispatcher(), ui.opened.is_some());
+    let crafts = ui.draft().is_some();
     // After every rendering: each follows news from the agent.
     use_effect(move || {
         let mut store = store.borrow_mut();
-        let found = store.found.take();
+        // What is shown because there is nothing better does not take a draft away.
+        let found = store.found.take().filter(|_| !(crafts && store.built_in));
         if let Some((opened, header)) = found.and_then(|(row, header)| Some((store.open(row)?, header))) {
             let span = header.and_then(|header| locate::find(&opened.dissection, header));
             dispatcher.dispatch(Act::Open(Rc::new(opened)));

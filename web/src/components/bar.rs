@@ -32,6 +32,8 @@ pub struct Props {
     pub progress: Option<(u64, u64)>,
     /// Whether the field for finding is open.
     pub finding: bool,
+    /// Whether a draft is on the table.
+    pub crafting: bool,
     /// Whether the page is in projector mode.
     pub projector: bool,
     /// The row behind the last one.
@@ -47,8 +49,8 @@ impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
         (&self.link, self.role, self.why_no_demos, self.paused, self.revision, &self.filter)
             == (&other.link, other.role, other.why_no_demos, other.paused, other.revision, &other.filter)
-            && (self.progress, self.finding, self.projector, self.end)
-                == (other.progress, other.finding, other.projector, other.end)
+            && (self.progress, self.finding, self.crafting, self.projector, self.end)
+                == (other.progress, other.finding, other.crafting, other.projector, other.end)
     }
 }
 
@@ -84,6 +86,8 @@ pub fn Bar(props: &Props) -> Html {
                     <small id={WHY} class={(props.link != Link::Live).then_some("spoken")}>{why_not}</small>
                 }
             </div>
+            <button id="craft" aria-pressed={props.crafting.to_string()} onclick={act(Act::Craft(!props.crafting))}
+                title="Make a packet by hand">{"Craft"}</button>
             <FilterBar applied={props.filter.clone()} progress={props.progress} on_act={props.on_act.clone()} />
             <button id="pause" disabled={props.link != Link::Live} aria-pressed={props.paused.to_string()} onclick={on_pause} title="Space">
                 { if props.paused { "Resume" } else { "Pause" } }

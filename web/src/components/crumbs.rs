@@ -45,7 +45,7 @@ pub fn Crumbs(props: &Props) -> Html {
     html! {
         <nav class="crumbs" aria-label="What is picked" onclick={on_click}>
             <ol>
-                <li><button data-crumb="0" aria-current={(props.span == Some(whole)).then_some("true")}>{format!("#{}", props.opened.seq)}</button></li>
+                <li><button data-crumb="0" aria-current={(props.span == Some(whole)).then_some("true")}>{props.opened.name()}</button></li>
                 { for trail.iter().enumerate().map(|(ix, crumb)| html! {
                     <li><button data-crumb={(ix + 1).to_string()} aria-current={(ix + 1 == last).then_some("true")}>{&crumb.name}</button></li>
                 }) }

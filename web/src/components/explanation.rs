@@ -117,7 +117,7 @@ const ELSEWHERE: &str = "The menu beside the name of the page has captures to le
 fn overview(opened: &Opened) -> Html {
     html! {
         <>
-            <p class="words-crumb">{format!("Packet #{}", opened.seq)}</p>
+            <p class="words-crumb">{ match opened.draft { Some(_) => opened.name(), None => format!("Packet {}", opened.name()) } }</p>
             <h2>{&opened.info}</h2>
             <p class="words-way">{opened.way.clone()}</p>
             <p>{format!("{} bytes: ", opened.orig_len)}{ headers(opened) }{"."}</p>

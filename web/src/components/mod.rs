@@ -6,6 +6,7 @@ mod bar;
 mod card;
 mod changes;
 mod code;
+mod craft;
 mod crumbs;
 mod diagram;
 mod dialog;

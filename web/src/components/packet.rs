@@ -1,6 +1,8 @@
 //! The packet on the table: what can be done with it, its layers, its diagram, its bytes.
 
 use super::changes::Changes;
+use super::craft::bar::CraftBar;
+use super::craft::send::SendPanel;
 use super::crumbs::Crumbs;
 use super::diagram::DiagramView;
 use super::hex::HexView;
@@ -8,14 +10,21 @@ use super::strip::Strip;
 use super::tools::Tools;
 use crate::compared::{Compared, With, compared};
 use crate::state::{Act, Ui};
+use crate::store::Store;
+use std::cell::RefCell;
 use std::rc::Rc;
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::flow::Context;
+use wireglass_shared::stream::PageMsg;
 use yew::prelude::*;
 
 /// What the pane shows.
 #[derive(Properties)]
 pub struct Props {
+    /// The packets.
+    pub store: Rc<RefCell<Store>>,
+    /// What tells that something about them changed.
+    pub revision: u64,
     /// The reader's choices, the packet among them.
     pub ui: Rc<Ui>,
     /// The bits the pointer is on, anywhere.
@@ -26,6 +35,8 @@ pub struct Props {
     pub sample: Option<&'static str>,
     /// The divider between diagram and bytes.
     pub split: Html,
+    /// Asks the agent for something.
+    pub on_ask: Callback<PageMsg>,
     /// Opens a packet by its number.
     pub on_number: Callback<u64>,
     /// Changes the reader's choices.
@@ -36,9 +47,11 @@ pub struct Props {
 
 impl PartialEq for Props {
     /// Surroundings are the same only if they are the same object. Callbacks change with the opened packet at
-    /// most, and the divider with the reader's choices.
+    /// most, and the divider with the reader's choices. What comes in matters to a draft alone, which may be what was sent.
     fn eq(&self, other: &Self) -> bool {
-        self.hover == other.hover
+        let still = self.revision == other.revision || self.ui.draft().is_none();
+        still
+            && self.hover == other.hover
             && self.sample == other.sample
             && Rc::ptr_eq(&self.around, &other.around)
             && self.ui == other.ui
@@ -48,7 +61,8 @@ impl PartialEq for Props {
 /// The pane.
 #[component]
 pub fn Packet(props: &Props) -> Html {
-    let Props { ui, hover, around, sample, split, on_number, on_act, on_hover } = props;
+    let Props { store, revision, ui, hover, around, sample, split, on_ask, on_number, on_act, on_hover } =
+        props;
     let compared = use_compared(ui, around);
     let Some(opened) = &ui.opened else {
         return html! {
@@ -59,15 +73,19 @@ pub fn Packet(props: &Props) -> Html {
     };
     let picked = ui.pin.map(|pin| pin.span);
     html! {
-        <section class="packet" aria-label="Packet">
+        <section class="packet" aria-label={if ui.draft().is_some() { "Draft" } else { "Packet" }}>
+            if let (Some(_), Some(crafting)) = (ui.draft(), &ui.crafting) { <CraftBar crafting={crafting.clone()} announces={ui.announces} on_act={on_act.clone()} /> }
             <Tools opened={opened.clone()} sample={*sample} pin={picked} base={ui.base} with={ui.with} there={there(around, ui)}
                 marked={ui.marked.as_ref().map(|marked| marked.seq)} on_act={on_act.clone()} />
             <Strip opened={opened.clone()} pin={ui.pin} on_act={on_act.clone()} on_hover={on_hover.clone()} />
             <Crumbs opened={opened.clone()} span={picked.or(*hover)} on_act={on_act.clone()} />
             if let Some(compared) = &compared { <Changes compared={compared.clone()} on_act={on_act.clone()} /> }
-            <DiagramView large={ui.projector} opened={opened.clone()} pin={ui.pin} hover={*hover} unfolded={ui.unfolded} folded={ui.folded.clone()}
+            <DiagramView large={ui.projector} opened={opened.clone()} pin={ui.pin} hover={*hover} unfolded={ui.unfolded} editing={ui.editing} folded={ui.folded.clone()}
                 base={ui.base} {compared} original={around.original.as_ref().map(|original| original.number)}
                 on_number={on_number.clone()} on_act={on_act.clone()} on_hover={on_hover.clone()} />
+            if let Some(draft) = ui.draft() {
+                <SendPanel draft={draft.clone()} store={store.clone()} revision={*revision} on_ask={on_ask.clone()} />
+            }
             {split.clone()}
             <HexView large={ui.projector} opened={opened.clone()} pin={ui.pin} hover={*hover}
                 on_act={on_act.clone()} on_hover={on_hover.clone()} />

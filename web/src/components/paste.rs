@@ -1,8 +1,9 @@
 //! Bytes pasted in hexadecimal, of whatever tool or source code.
 
 use super::dialog::Modal;
-use crate::load;
+use crate::state::Act;
 use crate::store::Store;
+use crate::{craft, load};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
@@ -17,6 +18,8 @@ use yew::prelude::*;
 pub struct Props {
     /// Where the packets go.
     pub store: Rc<RefCell<Store>>,
+    /// Changes the reader's choices.
+    pub on_act: Callback<Act>,
     /// Closes the dialog.
     pub on_close: Callback<()>,
 }
@@ -62,6 +65,16 @@ pub fn Paste(props: &Props) -> Html {
             on_close.emit(());
         }
     };
+    let on_edit = {
+        let (on_act, on_close) = (props.on_act.clone(), props.on_close.clone());
+        let first = parsed.clone().ok().and_then(|packets| packets.into_iter().next());
+        move |_: MouseEvent| {
+            if let Some(bytes) = first.clone() {
+                on_act.emit(Act::Draft(craft::of_bytes(link, bytes)));
+            }
+            on_close.emit(());
+        }
+    };
     let none = !parsed.as_ref().is_ok_and(|packets| !packets.is_empty());
     html! {
         <Modal title="Paste bytes" on_close={props.on_close.clone()}>
@@ -77,7 +90,7 @@ pub fn Paste(props: &Props) -> Html {
                 Ok(packets) => html! { <ol class="paste-packets">{ for packets.iter().take(8).map(|packet| html! { <li>{ line(link, packet) }</li> }) }
                     if packets.len() > 8 { <li>{format!("and {} more", packets.len() - 8)}</li> }</ol> },
             } }</div>
-            <div class="dialog-buttons"><button id="pasted-show" class="primary" disabled={none} onclick={on_show}>{"Show"}</button></div>
+            <div class="dialog-buttons"><button id="pasted-edit" disabled={none} onclick={on_edit} title="Makes a draft of the first packet, to be changed and sent">{"Edit as a draft"}</button><button id="pasted-show" class="primary" disabled={none} onclick={on_show}>{"Show"}</button></div>
         </Modal>
     }
 }

@@ -39,7 +39,7 @@ pub fn Share(props: &Props) -> Html {
         sample: props.sample.map(str::to_owned),
         packet: Some(props.opened.seq),
         part: part.clone(),
-        carried: None,
+        ..Address::default()
     };
     let carried = Address {
         part,

@@ -3,6 +3,7 @@
 use super::menu::Menu;
 use super::share::Share;
 use crate::compared::With;
+use crate::craft;
 use crate::export::{Form, export};
 use crate::opened::Opened;
 use crate::state::Act;
@@ -52,6 +53,11 @@ pub fn Tools(props: &Props) -> Html {
         move |_| on_act.emit(Act::Mark((!marked).then(|| opened.clone())))
     };
     let marked = props.marked == Some(props.opened.seq);
+    let on_copy = {
+        let (on_act, opened) = (props.on_act.clone(), props.opened.clone());
+        move |_| on_act.emit(Act::Draft(craft::of_packet(&opened)))
+    };
+    let captured = props.opened.draft.is_none();
     html! {
         <div class="tools" role="group" aria-label="This packet">
             <label>{"Values "}<select id="base" onchange={on_base}>
@@ -62,9 +68,10 @@ pub fn Tools(props: &Props) -> Html {
                     <option selected={*with == props.with} disabled={!there} value={with.id()}>{ name(*with, props.marked) }</option>
                 }) }
             </select></label>
-            <button id="mark" aria-pressed={marked.to_string()} onclick={on_mark} title="Mark this packet, to compare others with it">
+            if captured { <button id="mark" aria-pressed={marked.to_string()} onclick={on_mark} title="Mark this packet, to compare others with it">
                 { if marked { "★ Marked" } else { "☆ Mark" } }
             </button>
+            <button id="edit-copy" onclick={on_copy} title="Makes a draft of this packet, to be changed and sent">{"Edit a copy"}</button> }
             <Menu id="export" label={html! { {"Export"} }}>
                 { for Form::ALL.into_iter().map(|form| {
                     let (opened, pin) = (props.opened.clone(), props.pin);
@@ -72,7 +79,7 @@ pub fn Tools(props: &Props) -> Html {
                     html! { <button onclick={move |_| export(&opened, pin, form)}>{name}<small>{about}</small></button> }
                 }) }
             </Menu>
-            <Share opened={props.opened.clone()} sample={props.sample} pin={props.pin} />
+            if captured { <Share opened={props.opened.clone()} sample={props.sample} pin={props.pin} /> }
         </div>
     }
 }

@@ -1,8 +1,9 @@
 //! The address of the page: where it leads, and what it says.
 
-use crate::address::Address;
+use crate::address::{Address, MOST_BYTES};
+use crate::craft;
 use crate::samples::SAMPLES;
-use crate::state::Ui;
+use crate::state::{Act, Pane, Ui};
 use crate::store::{CARRIED, Store, Wanted};
 use crate::{browser, load};
 use gloo::events::EventListener;
@@ -13,8 +14,8 @@ use yew::prelude::*;
 
 /// What the address leads to: at first, and when the reader changes it.
 #[hook]
-pub fn use_link(store: &Rc<RefCell<Store>>) {
-    let store = store.clone();
+pub fn use_link(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
+    let (store, dispatcher) = (store.clone(), ui.dispatcher());
     use_effect_with((), move |()| {
         let shared = store.clone();
         let follow = move || {
@@ -23,6 +24,15 @@ pub fn use_link(store: &Rc<RefCell<Store>>) {
             if let Some(sample) = sample {
                 let wanted = address.packet.map(|number| Wanted { number, part: address.part });
                 return load::open_sample(&shared, sample, wanted);
+            }
+            if let Some((link, bytes)) = address.draft {
+                let draft = craft::of_bytes(link, bytes);
+                let part = address.part.and_then(|part| locate::find(&draft.dissection(), &part));
+                dispatcher.dispatch(Act::Draft(draft));
+                if let Some(part) = part {
+                    dispatcher.dispatch(Act::Go(part, Pane::Keys));
+                }
+                return;
             }
             let mut store = store.borrow_mut();
             let number = match address.carried {
@@ -53,11 +63,17 @@ pub fn use_address(store: &Rc<RefCell<Store>>, ui: &Ui) {
         let store = store.borrow();
         let part = pin.map(|pin| locate::name(&opened.dissection, pin));
         let came_in_it = store.file.as_ref().is_some_and(|file| file.name == CARRIED);
+        if let Some(draft) = &opened.draft {
+            let carried = (draft.bytes().len() <= MOST_BYTES).then(|| (draft.link(), draft.bytes().to_vec()));
+            let address = Address { draft: carried, part, ..Address::default() };
+            return browser::set_fragment(&address.write());
+        }
         let address = Address {
             sample: store.lesson.map(|lesson| lesson.id.to_owned()),
             packet: (!came_in_it).then_some(opened.seq),
             carried: came_in_it.then(|| (opened.dissection.link, opened.bytes.clone())),
             part,
+            draft: None,
         };
         browser::set_fragment(&address.write());
     });

@@ -33,6 +33,12 @@ pub fn use_keys(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
                         event.prevent_default();
                         return latest.borrow().dispatch(Act::Finding(true));
                     }
+                    let act = change_of_draft(key)
+                        .filter(|_| latest.borrow().draft().is_some() && !browser::is_writing(event));
+                    if let Some(act) = act {
+                        event.prevent_default();
+                        return latest.borrow().dispatch(act);
+                    }
                     if browser::is_typing(event) || key.ctrl_key() || key.alt_key() || key.meta_key() {
                         return;
                     }
@@ -50,6 +56,18 @@ pub fn use_keys(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
     });
 }
 
+/// Taking back changes of a draft, and making them again.
+fn change_of_draft(key: &KeyboardEvent) -> Option<Act> {
+    if !(key.ctrl_key() || key.meta_key()) || key.alt_key() {
+        return None;
+    }
+    match (key.key().as_str(), key.shift_key()) {
+        ("z", false) => Some(Act::Undo),
+        ("z" | "Z", true) | ("y", false) => Some(Act::Redo),
+        _ => None,
+    }
+}
+
 fn act_for(wish: Wish, store: &Store, ui: &Ui) -> Option<Act> {
     Some(match wish {
         Wish::Step(step, way) => {
@@ -58,7 +76,7 @@ fn act_for(wish: Wish, store: &Store, ui: &Ui) -> Option<Act> {
             Act::Go(span, Pane::Keys)
         }
         Wish::Packet(way) => open(store, neighbor(store, ui, way)?)?,
-        Wish::Conversation(way) => open(store, store.in_conversation(ui.opened.as_ref()?.row, way)?)?,
+        Wish::Conversation(way) => open(store, store.in_conversation(ui.row()?, way)?)?,
         Wish::Widen => ui.pin.map(|_| Act::Widen)?,
         Wish::Narrow => ui.pin.map(|_| Act::Narrow)?,
         Wish::Pause => Act::TogglePause(store.end()),
@@ -78,8 +96,8 @@ pub fn open(store: &Store, row: RowId) -> Option<Act> {
 
 /// The packet before or behind the one on the table, among those that the list shows.
 fn neighbor(store: &Store, ui: &Ui, way: Way) -> Option<RowId> {
-    match &ui.opened {
-        Some(opened) => store.beside(opened.row, way),
+    match ui.row() {
+        Some(row) => store.beside(row, way),
         None => store.row_at(store.count().checked_sub(1)?),
     }
 }
