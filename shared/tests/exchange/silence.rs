@@ -164,7 +164,7 @@ fn packets_that_are_never_answered() {
 #[test]
 fn silence_that_may_have_several_causes() {
     for hosts in all() {
-        let causes = if hosts.here.is_loopback() {
+        let open_too = if hosts.here.is_loopback() {
             "On loopback nothing gets lost"
         } else {
             "no host has the address"
@@ -179,21 +179,21 @@ fn silence_that_may_have_several_causes() {
             (tcp(0x29, b""), "So port 80 (http) is open, or the segment was dropped"),
         ];
         for (bytes, words) in cases {
-            open(hosts, TCP, &bytes, &[words, causes]);
+            open(hosts, TCP, &bytes, &[words, open_too]);
         }
         open(
             hosts,
             UDP,
             &hosts.udp((1, 5000), b"hello"),
-            &["a program that waits at port 5000 takes", causes],
+            &["a program that waits at port 5000 takes", open_too],
         );
         open(
             hosts,
             hosts.icmp_number(),
             &hosts.echo(true, 1, 1),
-            &["A host that gets an echo request", causes],
+            &["A host that gets an echo request", open_too],
         );
-        open(hosts, 253, b"hello", &["can't be known from here whether anybody received it", causes]);
+        open(hosts, 253, b"hello", &["can't be known from here whether anybody received it", open_too]);
     }
     let [hosts, _] = loopback();
     let asks = |kind| hosts.icmp(kind, 0, &[0x12, 0x34, 0, 1, 0, 0, 0, 0]);
