@@ -13,8 +13,8 @@
 //! * As a frame: nothing. IPv4 frames on loopback from and to 127.0.0.0/8 are not answered, the kernel takes them for strays
 //!   ("martians"); IPv6 frames are.
 //!
-//! What goes to loopback leaves by sockets that are bound to the loopback interface: were it down, or the routes to it gone, the
-//! kernel would send 127.0.0.1 wherever the default route leads. Others are only opened where more than loopback may be reached.
+//! What goes to loopback leaves by sockets that are bound to the loopback interface: where that was never switched on, or its
+//! address was taken away, the kernel sends 127.0.0.1 wherever the default route leads. Others are only opened where more than loopback may be reached.
 
 use super::guard::Aim;
 use crate::capture::bpf::nothing;
