@@ -4,16 +4,20 @@
 //! everything else that is captured.
 
 mod allowed;
+mod desk;
 mod guard;
 mod host;
+mod log;
 mod rate;
 mod read;
 mod sockets;
 
 pub use allowed::{Allowed, AllowedError, LOOPBACK};
+pub use desk::{Desk, PAGE_BYTES, Request};
 use guard::Aim;
 pub use guard::{MOST_BYTES, Refusal, oversized};
 use host::{Host, Lookout};
+pub use log::{KEPT, Reader};
 use rate::Rate;
 use sockets::Sockets;
 use std::io;
