@@ -284,3 +284,21 @@ with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as out:
 ",
     },
 };
+
+/// Its packets are no rows of bytes.
+pub(super) static SCAPY: Grammar = Grammar {
+    comment: "#",
+    indent: "",
+    raw: "socket.IPPROTO_RAW",
+    escape: long_escape,
+    ip: Lines {
+        run: "To run it: sudo apt install python3-scapy && sudo python3 packet.py",
+        head: "",
+        tail: "\n{NOTE}\nL3RawSocket{6}().send(packet)\n",
+    },
+    link: Lines {
+        run: "To run it: sudo apt install python3-scapy && sudo python3 packet.py",
+        head: "",
+        tail: "\n{NOTE}\nsendp(packet, iface={TO})\n",
+    },
+};
