@@ -13,7 +13,7 @@ use wireglass_shared::capture::LinkType;
 use wireglass_shared::craft::{TEMPLATES, Template};
 use wireglass_shared::stream::Level;
 use wireglass_shared::view::program::{Language, program};
-use wireglass_tests::left_out;
+use wireglass_tests::{Agent, Client, ip_with, left_out, private_network};
 
 /// How packets that begin so are sent; `None` where a program cannot.
 fn level(link: LinkType) -> Option<Level> {
@@ -147,4 +147,171 @@ fn destination(bytes: &[u8]) -> std::net::IpAddr {
         4 => (*bytes[16..].first_chunk::<4>().expect("a whole header")).into(),
         _ => (*bytes[24..].first_chunk::<16>().expect("a whole header")).into(),
     }
+}
+
+/// An interface can be called nearly anything.
+const ODD_NAME: &str = "q\"\\?\u{e9}{TO}";
+/// Ends comments and strings, and begins what stands for something in templates.
+const ODD_DATA: &[u8] = b"*/ \" \\ ??/\n'''{NOTE}{6}\x00\xc3\xa9\xff\\";
+
+/// Packets to be sent over a loopback, and over a cable of that odd name.
+fn to_send() -> Vec<(Level, Vec<u8>)> {
+    let draft = |id: &str| Template::named(id).expect("there is such a template").draft();
+    let mut wrong = draft("syn");
+    // Where it is 0, the kernel fills it in, unless the packet is never to be fragmented.
+    wrong.set("ip.flags.df", "0").expect("a bit");
+    wrong.set("ip.id", "0x4242").expect("a number");
+    wrong.set("tcp.checksum", "0x1234").expect("a number");
+    let mut odd = draft("ping");
+    let end = odd.bytes().len();
+    odd.splice(end, end, ODD_DATA).expect("there is room");
+    let mut six = draft("ping6");
+    six.splice(six.bytes().len() - 1, six.bytes().len(), b"").expect("shorter");
+    let arp = draft("arp");
+    let segment = behind_ip(&Level::Ip, draft("syn").bytes()).expect("a whole header");
+    let message = behind_ip(&Level::Ip, six.bytes()).expect("a whole header");
+    let link = |interface: &str| Level::Link { interface: interface.to_owned() };
+    vec![
+        (Level::Ip, wrong.bytes().to_vec()),
+        (Level::Ip, odd.bytes().to_vec()),
+        (Level::Ip, six.bytes().to_vec()),
+        segment,
+        message,
+        (link("lo"), arp.bytes().to_vec()),
+        (link(ODD_NAME), [arp.bytes(), ODD_DATA].concat()),
+    ]
+}
+
+/// Makes a program of each packet, and runs them one after the other in a network of their own: each has to send its packet, which the
+/// finished agent has to see. `build` is given the texts and returns the commands.
+fn each_is_sent(language: Language, build: impl FnOnce(&Path, &[String]) -> Vec<Command>) {
+    let packets = to_send();
+    let text =
+        |(level, bytes): &(Level, Vec<u8>)| program(level, bytes, language).expect("all of them can be sent");
+    let texts: Vec<_> = packets.iter().map(text).collect();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let commands = build(folder.path(), &texts);
+    let Some(_here) = private_network() else { return };
+    ip_with(&["link", "add", "name", ODD_NAME, "type", "veth", "peer", "name", "far"]);
+    ip_with(&["link", "set", ODD_NAME, "up"]);
+    ip_with(&["link", "set", "far", "up"]);
+    let agent = Agent::start(&["--interface", "any"]);
+    let mut client = Client::open(&agent);
+    for (((level, bytes), mut command), text) in packets.iter().zip(commands).zip(texts) {
+        let from = client.next_seq;
+        output(&mut command);
+        let skipped = match level {
+            Level::Link { .. } => 0,
+            Level::Ip => 14,
+            Level::Transport { destination, .. } => 14 + if destination.is_ipv4() { 20 } else { 40 },
+        };
+        client.wait_for_packets(1, &format!("{bytes:02x?}, sent by {text}"), |packet| {
+            packet.seq >= from && packet.bytes.get(skipped..).is_some_and(|rest| rest == bytes)
+        });
+    }
+}
+
+#[test]
+fn python_sends_the_packet() {
+    each_is_sent(Language::Python, |folder, texts| {
+        let texts = texts.iter().enumerate();
+        let paths = texts.map(|(ix, text)| write(folder, &format!("packet{ix}.py"), text));
+        paths.map(|path| command("python3", &["-I", "-W", "error"], &path)).collect()
+    });
+}
+
+#[test]
+fn scapy_sends_the_packet() {
+    let Some(python) = scapy() else { return };
+    each_is_sent(Language::Scapy, |folder, texts| {
+        let texts = texts.iter().enumerate();
+        let paths = texts.map(|(ix, text)| write(folder, &format!("packet{ix}.py"), text));
+        paths.map(|path| command(python, &[], &path)).collect()
+    });
+}
+
+fn command(program: &str, arguments: &[&str], last: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).arg(last);
+    command
+}
+
+#[test]
+fn c_sends_the_packet() {
+    if !is_there("cc", "--version") {
+        return;
+    }
+    // Older C has `??/` for a backslash, which newer one has not.
+    let flags = ["-std=c11", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror"];
+    each_is_sent(Language::C, |folder, texts| {
+        let texts = texts.iter().enumerate();
+        let build = |(ix, text): (usize, &String)| {
+            let source = write(folder, &format!("packet{ix}.c"), text);
+            let program = folder.join(format!("packet{ix}"));
+            output(Command::new("cc").args(flags).arg("-o").arg(&program).arg(source));
+            Command::new(program)
+        };
+        texts.map(build).collect()
+    });
+}
+
+#[test]
+fn go_sends_the_packet() {
+    if !is_there("go", "version") {
+        return;
+    }
+    each_is_sent(Language::Go, |folder, texts| {
+        let names: Vec<_> = (0..texts.len()).map(|ix| format!("packet{ix}")).collect();
+        for (name, text) in names.iter().zip(texts) {
+            fs::create_dir(folder.join(name)).expect("room for a folder");
+            let source = write(&folder.join(name), "packet.go", text);
+            if is_there("gofmt", "-h") {
+                let misshapen = output(Command::new("gofmt").arg("-d").arg(source));
+                assert_eq!(misshapen, "", "gofmt would write it otherwise");
+            }
+        }
+        let mut go = Command::new("go");
+        go.args(["build", "-o", "bin/"])
+            .args(names.iter().map(|name| format!("./{name}")))
+            .current_dir(folder);
+        // Nothing from outside the standard library is needed, so nothing is fetched and no one's settings count.
+        go.env("GO111MODULE", "off").env("GOENV", "off").env("GOPROXY", "off").env("GOPATH", folder);
+        go.env("GOTOOLCHAIN", "local").env("CGO_ENABLED", "0").env_remove("GOFLAGS");
+        go.env("GOCACHE", Path::new(env!("CARGO_TARGET_TMPDIR")).join("go-cache"));
+        output(&mut go);
+        names.iter().map(|name| Command::new(folder.join("bin").join(name))).collect()
+    });
+}
+
+#[test]
+fn rust_sends_the_packet() {
+    each_is_sent(Language::Rust, |_, texts| {
+        // It stays, so that the two crates are compiled once.
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs");
+        let sources = folder.join("src/bin");
+        fs::create_dir_all(&sources).expect("room for folders");
+        let package = "[package]\nname = \"programs\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
+                       libc = \"0.2\"\nsocket2 = { version = \"0.6\", features = [\"all\"] }\n";
+        write(&folder, "Cargo.toml", package);
+        // The versions that are here already: nothing is fetched.
+        let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+        fs::copy(lock, folder.join("Cargo.lock")).expect("a list of versions");
+        for (ix, text) in texts.iter().enumerate() {
+            write(&sources, &format!("packet{ix}.rs"), text);
+        }
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.args(["build", "--offline", "--quiet"]).current_dir(&folder);
+        cargo.env("CARGO_TARGET_DIR", folder.join("target")).env("RUSTFLAGS", "-Dwarnings");
+        output(&mut cargo);
+        (0..texts.len()).map(|ix| Command::new(folder.join(format!("target/debug/packet{ix}")))).collect()
+    });
+}
+
+/// Whether a program can be run here; where not, says what is left out.
+fn is_there(program: &str, version: &str) -> bool {
+    let there = Command::new(program).arg(version).output().is_ok_and(|ended| ended.status.success());
+    if !there {
+        println!("left out: `{program} {version}` does not run here, so this language is not tried");
+    }
+    there
 }

@@ -169,7 +169,7 @@ impl Door<'_> {
             Self::Link { .. } => "A packet socket: the bytes leave by this interface as they are.",
             Self::Ip { protocol: None, to: IpAddr::V4(_) } => {
                 "Protocol 255, IPPROTO_RAW: the bytes begin with an IP header. The kernel still writes\n\
-                 Total Length and Header Checksum, and Identification and Source Address where they are 0."
+                 Total Length and Header Checksum, a Source Address of 0, and an Identification of 0 without DF."
             }
             Self::Ip { protocol: None, to: IpAddr::V6(_) } => {
                 "Protocol 255, IPPROTO_RAW: the bytes begin with an IP header."
