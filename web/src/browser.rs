@@ -114,6 +114,17 @@ pub fn is_typing(event: &Event) -> bool {
     element.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
 }
 
+/// Whether the keys write text.
+pub fn is_writing(event: &Event) -> bool {
+    let element: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
+    let ticks = |element: &Element| {
+        element.get_attribute("type").is_some_and(|kind| matches!(kind.as_str(), "checkbox" | "radio"))
+    };
+    element.is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA") && !ticks(&element)
+    })
+}
+
 /// Where the focus was when a key was pressed.
 pub fn focus_of(event: &Event) -> Focus {
     let element: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
@@ -143,6 +154,12 @@ pub fn window_width() -> Option<u32> {
 pub fn has_focus(element: &Element) -> bool {
     let active = window().and_then(|window| window.document()).and_then(|document| document.active_element());
     active.is_some_and(|active| element.contains(Some(&active)))
+}
+
+/// Whether no element of the page has the focus.
+pub fn is_focus_free() -> bool {
+    let document = window().and_then(|window| window.document());
+    document.is_none_or(|document| document.active_element().is_none_or(|active| active.tag_name() == "BODY"))
 }
 
 /// Whether the page has the focus, and no other window.
@@ -193,6 +210,15 @@ pub fn by_id(id: &str) -> Option<Element> {
 /// Gives the focus to the element with this id.
 pub fn focus(id: &str) {
     if let Some(element) = by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // What cannot take it leaves it where it was.
+        let _ = element.focus();
+    }
+}
+
+/// Gives the focus to the first such element inside another.
+pub fn focus_in(around: &Element, css: &str) {
+    let found = around.query_selector(css).ok().flatten();
+    if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
         // What cannot take it leaves it where it was.
         let _ = element.focus();
     }

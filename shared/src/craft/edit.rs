@@ -27,6 +27,19 @@ pub enum EditError {
         /// What would be one.
         wanted: String,
     },
+    /// The header cannot be longer.
+    #[error(
+        "the {name} header has no room for {}: {} left for options; remove others first", counted(*bytes, "more byte"),
+        match free { 1 => "1 byte is".to_owned(), free => format!("{free} bytes are") }
+    )]
+    NoRoom {
+        /// Whose header.
+        name: &'static str,
+        /// Bytes that were to be added.
+        bytes: usize,
+        /// Bytes that there are.
+        free: usize,
+    },
     /// The packet would be longer than one can be.
     #[error("the packet would have {}; no more than {MOST_BYTES} are possible", counted(*bytes, "byte"))]
     TooLong {
@@ -43,6 +56,14 @@ impl Draft {
     /// # Errors
     /// There is no such part, or the text is none of its values; nothing was changed.
     pub fn set(&mut self, part: &str, text: &str) -> Result<(), EditError> {
+        if text == "auto" {
+            // It may stand where a receiver sees another field, or take no bytes at all.
+            let one = self.dependents().into_iter().find(|one| one.id == part);
+            if let Some(one) = one {
+                self.set_dependent(&one, true);
+                return Ok(());
+            }
+        }
         let dissection = self.dissection();
         let span =
             locate::find(&dissection, part).ok_or_else(|| EditError::NoPart { part: part.to_owned() })?;
@@ -89,6 +110,11 @@ fn number(field: &'static Field, span: BitSpan, text: &str) -> Result<u64, EditE
         text: text.to_owned(),
         wanted: format!("a number of {} bits", span.len),
     })
+}
+
+/// What can be written for a field, as the end of a sentence that begins with "write".
+pub fn wanted(field: &Field) -> String {
+    field.name.to_owned()
 }
 
 fn fits(value: u64, span: BitSpan) -> bool {

@@ -3,6 +3,7 @@
 
 mod accessible;
 mod capturing;
+mod crafting;
 mod diagram;
 mod files;
 mod hands;

@@ -2,6 +2,9 @@
 
 pub mod bar;
 mod copy;
+pub mod edit;
+pub mod footer;
+pub mod grid;
 mod result;
 pub mod send;
 pub mod sent;
