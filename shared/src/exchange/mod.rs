@@ -213,6 +213,7 @@ impl Exchange {
             packet: captured.unwrap_or(&self.imagined),
             level: &self.made.level,
             knows_source: captured.is_some() || self.certainty == Certainty::Whole,
+            has_own_header: captured.is_some() || !matches!(self.made.level, Level::Transport { .. }),
         }
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct View<'a> {
     pub level: &'a Level,
     /// Whether the source address is the one that the kernel wrote, so that checksums can be judged.
     pub knows_source: bool,
+    /// Whether the IP header is the one that the packet had, and not one such as the kernel writes.
+    pub has_own_header: bool,
 }
 
 impl View<'_> {

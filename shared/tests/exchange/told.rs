@@ -196,6 +196,33 @@ fn an_error_from_the_way_names_the_router() {
 }
 
 #[test]
+fn an_error_of_the_own_kernel_about_a_host_that_is_not_there() {
+    for hosts in apart() {
+        let v6 = hosts.is_v6();
+        let sent = hosts.tcp(&Segment::SYN);
+        let mut heard = Heard::transport(hosts, TCP, &sent);
+        let own = Hosts { here: hosts.here, there: hosts.here };
+        let (kind, code) = if v6 { (1, 3) } else { (3, 1) };
+        let error = own.error(kind, code, &hosts.ip(TCP, &sent));
+        assert!(heard.hear(&own.ip(own.icmp_number(), &error)));
+        says(
+            &heard.exchange.told(true),
+            &[
+                "can't be reached on its own link",
+                "which is your own host",
+                "Your packet itself was not captured",
+            ],
+        );
+        let kind = if v6 { 3 } else { 11 };
+        let mut heard = Heard::transport(hosts, TCP, &sent);
+        let error = own.error(kind, 0, &hosts.ip(TCP, &sent));
+        assert!(heard.hear(&own.ip(own.icmp_number(), &error)));
+        let name = if v6 { "your Hop Limit ran out" } else { "your Time to Live ran out" };
+        says(&heard.exchange.told(true), &[name]);
+    }
+}
+
+#[test]
 fn datagrams_and_the_kernels_word_about_them() {
     for hosts in all() {
         let sent = hosts.udp((43600, 5000), b"hello");

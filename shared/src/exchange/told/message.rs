@@ -35,7 +35,11 @@ pub(super) fn error(view: &View<'_>, answer: &Neighbor) -> Vec<String> {
     let heard = message(answer, if v6 { "icmpv6" } else { "icmp" });
     let [kind, code] = word(heard, 0).to_be_bytes();
     let name = if v6 { proto::icmpv6_name(kind, code) } else { proto::icmp_name(kind, code) };
+    let to = address(answer, "ip.dst", "ipv6.dst");
     let from = match address(answer, "ip.src", "ipv6.src") {
+        Some(from) if Some(from) == to && view.destination() != to => {
+            format!("{from}, which is your own host: its kernel could not get rid of the packet")
+        }
         Some(from) if view.destination() == Some(from) => format!("{from}, the destination itself"),
         Some(from) => format!("{from}, which is not the destination but a router or another host on the way"),
         None => "an unknown host".to_owned(),
@@ -74,10 +78,8 @@ fn reason(view: &View<'_>, answer: &Neighbor, v6: bool, message: (u8, u8)) -> St
             None => "the host does not know a next header in your packet.".to_owned(),
         },
         (false, (11, 0)) | (true, (3, 0)) => {
-            let (name, hops) = match view.value("ip.ttl") {
-                Some(hops) => ("Time to Live", Some(hops)),
-                None => ("Hop Limit", view.value("ipv6.hlim")),
-            };
+            let (name, hops) = if v6 { ("Hop Limit", "ipv6.hlim") } else { ("Time to Live", "ip.ttl") };
+            let hops = view.value(hops).filter(|_| view.has_own_header);
             let hops = hops.map_or_else(String::new, |hops| format!(" of {hops}"));
             format!(
                 "your {name}{hops} ran out. Each router takes one off; the one that comes to 0 drops the packet and says so. traceroute \

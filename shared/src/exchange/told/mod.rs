@@ -60,13 +60,16 @@ pub(super) fn main_reason(exchange: &Exchange) -> Option<String> {
 fn unseen(view: &View<'_>) -> String {
     let by = match view.level {
         Level::Link { interface } => format!("the interface {interface} is not captured"),
+        Level::Ip | Level::Transport { .. } if view.stays_here() => "loopback is not captured".to_owned(),
         Level::Ip | Level::Transport { .. } => {
-            "the interface that it left by is not captured, or only what comes in is".to_owned()
+            "the interface that it left by is not captured, or only what comes in; the kernel still looks for the hardware address of the \
+             next host, for some seconds, and holds the packet back meanwhile"
+                .to_owned()
         }
     };
     format!(
-        "Your packet was handed to the kernel, but it was not captured, and no answer either. It can't be known from here why: {by}, a \
-         capture filter leaves it out, or a firewall rule of this host stopped it on its way out."
+        "Your packet was handed to the kernel, but it was not captured, and no answer either. It can't be known from here why: {by}; a \
+         capture filter leaves it out; or a firewall rule of this host stopped it on its way out."
     )
 }
 
