@@ -67,6 +67,17 @@ fn an_answer_that_comes_again_is_told_apart_from_the_first() {
 }
 
 #[test]
+fn an_address_of_ipv4_in_the_form_of_ipv6_is_one_of_ipv4() {
+    let [hosts, _] = loopback();
+    let syn = hosts.tcp(&Segment::SYN);
+    let destination = "::ffff:127.0.0.1".parse().expect("an address");
+    let mut heard = Heard::new(Level::Transport { protocol: TCP, destination }, &syn);
+    assert!(heard.hear(&hosts.ip(TCP, &syn)));
+    assert!(heard.hear(&hosts.back().ip(TCP, &hosts.back().tcp(&Segment::REFUSAL))));
+    assert_eq!(heard.exchange.changes()[0].id, "ip");
+}
+
+#[test]
 fn echo_is_known_by_identifier_and_sequence_number() {
     for hosts in all() {
         let request = hosts.echo(true, 0x1234, 1);

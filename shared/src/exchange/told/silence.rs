@@ -193,9 +193,9 @@ fn tcp(segment: &Segment) -> String {
 fn udp(view: &View<'_>) -> Option<String> {
     let to = view.value("udp.dstport").and_then(|port| u16::try_from(port).ok())?;
     Some(format!(
-        "With UDP, silence is normal: a program that waits at {} takes the datagram and answers if it likes. A closed port would mostly have been \
-         told of by an ICMP error, so the port is open, or something on the way drops datagrams or errors: which of the two can't be known \
-         from here.",
+        "With UDP, silence is normal: a program that waits at {} takes the datagram and answers if it likes. If the port were closed, the host \
+         would mostly say so by an ICMP error. So the port is open, or something on the way drops datagrams or errors: which of these can't \
+         be known from here.",
         port(to)
     ))
 }
