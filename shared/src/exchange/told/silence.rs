@@ -78,10 +78,11 @@ fn bad_checksum(view: &View<'_>) -> Option<String> {
                 } else {
                     ""
                 };
+                let port = if matches!(protocol, "tcp" | "udp") { ", whether the port is open or closed" } else { "" };
                 Some(format!(
                     "The {name} checksum is wrong: it is 0x{found:04x}, and for these bytes it would have to be 0x{expected:04x}.{zero} The \
-                     receiving kernel sees a packet damaged on the way, whose addresses and ports may be wrong, too. So it counts it and \
-                     drops it without a word, whether the port is open or closed."
+                     receiving kernel sees bytes that were damaged on the way, so that it can't trust any of them. It counts the packet and \
+                     drops it without a word{port}."
                 ))
             }
             Verdict::Partial => Some(format!(
