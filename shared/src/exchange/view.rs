@@ -36,7 +36,8 @@ impl View<'_> {
 
     /// Whether nothing can be lost on its way, because there is none.
     pub fn stays_here(&self) -> bool {
-        self.destination().is_some_and(|destination| destination.is_loopback())
+        let source = address(self.packet, "ip.src", "ipv6.src");
+        self.destination().is_some_and(|destination| destination.is_loopback() || Some(destination) == source)
     }
 
     /// The verdict on the checksum of a protocol's header, and the value found there.

@@ -15,11 +15,12 @@ fn an_open_port() {
             &heard.exchange.told(true),
             &[
                 "SYN, ACK: port 80 (http) is open.",
-                "0x11223345 (287454021), your Sequence Number 0x11223344 (287454020) plus 1: the SYN takes one number",
+                "0x11223345 (287454021), your Sequence Number 0x11223344 (287454020) plus 1: the SYN takes \
+                 one number",
                 "begins at 0x4af441f7 (1257521655)",
                 "came 50.000 µs after your packet",
-                "Your own kernel then sent RST by itself: the SYN, ACK is for port 43591, and no socket of this host has that \
-                 connection",
+                "Your own kernel then sent RST by itself: the SYN, ACK is for port 43591, and no socket of \
+                 this host has that connection",
             ],
         );
         let without = after_syn(hosts, &Segment::SYN, &[Segment::SYN_ACK]);
@@ -63,7 +64,8 @@ fn a_closed_port() {
             &heard.exchange.told(true),
             &[
                 "RST, ACK: port 81 is closed. No program listens there",
-                "0x11223345 (287454021), your Sequence Number 0x11223344 (287454020) plus 1: the SYN takes one number",
+                "0x11223345 (287454021), your Sequence Number 0x11223344 (287454020) plus 1: the SYN takes \
+                 one number",
                 "Sequence Number and Window are 0",
             ],
         );
@@ -84,7 +86,8 @@ fn segments_to_nowhere() {
         says(
             &after_syn(hosts, &ack, &[answer]).exchange.told(true),
             &[
-                "RST: the other side knows no connection that your segment could belong to. That says nothing about port 80 (http)",
+                "RST: the other side knows no connection that your segment could belong to. That says \
+                 nothing about port 80 (http)",
                 "Its Sequence Number is 0x55667788 (1432778632), your Acknowledgment Number",
                 "Its Window is 0",
             ],
