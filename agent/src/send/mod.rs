@@ -90,10 +90,7 @@ impl Sender {
     /// # Errors
     /// It may not, it comes too soon, or the kernel refuses it.
     pub fn send(&self, level: &Level, bytes: &[u8]) -> Result<Timestamp, SendError> {
-        let host = self.lookout.look().map_err(|source| SendError::Kernel {
-            what: "it does not say which interfaces and addresses this host has".to_owned(),
-            source,
-        })?;
+        let host = self.lookout.look().map_err(unknown_host)?;
         let aim = self.allowed.judge(&host, level, bytes)?;
         if !self.rate.lock().unwrap_or_else(PoisonError::into_inner).take(Instant::now()) {
             return Err(SendError::TooFast);
@@ -103,6 +100,23 @@ impl Sender {
             Ok(()) => Ok(at),
             Err(source) => Err(SendError::Kernel { what: meaning(&source, aim, bytes.len(), &host), source }),
         }
+    }
+}
+
+/// Whether these bytes may be sent like that from this host as it is now. Needs no privileges, and sends nothing.
+///
+/// # Errors
+/// They may not, or the kernel does not say how this host is.
+pub fn judge(allowed: &Allowed, level: &Level, bytes: &[u8]) -> Result<(), SendError> {
+    let host = Lookout::open().and_then(|lookout| lookout.look()).map_err(unknown_host)?;
+    allowed.judge(&host, level, bytes)?;
+    Ok(())
+}
+
+fn unknown_host(source: io::Error) -> SendError {
+    SendError::Kernel {
+        what: "it does not say which interfaces and addresses this host has".to_owned(),
+        source,
     }
 }
 

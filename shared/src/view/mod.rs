@@ -8,6 +8,7 @@ pub mod diagram;
 pub mod export;
 pub mod hex;
 pub mod json;
+pub mod program;
 pub mod svg;
 pub mod text;
 pub mod worksheet;
