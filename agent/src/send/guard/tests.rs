@@ -401,6 +401,23 @@ fn what_hides_another_packet_is_refused() {
 }
 
 #[test]
+fn the_decoder_draws_the_destinations_that_it_is_asked_for() {
+    let arp = [&[0, 1, 8, 0, 6, 4, 0, 1][..], &[0; 20]].concat();
+    let packets = [
+        frame([2; 6], 0x0800, &to("8.8.8.8")),
+        frame([2; 6], 0x86dd, &to("fd77::9")),
+        frame([2; 6], 0x0806, &arp),
+    ];
+    for (id, bytes) in DESTINATIONS.into_iter().zip(packets) {
+        let dissection = dissect(&CaptureRecord::bare(LinkType::ETHERNET, &bytes));
+        assert!(dissection.find(id).is_some(), "{id}");
+        let named = allowed("broadcast");
+        let decoded = named.judge_decoded(&host(), LinkType::ETHERNET, &bytes, None);
+        assert_eq!(decoded.is_ok(), id.starts_with("arp"), "{id}: {decoded:?}");
+    }
+}
+
+#[test]
 fn what_an_error_quotes_goes_nowhere() {
     let quoted = v4(Ipv4Addr::LOCALHOST, Ipv4Addr::new(8, 8, 8, 8), UDP, &[], &[0; 8]);
     let error = [&[3, 1, 0, 0, 0, 0, 0, 0][..], &quoted].concat();
