@@ -12,7 +12,7 @@ use super::refusal;
 use super::send::raise;
 use crate::cli::{Latency, Report};
 use crate::printable;
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use probe::{Prober, TICK};
 use show::Measured;
 use std::io::{self, StdoutLock, Write as _};
@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Instant;
 use wireglass_agent::privilege;
-use wireglass_agent::send::{Allowed, Refusal, SendError, Sender};
+use wireglass_agent::send::Sender;
 use wireglass_agent::shutdown::Hangup;
 
 /// More addresses than any host has that somebody wants to measure one by one.
@@ -33,7 +33,11 @@ const MOST_ADDRESSES: usize = 16;
 pub fn run(options: &Latency) -> Result<()> {
     let addresses = addresses(options)?;
     let allowed = options.consent.allowed();
-    judge_all(&allowed, &addresses, options.place.port)?;
+    let port = options.place.port;
+    refusal::judge_all(&allowed, |allowed| {
+        addresses.iter().try_for_each(|address| probe::judge(allowed, *address, port))
+    })
+    .map_err(|error| anyhow!(refusal::words(&error)))?;
     raise()?;
     let prober = Prober::open(&addresses, options)?;
     let sender = Sender::open(allowed).context("opening sockets to send with")?;
@@ -123,30 +127,6 @@ impl Run<'_> {
         while !self.stop.load(Ordering::Relaxed) && Instant::now() < until {
             thread::sleep(TICK.min(until.saturating_duration_since(Instant::now())));
         }
-    }
-}
-
-/// That all of them may be sent to. The option that would allow one of them is widened until it allows all.
-fn judge_all(allowed: &Allowed, addresses: &[IpAddr], port: u16) -> Result<()> {
-    let mut wider = allowed.clone();
-    let mut refusal: Option<Refusal> = None;
-    for address in addresses {
-        match probe::judge(&wider, *address, port) {
-            Ok(()) => {}
-            Err(SendError::Refused(refused)) => {
-                let option =
-                    refused.remedy.as_deref().and_then(|remedy| remedy.strip_prefix("--allow-send="));
-                let Some(Ok(next)) = option.map(str::parse) else { bail!(refusal::refused(&refused)) };
-                wider = next;
-                let reason = refusal.map_or_else(|| refused.reason.clone(), |first| first.reason);
-                refusal = Some(Refusal { reason, ..refused });
-            }
-            Err(error) => bail!(refusal::words(&error)),
-        }
-    }
-    match refusal {
-        None => Ok(()),
-        Some(refused) => bail!(refusal::refused(&refused)),
     }
 }
 

@@ -29,7 +29,7 @@ pub fn run(options: &Send) -> Result<()> {
     let mut show = Show::new(io::stdout().lock(), sending.format);
     if sending.dry_run {
         let packet = make::packet(options)?;
-        let refusal = judge(&allowed, &packet.level, packet.bytes()).err();
+        let refusal = judge_whole(&allowed, &packet).err();
         return unless_pipe_closed(show.made(&packet, refusal.as_ref()).and_then(|()| show.finish()))
             .context("writing the output");
     }
@@ -64,8 +64,12 @@ pub fn run(options: &Send) -> Result<()> {
 /// The packet, if it may be sent.
 fn judged(options: &Send, allowed: &Allowed) -> Result<Packet> {
     let packet = make::packet(options)?;
-    judge(allowed, &packet.level, packet.bytes()).map_err(|error| anyhow!(refusal::words(&error)))?;
+    judge_whole(allowed, &packet).map_err(|error| anyhow!(refusal::words(&error)))?;
     Ok(packet)
+}
+
+fn judge_whole(allowed: &Allowed, packet: &Packet) -> Result<(), SendError> {
+    refusal::judge_all(allowed, |allowed| judge(allowed, &packet.level, packet.bytes()))
 }
 
 /// Has the right to open the sockets, or says how to get it.

@@ -104,9 +104,10 @@ pub fn SendPanel(props: &Props) -> Html {
     let bytes = kind.and_then(|kind| props.draft.bytes().get(cut.skips(kind)..)).unwrap_or_default();
     let hindrance = hindrance(&store);
     // Whoever saw what comes back need not guess.
-    let is_known = store.sends.shown.as_ref().is_some_and(|shown| {
-        Some(&shown.request.level) == level.as_ref() && shown.request.bytes == bytes
-    });
+    let is_known =
+        store.sends.shown.as_ref().is_some_and(|shown| {
+            Some(&shown.request.level) == level.as_ref() && shown.request.bytes == bytes
+        });
     let wants_guess = *guesses && !is_known;
 
     let send = {
