@@ -76,14 +76,12 @@ pub(super) fn reset(view: &View<'_>, answer: &Neighbor) -> Vec<String> {
             long(heard.seq)
         ));
     }
-    match (heard.seq, heard.window) {
-        (0, 0) if !sent.has(ACK) => {
-            told.push("Its own Sequence Number and Window are 0: there is no connection that would have a count and room for data.".to_owned());
-        }
-        (_, 0) => {
-            told.push("Its Window is 0: there is no connection that would have room for data.".to_owned())
-        }
-        _ => {}
+    if heard.seq == 0 && heard.window == 0 && !sent.has(ACK) {
+        told.push(
+            "Its own Sequence Number and Window are 0: there is no connection that would have a count and room for data.".to_owned(),
+        );
+    } else if heard.window == 0 {
+        told.push("Its Window is 0: there is no connection that would have room for data.".to_owned());
     }
     told
 }

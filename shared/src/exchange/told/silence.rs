@@ -11,15 +11,11 @@ use std::net::IpAddr;
 
 /// The silence after a packet that was seen to go out.
 pub(in crate::exchange) fn told(view: &View<'_>) -> Vec<String> {
-    match certain(view) {
-        Some(reason) => vec![format!("Nothing came back. {reason}")],
-        None => {
-            let (said, causes) = uncertain(view);
-            let mut told = vec![format!("Nothing came back. {said}")];
-            told.extend(causes);
-            told
-        }
-    }
+    let (said, causes) = match certain(view) {
+        Some(reason) => (reason, None),
+        None => (uncertain(view), Some(causes(view).to_owned())),
+    };
+    [format!("Nothing came back. {said}")].into_iter().chain(causes).collect()
 }
 
 /// Why a packet gets no answer whoever receives it; `None` where that depends on the receiver.
@@ -138,9 +134,9 @@ fn kind(view: &View<'_>, protocol: &str) -> Option<u8> {
     message(view.packet, protocol).first().copied()
 }
 
-/// What the silence leaves open: what it means, and what can be its cause.
-fn uncertain(view: &View<'_>) -> (String, Vec<String>) {
-    let said = is_fragment(view)
+/// What the silence means, and what it leaves open.
+fn uncertain(view: &View<'_>) -> String {
+    is_fragment(view)
         .then(|| {
             "It is one fragment of a packet: the receiver waits for the others, half a minute or longer, and says nothing until then."
                 .to_owned()
@@ -153,8 +149,7 @@ fn uncertain(view: &View<'_>) -> (String, Vec<String>) {
                 "If it asks for an address, no host on this link has that address, or the host that has it keeps silent.".to_owned()
             })
         })
-        .unwrap_or_else(|| "It can't be known from here whether anybody received it.".to_owned());
-    (said, vec![causes(view)])
+        .unwrap_or_else(|| "It can't be known from here whether anybody received it.".to_owned())
 }
 
 fn is_fragment(view: &View<'_>) -> bool {
@@ -227,20 +222,19 @@ fn icmp(view: &View<'_>) -> Option<String> {
     Some(said.to_owned())
 }
 
-fn causes(view: &View<'_>) -> String {
+fn causes(view: &View<'_>) -> &'static str {
     if view.stays_here() {
         return "On loopback nothing gets lost. What can drop a packet there are firewall rules, a source address that does not fit, and a \
-                full queue at the port."
-            .to_owned();
+                full queue at the port.";
     }
     match view.level {
-        Level::Link { .. } => "A frame reaches only its own link, and there only the card with its destination address. The receiver also \
-                               drops what comes from an address that it would not expect on that interface."
-            .to_owned(),
+        Level::Link { .. } => {
+            "A frame reaches only its own link, and there only the card with its destination address. The receiver also drops what comes \
+             from an address that it would not expect on that interface."
+        }
         Level::Ip | Level::Transport { .. } => {
             "What else can be the cause: no host has the address, a firewall on the way or at the host drops without a word, the packet or \
              its answer was lost, or the answer takes longer than was waited."
-                .to_owned()
         }
     }
 }

@@ -1,6 +1,5 @@
 //! What came of a packet that was sent: the packets as a small ladder, what was offered beside what was answered, and why.
 
-use super::send::guess_words;
 use crate::browser;
 use crate::levels::Kind;
 use crate::numbers::time;
@@ -123,7 +122,7 @@ fn verdict(shown: &Attempt) -> Html {
     let mark = if right { "✓" } else { "✗" };
     html! {
         <p class="result-verdict" data-guess={word}><span aria-hidden="true">{mark}{" "}</span>
-            {"Your guess, "}<b>{guess_words(guess)}</b>{", was "}<b>{word}</b>{"."}</p>
+            {"Your guess was "}<b>{word}</b>{": "}{guess.title()}{"."}</p>
     }
 }
 

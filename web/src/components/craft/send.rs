@@ -20,15 +20,6 @@ use yew::prelude::*;
 
 /// How long can be waited for an answer, in milliseconds; the first unless another is chosen.
 const WAITS_MILLIS: [u32; 3] = [1000, 3000, 10_000];
-/// What can be guessed.
-const GUESSES: [Outcome; 6] = [
-    Outcome::SynAck,
-    Outcome::Reset,
-    Outcome::IcmpError,
-    Outcome::EchoReply,
-    Outcome::Nothing,
-    Outcome::Other,
-];
 /// The first of the guesses, where the focus goes when one is missing.
 const FIRST_GUESS: &str = "guess-0";
 
@@ -149,7 +140,7 @@ pub fn SendPanel(props: &Props) -> Html {
     let on_guess = {
         let choose = choose.clone();
         move |event: Event| {
-            let guess = browser::number_at::<usize>(&event, "data-guess").and_then(|at| GUESSES.get(at));
+            let guess = browser::number_at::<usize>(&event, "data-guess").and_then(|at| Outcome::ALL.get(at));
             choose(&|choice| (choice.guess, choice.hurried) = (guess.copied(), false));
         }
     };
@@ -194,9 +185,9 @@ pub fn SendPanel(props: &Props) -> Html {
             } else if wants_guess {
                 <fieldset class="send-guess" onchange={on_guess} data-hurried={choice.hurried.then_some("true")}>
                     <legend>{"What will come back?"}</legend>
-                    { for GUESSES.iter().enumerate().map(|(at, guess)| html! {
+                    { for Outcome::ALL.iter().enumerate().map(|(at, guess)| html! {
                         <label><input type="radio" name="guess" id={format!("guess-{at}")} data-guess={at.to_string()}
-                            checked={choice.guess == Some(*guess)} />{guess_words(*guess)}</label>
+                            checked={choice.guess == Some(*guess)} /><b>{guess.title()}</b><small>{guess.about()}</small></label>
                     }) }
                     <p class="send-hint" role="status">{ if choice.hurried { "Guess first, or press Skip." } else { "" } }</p>
                 </fieldset>
@@ -322,16 +313,4 @@ fn interfaces(store: &Store) -> Vec<String> {
 
 fn selected(event: &Event) -> Option<String> {
     event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()).map(|select| select.value())
-}
-
-/// What may come back, as a guess.
-pub fn guess_words(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::SynAck => "SYN-ACK",
-        Outcome::Reset => "RST",
-        Outcome::IcmpError => "an ICMP error",
-        Outcome::EchoReply => "an echo reply",
-        Outcome::Nothing => "nothing",
-        Outcome::Other => "something else",
-    }
 }
