@@ -1,5 +1,6 @@
 //! `wireglass send`: packets made on the command line, sent on loopbacks and networks of the tests' own, and what comes back.
 
+use nix::sys::signal::Signal;
 use nix::unistd::Uid;
 use serde_json::Value;
 use std::fs;
@@ -485,6 +486,30 @@ fn what_is_wrong_is_said_and_nothing_is_sent() {
         assert!(end.stderr.contains(says), "{args:?}: {says}: {}", end.stderr);
         assert!(!end.stderr.contains('\u{1b}') && !end.stderr.contains("panicked"), "{}", end.stderr);
     }
+}
+
+#[test]
+fn who_does_not_wait_is_not_told_that_nothing_came() {
+    let Some(_here) = private_network() else { return };
+    // Nobody answers a reset.
+    let reset = ["send", "tcp", "127.0.0.1:80", "--rst"];
+    let came = exchange(&[&reset[..], &["--wait", "0"]].concat());
+    assert_eq!((parts(&came), &came["outcome"]), (vec!["sent"], &Value::Null), "{came}");
+    assert!(!told(&came).contains("Nothing came"), "{came}");
+    let came = exchange(&[&reset[..], &["--wait", "200ms"]].concat());
+    assert!(told(&came).contains("Nothing came"), "{came}");
+    // An end by hand ends the waiting.
+    let mut program = Program::start(&mut wireglass(&[&reset[..], &["--wait", "10m"]].concat()));
+    let pid = program.pid();
+    eventually("it listens for signals", || {
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"))?;
+        let caught = u64::from_str_radix(caught.trim(), 16).ok()?;
+        (caught & (1 << (Signal::SIGINT as u32 - 1)) != 0).then_some(())
+    });
+    program.signal(Signal::SIGINT);
+    let end = program.end();
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
 }
 
 #[test]

@@ -9,19 +9,17 @@ mod show;
 use super::capture::stop_on_signal;
 use super::print::unless_pipe_closed;
 use super::refusal;
-use super::send::raise;
+use super::send::{pause, raise};
 use crate::cli::{Latency, Report};
 use crate::printable;
 use anyhow::{Context as _, Result, anyhow, bail};
-use probe::{Prober, TICK};
+use probe::Prober;
 use show::Measured;
 use std::io::{self, StdoutLock, Write as _};
 use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::Instant;
 use wireglass_agent::privilege;
 use wireglass_agent::send::Sender;
 use wireglass_agent::shutdown::Hangup;
@@ -91,7 +89,7 @@ impl Run<'_> {
         self.print(&show::heading(self.options, measured.address))?;
         for turn in 0..self.options.count {
             if turn > 0 {
-                self.pause();
+                pause(self.options.interval, &self.stop);
             }
             if self.stop.load(Ordering::Relaxed) {
                 break;
@@ -121,13 +119,6 @@ impl Run<'_> {
         }
         Ok(())
     }
-
-    fn pause(&self) {
-        let until = Instant::now() + self.options.interval;
-        while !self.stop.load(Ordering::Relaxed) && Instant::now() < until {
-            thread::sleep(TICK.min(until.saturating_duration_since(Instant::now())));
-        }
-    }
 }
 
 /// The addresses that the name stands for, in the order in which the resolver prefers them.
@@ -153,6 +144,11 @@ fn addresses(options: &Latency) -> Result<Vec<IpAddr>> {
         }
         if address.is_multicast() || *address == IpAddr::V4(Ipv4Addr::BROADCAST) {
             bail!("{address} stands for many hosts; TCP is spoken with one");
+        }
+        if matches!(address, IpAddr::V6(address) if address.is_unicast_link_local()) {
+            bail!(
+                "{address} is an address of one link, and another host may have it on the next; measure another one"
+            );
         }
     }
     all.truncate(MOST_ADDRESSES);

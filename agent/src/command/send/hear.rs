@@ -3,6 +3,7 @@
 use super::make::{Packet, destination};
 use anyhow::{Context as _, Result};
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use wireglass_agent::capture::bpf::Filter;
 use wireglass_agent::capture::links::{ANY, Links};
@@ -14,8 +15,6 @@ use wireglass_shared::stream::{Level, Socket};
 const SETTLING: Duration = Duration::from_millis(50);
 /// How often the end is looked for while no packet comes.
 const TICK: Duration = Duration::from_millis(20);
-/// More packets than any exchange that somebody looks at has; the rest is not taken in.
-const MOST: usize = 256;
 
 /// Hears the exchange.
 pub(super) struct Ear {
@@ -43,20 +42,17 @@ impl Ear {
         self.exchange = Some(Exchange::new(packet.level.clone(), packet.bytes().to_vec()));
     }
 
-    /// Listens until the time is over, or everything that can come has come.
-    pub(super) fn listen(&mut self, wait: Duration) -> Result<()> {
+    /// Listens until the time is over, everything that can come has come, or it is to `stop`.
+    pub(super) fn listen(&mut self, wait: Duration, stop: &AtomicBool) -> Result<()> {
         let Self { source, exchange: Some(exchange), .. } = self else { return Ok(()) };
         let now = Instant::now();
         // The packet itself is shown as it was captured, whether anything is waited for or not.
         let mut until = now + wait.max(SETTLING);
         let mut answered = false;
-        while Instant::now() < until {
+        while Instant::now() < until && !stop.load(Ordering::Relaxed) {
             let left = until.saturating_duration_since(Instant::now());
             source.poll(left.min(TICK), &mut |record| {
-                let count = exchange.steps().len();
-                if count < MOST {
-                    exchange.hear(count as u64 + 1, record);
-                }
+                exchange.hear(exchange.steps().len() as u64 + 1, record);
             })?;
             if !answered && exchange.answer().is_some() {
                 answered = true;

@@ -1,7 +1,6 @@
 //! What was made, sent and heard, printed.
 
 use super::super::refusal;
-use super::super::took::took;
 use super::hear::Ear;
 use super::make::{Packet, destination};
 use crate::cli::Format;
@@ -22,13 +21,21 @@ use wireglass_shared::view::{hex, json, text};
 pub(super) struct Show<W> {
     out: W,
     format: Format,
+    waits: Waits,
     /// What was printed so far.
     count: u64,
 }
 
+/// Whether answers are waited for. Who does not wait cannot say that none came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waits {
+    Yes,
+    No,
+}
+
 impl<W: Write> Show<W> {
-    pub(super) const fn new(out: W, format: Format) -> Self {
-        Self { out, format, count: 0 }
+    pub(super) const fn new(out: W, format: Format, waits: Waits) -> Self {
+        Self { out, format, waits, count: 0 }
     }
 
     /// A packet that was made, and where it would go.
@@ -64,10 +71,10 @@ impl<W: Write> Show<W> {
                 if self.count > 0 {
                     writeln!(self.out)?;
                 }
-                let text = in_words(packet, exchange);
+                let text = in_words(packet, exchange, self.waits);
                 write!(self.out, "{}", printable(&text))?;
             }
-            Format::Json | Format::Jsonl => return self.value(&as_data(packet, exchange)),
+            Format::Json | Format::Jsonl => return self.value(&as_data(packet, exchange, self.waits)),
         }
         self.count += 1;
         self.out.flush()
@@ -111,7 +118,7 @@ fn way(packet: &Packet) -> String {
     }
 }
 
-fn in_words(packet: &Packet, exchange: &Exchange) -> String {
+fn in_words(packet: &Packet, exchange: &Exchange, waits: Waits) -> String {
     let mut text = String::new();
     if exchange.sent().is_none() {
         text += "sent, but not seen on its way out; made was:\n";
@@ -131,8 +138,11 @@ fn in_words(packet: &Packet, exchange: &Exchange) -> String {
             text += &list("the kernel's part in it", exchange.changes().into_iter().map(|one| one.says));
         }
     }
+    if exchange.more() > 0 {
+        text += &format!("\n{} more packets belong to it\n", exchange.more());
+    }
     text += &offers(&exchange.offers());
-    text += &list("what happened", exchange.told(true));
+    text += &list("what happened", exchange.told(waits == Waits::Yes));
     text
 }
 
@@ -154,7 +164,7 @@ const fn named(part: Part) -> &'static str {
 
 fn after(exchange: &Exchange, packet: &Neighbor) -> String {
     match exchange.sent() {
-        Some(sent) => format!(", {} after it was sent", took(packet.at.since(sent.at).0)),
+        Some(sent) => format!(", {} after it was sent", packet.at.since(sent.at).in_units()),
         None => String::new(),
     }
 }
@@ -199,7 +209,7 @@ fn offers(offers: &[Offer]) -> String {
 }
 
 /// The same for programs.
-fn as_data(packet: &Packet, exchange: &Exchange) -> Value {
+fn as_data(packet: &Packet, exchange: &Exchange, waits: Waits) -> Value {
     let steps: Vec<_> = exchange
         .steps()
         .iter()
@@ -221,15 +231,18 @@ fn as_data(packet: &Packet, exchange: &Exchange) -> Value {
         .collect();
     let changes: Vec<_> =
         exchange.changes().into_iter().map(|one| json!({ "id": one.id, "says": one.says })).collect();
+    let silence = (waits == Waits::Yes).then_some(Outcome::Nothing);
+    let outcome = exchange.answer().map(|(_, outcome)| outcome).or(silence);
     json!({
         "level": packet.level,
         "bytes": hex::line(packet.bytes()),
-        "outcome": exchange.answer().map_or("nothing", |(_, outcome)| outcome_word(outcome)),
+        "outcome": outcome.map(outcome_word),
         "latency_nanos": exchange.latency().map(|time| time.0),
         "steps": steps,
+        "more_steps": exchange.more(),
         "changes": changes,
         "offers": offers,
-        "told": exchange.told(true),
+        "told": exchange.told(waits == Waits::Yes),
     })
 }
 
