@@ -87,7 +87,12 @@ fn an_open_port_answers_the_packet_of_the_post_and_the_kernel_cuts_off_what_it_k
     assert!(came["latency_nanos"].as_i64().is_some_and(|nanos| nanos >= 0), "{came}");
 
     let words = sent(POST).stdout;
-    for heading in ["sent:\n#1 ", "answer, ", "your own kernel's word on the answer, ", "what happened:\n"] {
+    for heading in [
+        "sent by lo:\n#1 ",
+        "answer by lo, ",
+        "your own kernel's word on the answer by lo, ",
+        "what happened:\n",
+    ] {
         assert!(words.contains(heading), "{heading}: {words}");
     }
     let told = told(&came);
@@ -178,7 +183,7 @@ fn pings_and_datagrams_are_answered_over_both_versions() {
     echo.send_to(b"world", from).expect("sent back");
     let end = program.end();
     assert_eq!(end.code, Some(0), "{}", end.stderr);
-    assert!(end.stdout.contains("answer, ") && end.stdout.contains("77 6f 72 6c 64"), "{}", end.stdout);
+    assert!(end.stdout.contains("answer by lo, ") && end.stdout.contains("77 6f 72 6c 64"), "{}", end.stdout);
     assert!(end.waited < Duration::from_secs(8), "it does not wait on: {:?}", end.waited);
 }
 
@@ -218,6 +223,7 @@ fn a_neighbor_says_who_has_an_address() {
         command.rsplit(' ').next().filter(|option| option.starts_with("--allow-send=")).expect(&end.stderr);
     let came = exchange(&["send", "arp", "10.77.1.2", "--interface", "v0", option]);
     assert_eq!(parts(&came), ["sent", "answer"], "{came}");
+    assert!((0..2).all(|ix: usize| came["steps"][ix]["interface"] == "v0"), "{came}");
     let [request, reply] = [0, 1].map(|ix: usize| &came["steps"][ix]["packet"]);
     assert_eq!(field(request, "arp.src.proto_ipv4"), "0a4d0101", "the interface's own address");
     assert_eq!(field(reply, "arp.opcode"), 2);

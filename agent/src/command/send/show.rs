@@ -60,7 +60,7 @@ impl<W: Write> Show<W> {
 
     /// What came of a packet that was sent.
     pub(super) fn exchange(&mut self, packet: &Packet, ear: &Ear) -> io::Result<()> {
-        let Some(exchange) = &ear.exchange else { return Ok(()) };
+        let exchange = &ear.exchange;
         match self.format {
             Format::Hex => {
                 for step in exchange.steps() {
@@ -71,10 +71,10 @@ impl<W: Write> Show<W> {
                 if self.count > 0 {
                     writeln!(self.out)?;
                 }
-                let text = in_words(packet, exchange, self.waits);
+                let text = in_words(packet, ear, self.waits);
                 write!(self.out, "{}", printable(&text))?;
             }
-            Format::Json | Format::Jsonl => return self.value(&as_data(packet, exchange, self.waits)),
+            Format::Json | Format::Jsonl => return self.value(&as_data(packet, ear, self.waits)),
         }
         self.count += 1;
         self.out.flush()
@@ -118,7 +118,8 @@ fn way(packet: &Packet) -> String {
     }
 }
 
-fn in_words(packet: &Packet, exchange: &Exchange, waits: Waits) -> String {
+fn in_words(packet: &Packet, ear: &Ear, waits: Waits) -> String {
+    let exchange = &ear.exchange;
     let mut text = String::new();
     if exchange.sent().is_none() {
         text += "sent, but not seen on its way out; made was:\n";
@@ -127,8 +128,11 @@ fn in_words(packet: &Packet, exchange: &Exchange, waits: Waits) -> String {
     }
     for step in exchange.steps() {
         let heading = match step.part {
-            Part::Sent => "sent:".to_owned(),
-            part => format!("{}{}:", named(part), after(exchange, &step.packet)),
+            Part::Sent => format!("sent by {}:", ear.interface(&step.packet)),
+            part => {
+                let by = ear.interface(&step.packet);
+                format!("{} by {by}{}:", named(part), after(exchange, &step.packet))
+            }
         };
         if !text.is_empty() {
             text.push('\n');
@@ -139,7 +143,7 @@ fn in_words(packet: &Packet, exchange: &Exchange, waits: Waits) -> String {
         }
     }
     if exchange.more() > 0 {
-        text += &format!("\n{} more packets belong to it\n", exchange.more());
+        text += &["\nand ", &exchange.more().to_string(), " more packets\n"].concat();
     }
     text += &offers(&exchange.offers());
     text += &list("what happened", exchange.told(waits == Waits::Yes));
@@ -209,7 +213,8 @@ fn offers(offers: &[Offer]) -> String {
 }
 
 /// The same for programs.
-fn as_data(packet: &Packet, exchange: &Exchange, waits: Waits) -> Value {
+fn as_data(packet: &Packet, ear: &Ear, waits: Waits) -> Value {
+    let exchange = &ear.exchange;
     let steps: Vec<_> = exchange
         .steps()
         .iter()
@@ -220,6 +225,7 @@ fn as_data(packet: &Packet, exchange: &Exchange, waits: Waits) -> Value {
                 "part": part,
                 "outcome": outcome,
                 "after_nanos": nanos,
+                "interface": ear.interface(&step.packet),
                 "packet": json::packet(step.packet.number, &record(&step.packet), &step.packet.dissection),
             })
         })
