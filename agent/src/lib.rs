@@ -46,6 +46,8 @@ pub struct App {
     pub counters: Counters,
     /// What the buttons do; `None` without the right to capture.
     pub demos: Option<Arc<Demos>>,
+    /// Where packets made by hand are handed in.
+    pub desk: send::Desk,
     /// Set when capturing ended before its time: why, for everybody who watches.
     pub trouble: watch::Sender<Option<String>>,
     /// Who may come in.

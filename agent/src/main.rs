@@ -18,6 +18,8 @@ fn main() -> ExitCode {
         Some(Command::Capture(options)) => command::capture::run(&options),
         Some(Command::Decode(options)) => command::decode::run(&options),
         Some(Command::Export(options)) => command::export::run(&options),
+        Some(Command::Send(options)) => command::send::run(&options),
+        Some(Command::Latency(options)) => command::latency::run(&options),
         Some(Command::Doctor(options)) => command::doctor::run(&options),
         Some(Command::Completions(options)) => command::completions::run(&options),
         Some(Command::Man(options)) => command::man::run(&options),

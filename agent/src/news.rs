@@ -1,28 +1,33 @@
-//! What everybody who watches is told beside packets: what is captured, the interfaces, the recording, what happened.
+//! What everybody who watches is told beside packets: what is captured, the interfaces, the recording, what was sent by hand, what
+//! happened.
 
 use crate::App;
+use crate::send;
 use tokio::sync::watch::Receiver;
 use wireglass_shared::stream::{AgentMsg, Interface, Recording, Source};
 
-/// One viewer's ear for what everybody is told. Who is slow hears the last state of each and not every step.
+/// One viewer's ear for what everybody is told. Who is slow hears the last state of each and not every step, and of the packets
+/// that were sent by hand those that are kept.
 #[derive(Debug)]
 pub struct News {
     source: Receiver<Source>,
     interfaces: Receiver<Vec<Interface>>,
     recording: Receiver<Option<Recording>>,
     notice: Receiver<Option<String>>,
+    sent: send::Reader,
     trouble: Receiver<Option<String>>,
 }
 
 impl News {
-    /// What there is to tell from now on. A viewer that comes late hears how things stand, but not what happened before; of the
-    /// source it knows by the hello.
+    /// What there is to tell from now on. A viewer that comes late hears how things stand, but not what happened before, except
+    /// for packets that were sent by hand; of the source it knows by the hello.
     pub fn of(app: &App) -> Self {
         let mut news = Self {
             source: app.source.subscribe(),
             interfaces: app.interfaces.subscribe(),
             recording: app.recording.subscribe(),
             notice: app.notice.subscribe(),
+            sent: app.desk.reader(),
             trouble: app.trouble.subscribe(),
         };
         news.interfaces.mark_changed();
@@ -58,6 +63,7 @@ impl News {
                         return AgentMsg::Notice { message };
                     }
                 }
+                Some(sent) = self.sent.next() => return AgentMsg::Sent(sent),
                 Ok(()) = self.trouble.changed() => {
                     if let Some(message) = self.trouble.borrow_and_update().clone() {
                         return AgentMsg::Error { message };

@@ -133,6 +133,11 @@ impl Ring {
         inner.batches.front().map_or(inner.next_seq, |held| held.first_seq)
     }
 
+    /// The number that the next packet will have, those that wait for a whole batch included.
+    pub fn next(&self) -> u64 {
+        self.lock().next_seq
+    }
+
     /// Packets that ever came in, and packets that left to make room.
     pub fn counts(&self) -> (u64, u64) {
         let inner = self.lock();

@@ -15,6 +15,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use limits::{REQUEST_BYTES, REQUEST_PATIENCE, TURNED_AWAY};
 use std::convert::Infallible;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -58,7 +59,7 @@ pub async fn run(
             () = over.wait() => break,
         };
         match accepted {
-            Ok((stream, _)) => server.receive(stream),
+            Ok((stream, peer)) => server.receive(stream, peer),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -86,10 +87,10 @@ type Slot = Arc<OwnedSemaphorePermit>;
 
 impl Server {
     /// Never waits: who is slow is slow alone.
-    fn receive(self: &Arc<Self>, stream: TcpStream) {
+    fn receive(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr) {
         let server = self.clone();
         if let Ok(slot) = self.connections.clone().try_acquire_owned() {
-            tokio::spawn(server.welcome(stream, Arc::new(slot)));
+            tokio::spawn(server.welcome(stream, peer, Arc::new(slot)));
         } else if let Ok(slot) = self.turned_away.clone().try_acquire_owned() {
             tokio::spawn(server.turn_away(stream, slot));
         }
@@ -108,7 +109,7 @@ impl Server {
         }
     }
 
-    async fn welcome(self: Arc<Self>, stream: TcpStream, slot: Slot) {
+    async fn welcome(self: Arc<Self>, stream: TcpStream, peer: SocketAddr, slot: Slot) {
         let mut over = self.shutdown.clone();
         let deadline = Instant::now() + REQUEST_PATIENCE;
         let spoken = match &self.tls {
@@ -121,10 +122,10 @@ impl Server {
         let patience = deadline - Instant::now();
         match spoken {
             Ok(Ok(Spoken::Expected(stream))) => {
-                converse(stream, patience, over, |request| http::answer(request, &self, &slot)).await;
+                converse(stream, patience, over, |request| http::answer(request, &self, &slot, peer)).await;
             }
             Ok(Ok(Spoken::Tls(stream))) => {
-                converse(*stream, patience, over, |request| http::answer(request, &self, &slot)).await;
+                converse(*stream, patience, over, |request| http::answer(request, &self, &slot, peer)).await;
             }
             Ok(Ok(Spoken::Clear(stream))) => converse(stream, patience, over, |_| http::wants_tls()).await,
             Ok(Err(error)) => tracing::debug!(%error, "no TLS handshake"),

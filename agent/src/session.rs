@@ -5,6 +5,7 @@ mod allowance;
 use crate::Shared;
 use crate::news::News;
 use crate::ring::Next;
+use crate::send::{Refusal, Request};
 use crate::shutdown::Shutdown;
 use allowance::{Allowance, PER_SECOND, Verdict};
 use bytes::buf::Chain;
@@ -12,6 +13,7 @@ use bytes::{Buf as _, Bytes};
 use futures_util::{SinkExt as _, StreamExt as _};
 use std::borrow::Cow;
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -23,7 +25,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Data, OpCode};
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role as Side, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
-use wireglass_shared::stream::{AgentMsg, PROTOCOL_VERSION, PageMsg, Role, Sending, Source};
+use wireglass_shared::stream::{AgentMsg, Level, PROTOCOL_VERSION, PageMsg, Role, Source};
 
 /// A viewer that does not take a message for this long is let go; it may come back and go on where it was.
 const STALL_PATIENCE: Duration = Duration::from_secs(10);
@@ -31,7 +33,7 @@ const STALL_PATIENCE: Duration = Duration::from_secs(10);
 pub const GOODBYE_PATIENCE: Duration = Duration::from_millis(700);
 /// Bytes that are read and thrown away after a failure, so that the reason arrives before the connection breaks.
 const LINGER_BYTES: u64 = 4 << 20;
-/// The longest message a client may send; the longest it has to send is far shorter.
+/// The longest message a client may send: a packet of [`crate::send::PAGE_BYTES`], two digits a byte, and something around it.
 const MESSAGE_BYTES: usize = 16 * 1024;
 /// What waits for a slow viewer in this process: an answer and a message about how things stand. Packets wait in the ring.
 const WRITE_BUFFER_BYTES: usize = 1 << 20;
@@ -41,6 +43,8 @@ const STATS_EVERY: Duration = Duration::from_secs(1);
 /// Who comes, and where they want to begin.
 #[derive(Clone, Debug)]
 pub struct Start {
+    /// The other end of their connection.
+    pub peer: SocketAddr,
     /// What the token that they came with allows.
     pub role: Role,
     /// The session its number belongs to.
@@ -75,6 +79,7 @@ where
     let from = first_seq(&app, &start);
     let mut viewer = Viewer {
         from,
+        peer: start.peer,
         role: start.role,
         socket,
         frame: Bytes::new().chain(Bytes::new()),
@@ -105,6 +110,7 @@ struct Viewer<S> {
     app: Shared,
     shutdown: Shutdown,
     from: u64,
+    peer: SocketAddr,
     role: Role,
     /// Requests under way: packets and other requests go on meanwhile. `None` where the answer is told to everybody.
     answers: JoinSet<Option<AgentMsg>>,
@@ -146,10 +152,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
             next_seq: self.from,
             source: self.app.source.borrow().clone(),
             role: self.role,
-            sending: Sending::Off {
-                reason: "this agent was started without the permission to send".to_owned(),
-                remedy: "--allow-send".to_owned(),
-            },
+            sending: self.app.desk.sending().clone(),
         };
         self.tell(&hello).await
     }
@@ -233,15 +236,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
     }
 
     async fn serve_request(&mut self, request: PageMsg) -> Result<(), Option<End>> {
-        if self.role == Role::Viewer {
-            return self.tell_trouble(FOR_PRESENTERS.to_owned()).await;
-        }
-        if let PageMsg::Send { id, .. } = request {
-            let reason = "this agent was started without the permission to send".to_owned();
-            return self
-                .tell(&AgentMsg::Refused { id, reason, remedy: Some("--allow-send".to_owned()) })
-                .await;
-        }
+        let request = match request {
+            PageMsg::Send { id, level, bytes } => return self.send_by_hand(id, level, bytes).await,
+            _ if self.role == Role::Viewer => return self.tell_trouble(FOR_PRESENTERS.to_owned()).await,
+            other => other,
+        };
         let app = self.app.clone();
         // Each ends by itself, and demonstrations and switching refuse to run side by side, so there are never many.
         if let PageMsg::Capture { interfaces, filter } = request {
@@ -269,6 +268,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Viewer<S> {
             Some(demo.map_or_else(|error| AgentMsg::Error { message: error.to_string() }, AgentMsg::Demo))
         });
         Ok(())
+    }
+
+    /// Everybody is told of a packet that was sent, the one who asked too; of one that was not, only the one who asked.
+    async fn send_by_hand(&mut self, id: u32, level: Level, bytes: String) -> Result<(), Option<End>> {
+        let from = self.peer;
+        if self.role == Role::Viewer {
+            tracing::info!(%from, ?level, "a packet was not sent: a viewer asked for it");
+            let reason = "this address is for watching only".to_owned();
+            let remedy = Some("Open the presenter's address, the first that wireglass printed.".to_owned());
+            return self.tell(&AgentMsg::Refused { id, reason, remedy }).await;
+        }
+        let next_seq = self.app.ring.next();
+        match self.app.desk.send(Request { id, level, bytes, from, next_seq }) {
+            Ok(()) => Ok(()),
+            Err(Refusal { reason, remedy }) => self.tell(&AgentMsg::Refused { id, reason, remedy }).await,
+        }
     }
 
     async fn tell_answer(&mut self, answer: Result<Option<AgentMsg>, JoinError>) -> Result<(), Option<End>> {

@@ -109,6 +109,22 @@ impl std::fmt::Display for Elapsed {
     }
 }
 
+impl Elapsed {
+    /// In the unit that suits it, with three decimals: `73 ns`, `1.500 µs`, `20.000 ms`, `3.250 s`. The digits below are cut off.
+    pub fn in_units(self) -> String {
+        let nanos = self.0.unsigned_abs();
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let of =
+            |unit: u64, name| format!("{sign}{}.{:03} {name}", nanos / unit, nanos % unit / (unit / 1000));
+        match nanos {
+            0..1_000 => format!("{sign}{nanos} ns"),
+            1_000..1_000_000 => of(1_000, "µs"),
+            1_000_000..1_000_000_000 => of(1_000_000, "ms"),
+            _ => of(1_000_000_000, "s"),
+        }
+    }
+}
+
 /// One captured packet. Its bytes are borrowed: nothing on the way from the kernel to a view copies them needlessly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CaptureRecord<'a> {
@@ -158,6 +174,15 @@ mod tests {
         assert_eq!(since(5, 5), "0.000000");
         assert_eq!(since(0, 1_500_000_999), "-1.500000");
         assert_eq!(since(i64::MIN, 1), "-9223372036.854775");
+    }
+
+    #[test]
+    fn the_time_between_packets_is_told_in_the_unit_that_suits_it() {
+        let units =
+            [0, 999, 1_500, 73_012, 20_000_999, 3_250_000_000, -1_500].map(|nanos| Elapsed(nanos).in_units());
+        let wanted = ["0 ns", "999 ns", "1.500 µs", "73.012 µs", "20.000 ms", "3.250 s", "-1.500 µs"];
+        assert_eq!(units, wanted);
+        assert_eq!(Elapsed(i64::MIN).in_units(), "-9223372036.854 s");
     }
 
     #[test]

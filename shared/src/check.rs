@@ -122,10 +122,7 @@ struct Place {
 
 impl Place {
     fn zero_means_none(&self) -> bool {
-        matches!(
-            self.coverage,
-            Coverage::Message { zero_means_none: true } | Coverage::PseudoHeader { zero_means_none: true }
-        )
+        zero_means_none(self.coverage)
     }
 }
 
@@ -140,9 +137,11 @@ fn place(frame: &[u8], dissection: &Dissection, layer: LayerIx) -> Option<Place>
 }
 
 /// The bytes a checksum is made over.
-struct Material {
-    pseudo: Option<Pseudo>,
-    covered: BitSpan,
+pub(crate) struct Material {
+    /// The IP header around, where it takes that in.
+    pub pseudo: Option<Pseudo>,
+    /// The header, or the whole message; the checksum field itself is among them and left out of the sum.
+    pub covered: BitSpan,
 }
 
 /// Everything that the sum takes in, or why that is not known.
@@ -163,14 +162,52 @@ fn material(layer: &Layer, coverage: Coverage) -> Result<Material, Doubt> {
     if layer.cut {
         return Err(Doubt::Cut);
     }
-    let pseudo = match coverage {
-        Coverage::PseudoHeader { .. } => Some(layer.pseudo.ok_or(Doubt::NoAddresses)?),
-        _ => None,
-    };
-    if pseudo.is_some_and(|pseudo| pseudo.far_address().last().is_none_or(|end| end.is_empty())) {
-        return Err(Doubt::NoFarEnd);
+    Ok(Material { pseudo: addresses(layer.pseudo, coverage)?, covered: layer.message })
+}
+
+/// The addresses that a checksum takes in, if it does, where they are known.
+pub(crate) fn addresses(around: Option<Pseudo>, coverage: Coverage) -> Result<Option<Pseudo>, Doubt> {
+    if !matches!(coverage, Coverage::PseudoHeader { .. }) {
+        return Ok(None);
     }
-    Ok(Material { pseudo, covered: layer.message })
+    let pseudo = around.ok_or(Doubt::NoAddresses)?;
+    match pseudo.far_address().last().is_none_or(|end| end.is_empty()) {
+        true => Err(Doubt::NoFarEnd),
+        false => Ok(Some(pseudo)),
+    }
+}
+
+/// The sum over the pseudo-header, if there is one, and over all of it and the bytes but the field itself.
+fn sums(frame: &[u8], material: &Material, field: BitSpan) -> (Sum16BitWords, Sum16BitWords) {
+    let start = match material.pseudo {
+        Some(pseudo) => pseudo_header(frame, &pseudo, material.covered.len / 8),
+        None => Sum16BitWords::new(),
+    };
+    let before = BitSpan::between(material.covered.start, field.start).slice(frame);
+    let behind = BitSpan::between(field.end(), material.covered.end()).slice(frame);
+    // The field stands at an even offset, so the sum over what is before and behind it pairs the same bytes.
+    let all = start.clone().add_slice(before).add_slice(behind);
+    (start, all)
+}
+
+/// The checksum that fits these bytes.
+pub(crate) fn expected(frame: &[u8], material: &Material, field: BitSpan, coverage: Coverage) -> u16 {
+    fitting(&sums(frame, material, field).1, coverage)
+}
+
+fn fitting(sum: &Sum16BitWords, coverage: Coverage) -> u16 {
+    match sum.ones_complement().to_be() {
+        // 0 would say that there is none; RFC 768 has 0xffff stand for it, which sums up to the same.
+        0 if zero_means_none(coverage) => 0xffff,
+        expected => expected,
+    }
+}
+
+const fn zero_means_none(coverage: Coverage) -> bool {
+    matches!(
+        coverage,
+        Coverage::Message { zero_means_none: true } | Coverage::PseudoHeader { zero_means_none: true }
+    )
 }
 
 fn judge(frame: &[u8], layer: &Layer, place: &Place) -> Verdict {
@@ -182,19 +219,8 @@ fn judge(frame: &[u8], layer: &Layer, place: &Place) -> Verdict {
         Ok(material) => material,
         Err(doubt) => return Verdict::Unverified(doubt),
     };
-    let start = match material.pseudo {
-        Some(pseudo) => pseudo_header(frame, &pseudo, material.covered.len / 8),
-        None => Sum16BitWords::new(),
-    };
-    let before = BitSpan::between(material.covered.start, place.span.start).slice(frame);
-    let behind = BitSpan::between(place.span.end(), material.covered.end()).slice(frame);
-    // The field stands at an even offset, so the sum over what is before and behind it pairs the same bytes.
-    let sum = start.clone().add_slice(before).add_slice(behind);
-    let expected = match sum.ones_complement().to_be() {
-        // 0 would say that there is none; RFC 768 has 0xffff stand for it, which sums up to the same.
-        0 if zero_means_none => 0xffff,
-        expected => expected,
-    };
+    let (start, sum) = sums(frame, &material, place.span);
+    let expected = fitting(&sum, place.coverage);
     let partial = !start.ones_complement().to_be();
     match () {
         () if sum.clone().add_2bytes(place.found.to_be_bytes()).ones_complement() == 0 => Verdict::Good,

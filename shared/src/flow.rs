@@ -73,29 +73,36 @@ impl Ends {
 /// The packet that an ICMP error quotes, among those before it.
 fn original<'a>(
     error: &CaptureRecord<'_>,
-    before: impl Iterator<Item = (u64, CaptureRecord<'a>)>,
+    mut before: impl Iterator<Item = (u64, CaptureRecord<'a>)>,
 ) -> Option<Neighbor> {
+    let (number, record) = quoted(error, |quoted| {
+        before.find(|(_, record)| mark_of(record, |mark| mark.may_be(quoted)).unwrap_or(false))
+    })??;
+    Some(Neighbor::new(number, &record))
+}
+
+/// Looks at the packet that an ICMP error quotes; `None` where it quotes none that can be read.
+pub(crate) fn quoted<T>(error: &CaptureRecord<'_>, look: impl FnOnce(&Mark<'_>) -> T) -> Option<T> {
     let dissection = dissect(error);
     let quote = dissection.layers.iter().find(|layer| layer.quoted)?.message.slice(error.bytes);
-    let quoted = CaptureRecord { link: LinkType::RAW, bytes: quote, ..*error };
-    let mark = sliced(&quoted, mark).flatten()?;
-    let mut before = before;
-    let (number, record) = before.find(|(_, record)| {
-        sliced(record, |packet| self::mark(packet).is_some_and(|other| other.may_be(&mark))).unwrap_or(false)
-    })?;
-    Some(Neighbor::new(number, &record))
+    mark_of(&CaptureRecord { link: LinkType::RAW, bytes: quote, ..*error }, look)
+}
+
+/// Looks at what a packet keeps on its way.
+pub(crate) fn mark_of<T>(record: &CaptureRecord<'_>, look: impl FnOnce(&Mark<'_>) -> T) -> Option<T> {
+    sliced(record, |packet| mark(packet).map(|mark| look(&mark))).flatten()
 }
 
 /// What a packet keeps on its way, so that it is known again in a quote. Time to Live and the header's checksum change at each
 /// router.
-struct Mark<'a> {
-    source: IpAddr,
-    destination: IpAddr,
-    number: u8,
+pub(crate) struct Mark<'a> {
+    pub source: IpAddr,
+    pub destination: IpAddr,
+    pub number: u8,
     /// IPv4's Identification, and where a fragment's bytes belong.
     piece: (u16, u32),
     /// The beginning of what the IP header carries.
-    begins: &'a [u8],
+    pub begins: &'a [u8],
 }
 
 fn mark<'a>(packet: &Sliced<'_, 'a>) -> Option<Mark<'a>> {
@@ -113,7 +120,7 @@ fn mark<'a>(packet: &Sliced<'_, 'a>) -> Option<Mark<'a>> {
 
 impl Mark<'_> {
     /// Whether this packet can be the quoted one: the same in all that both have, which is at least the ports' bytes.
-    fn may_be(&self, quoted: &Self) -> bool {
+    pub fn may_be(&self, quoted: &Self) -> bool {
         let ends = |mark: &Self| (mark.source, mark.destination, mark.number, mark.piece);
         let both = self.begins.len().min(quoted.begins.len());
         both >= 4 && ends(self) == ends(quoted) && self.begins.get(..both) == quoted.begins.get(..both)
@@ -188,7 +195,7 @@ pub struct Neighbor {
 }
 
 impl Neighbor {
-    fn new(number: u64, record: &CaptureRecord<'_>) -> Self {
+    pub(crate) fn new(number: u64, record: &CaptureRecord<'_>) -> Self {
         Self { number, at: record.at, frame: record.bytes.to_vec(), dissection: dissect(record) }
     }
 

@@ -34,7 +34,14 @@ pub fn wireglass_bin() -> PathBuf {
 pub fn wireglass(args: &[&str]) -> Command {
     let mut command = Command::new(wireglass_bin());
     command.args(args);
-    for name in ["WIREGLASS_TOKEN", "WIREGLASS_VIEWER_TOKEN", "RUST_BACKTRACE", "SUDO_UID", "SUDO_GID"] {
+    for name in [
+        "WIREGLASS_TOKEN",
+        "WIREGLASS_VIEWER_TOKEN",
+        "WIREGLASS_ALLOW_SEND",
+        "RUST_BACKTRACE",
+        "SUDO_UID",
+        "SUDO_GID",
+    ] {
         command.env_remove(name);
     }
     command

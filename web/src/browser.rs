@@ -46,6 +46,9 @@ pub const ANNOUNCES: &str = "wireglass.announces";
 /// The name under which the projector mode is remembered.
 pub const PROJECTOR: &str = "wireglass.projector";
 
+/// The name under which it is remembered that nobody is to be asked for a guess.
+pub const NO_GUESS: &str = "wireglass.no-guess";
+
 /// The token of this run: from the address, which then forgets it, or from an earlier load of this tab.
 pub fn take_token() -> Option<String> {
     let session = window()?.session_storage().ok().flatten();
@@ -111,6 +114,17 @@ pub fn is_typing(event: &Event) -> bool {
     element.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
 }
 
+/// Whether the keys write text.
+pub fn is_writing(event: &Event) -> bool {
+    let element: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
+    let ticks = |element: &Element| {
+        element.get_attribute("type").is_some_and(|kind| matches!(kind.as_str(), "checkbox" | "radio"))
+    };
+    element.is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA") && !ticks(&element)
+    })
+}
+
 /// Where the focus was when a key was pressed.
 pub fn focus_of(event: &Event) -> Focus {
     let element: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
@@ -142,6 +156,12 @@ pub fn has_focus(element: &Element) -> bool {
     active.is_some_and(|active| element.contains(Some(&active)))
 }
 
+/// Whether no element of the page has the focus.
+pub fn is_focus_free() -> bool {
+    let document = window().and_then(|window| window.document());
+    document.is_none_or(|document| document.active_element().is_none_or(|active| active.tag_name() == "BODY"))
+}
+
 /// Whether the page has the focus, and no other window.
 pub fn has_any_focus() -> bool {
     window().and_then(|window| window.document()).is_some_and(|document| document.has_focus().unwrap_or(true))
@@ -164,6 +184,13 @@ pub fn now_millis() -> f64 {
     window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
 }
 
+/// A number at random, by which an answer is known again.
+pub fn random() -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at least 0 and less than 1")]
+    let number = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    number
+}
+
 /// Lets the browser do what waits: drawing, keys, what else came in.
 pub async fn breathe() {
     let wait = Promise::new(&mut |resolve, _| {
@@ -183,6 +210,15 @@ pub fn by_id(id: &str) -> Option<Element> {
 /// Gives the focus to the element with this id.
 pub fn focus(id: &str) {
     if let Some(element) = by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // What cannot take it leaves it where it was.
+        let _ = element.focus();
+    }
+}
+
+/// Gives the focus to the first such element inside another.
+pub fn focus_in(around: &Element, css: &str) {
+    let found = around.query_selector(css).ok().flatten();
+    if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
         // What cannot take it leaves it where it was.
         let _ = element.focus();
     }

@@ -5,7 +5,11 @@ use crate::opened::Opened;
 use std::rc::Rc;
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::capture::LinkType;
-use wireglass_shared::craft::{Draft, TEMPLATES};
+use wireglass_shared::craft::{Dependent, Draft, EditError, Role, TEMPLATES, Template};
+use wireglass_shared::dissection::NodeIx;
+use wireglass_shared::hex::parse_packets;
+use wireglass_shared::table::Kind;
+use wireglass_shared::value::{Base, hex_bytes, number, show_as};
 
 /// Changes that can be taken back; what lies further in the past is forgotten.
 const MOST: usize = 200;
@@ -81,6 +85,16 @@ impl Crafting {
         !self.future.is_empty()
     }
 
+    /// What followed the last change by itself, in words.
+    pub fn what_followed(&self) -> String {
+        let before = self.past.last().map(|draft| draft.dependents()).unwrap_or_default();
+        let after = self.draft.dependents();
+        let all = after.iter().zip(before).filter(|(after, before)| {
+            after.automatic && after.id == before.id && after.found != before.found
+        });
+        all.map(|(one, _)| format!("{} follows: {}. ", one.name, followed(one))).collect()
+    }
+
     fn show(&mut self, draft: Rc<Draft>) {
         self.opened = Rc::new(Opened::of_draft(draft.clone(), self.opened.seq + 1));
         self.draft = draft;
@@ -89,7 +103,7 @@ impl Crafting {
 
 /// The draft that is there before the reader chose one.
 pub fn first() -> Rc<Draft> {
-    let template = TEMPLATES.first().map(wireglass_shared::craft::Template::draft);
+    let template = TEMPLATES.first().map(Template::draft);
     template.map_or_else(|| of_bytes(LinkType::RAW, Vec::new()), Rc::new)
 }
 
@@ -101,6 +115,69 @@ pub fn of_bytes(link: LinkType, bytes: Vec<u8>) -> Rc<Draft> {
 /// A draft of a packet on the table.
 pub fn of_packet(opened: &Opened) -> Rc<Draft> {
     Rc::new(Draft::of_captured(&opened.record()))
+}
+
+/// The draft on the table, changed; or why not, in words.
+pub fn with(
+    opened: &Opened,
+    change: impl FnOnce(&mut Draft) -> Result<(), EditError>,
+) -> Result<Rc<Draft>, String> {
+    let mut draft = opened.draft.as_deref().cloned().ok_or_else(|| "this packet is no draft".to_owned())?;
+    change(&mut draft).map_err(|error| error.to_string())?;
+    Ok(Rc::new(draft))
+}
+
+/// The value of a field as one can write it again.
+pub fn text_of(opened: &Opened, ix: NodeIx, base: Base) -> String {
+    let Some(node) = opened.dissection.nodes.get(ix) else { return String::new() };
+    let bytes = || hex_bytes(node.span.slice(&opened.bytes));
+    if matches!(node.field.kind, Kind::Bytes) {
+        return bytes();
+    }
+    let shown = match base {
+        // Digits in groups of four are for reading.
+        Base::Binary => number(&opened.bytes, node)
+            .map(|number| format!("0b{number:0bits$b}", bits = node.span.len as usize)),
+        _ => Some(show_as(&opened.bytes, &opened.dissection, ix, base).value),
+    };
+    // Some values are shown as nobody would write them: a time, a name in quotes.
+    let same = |text: &String| {
+        with(opened, |draft| draft.set_node(ix, text)).is_ok_and(|draft| draft.bytes() == opened.bytes)
+    };
+    shown
+        .filter(same)
+        .or_else(|| number(&opened.bytes, node).map(|number| format!("{number:#x}")))
+        .unwrap_or_else(bytes)
+}
+
+/// What can be written into a field: what is said of that where something else was written.
+pub fn wanted(opened: &Opened, ix: NodeIx) -> String {
+    let mut draft = opened.draft.as_deref().cloned();
+    match draft.as_mut().map(|draft| draft.set_node(ix, "?")) {
+        Some(Err(EditError::NoValue { wanted, .. })) => wanted,
+        _ => "any text".to_owned(),
+    }
+}
+
+/// Bytes in the other form that they can be written in, and what that is called: text between double quotes, or hexadecimal digits.
+pub fn other_form(text: &str) -> Option<(&'static str, String)> {
+    let text = text.trim();
+    if let Some(quoted) = text.strip_prefix('"') {
+        let quoted = quoted.strip_suffix('"').unwrap_or(quoted);
+        return Some(("As hexadecimal", hex_bytes(quoted.as_bytes())));
+    }
+    let bytes = parse_packets(text).ok()?.into_iter().next()?;
+    let plain = |byte: &u8| (b' '..=b'~').contains(byte) && !matches!(byte, b'"' | b'\\');
+    let text = String::from_utf8(bytes).ok().filter(|text| text.as_bytes().iter().all(plain))?;
+    Some(("As text", format!("\"{text}\"")))
+}
+
+/// The value that a field follows to, as people write it.
+pub fn followed(one: &Dependent) -> String {
+    match one.role {
+        Role::Checksum(_) => format!("{:#06x}", one.follows),
+        _ => one.follows.to_string(),
+    }
 }
 
 /// The bits that stand for the same field after a change; `None` where there is none.

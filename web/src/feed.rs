@@ -43,6 +43,8 @@ pub struct Feed {
     /// Counts connections, so that what was asked during one does not concern the next.
     attempt: Cell<u32>,
     watch: RefCell<Option<Interval>>,
+    /// When what is waited for is over, if no packet comes before.
+    look_again: RefCell<Option<Timeout>>,
 }
 
 /// What came from the agent and was not looked at yet.
@@ -85,6 +87,7 @@ impl Feed {
                 watched_at: Cell::new(0.0),
                 attempt: Cell::new(0),
                 watch: RefCell::new(None),
+                look_again: RefCell::new(None),
             }
         });
         if browser::is_static() {
@@ -109,10 +112,15 @@ impl Feed {
                 (store.asked, store.refusal) = (true, None);
                 store.wake();
             }
-            _ => self.store.borrow_mut().ask_for_demo(),
+            PageMsg::Send { .. } => {}
+            PageMsg::Ping | PageMsg::Fetch | PageMsg::Closed => self.store.borrow_mut().ask_for_demo(),
         }
         if let (Some(open), Ok(json)) = (&*self.socket.borrow(), serde_json::to_string(message)) {
             let _ = open.socket.send_with_str(&json);
+        } else if let PageMsg::Send { id, .. } = message {
+            let mut store = self.store.borrow_mut();
+            store.sends.refused(*id, "There is no connection to wireglass.".to_owned(), None);
+            store.wake();
         }
     }
 
@@ -200,8 +208,18 @@ impl Feed {
             store.pace.beat(browser::now_millis(), end);
         }
         // What is said about the pace changes also when no more packets come.
-        let left = store.work(more) || store.pace.is_too_fast();
+        let mut left = store.work(more) || store.pace.is_too_fast();
+        let again = store.follow(browser::now_millis(), more);
         drop(store);
+        left |= again == Some(0);
+        let pump = Rc::downgrade(&self.pump);
+        *self.look_again.borrow_mut() = again.filter(|millis| *millis > 0).map(|millis| {
+            Timeout::new(millis, move || {
+                if let Some(pump) = pump.upgrade() {
+                    pump.wake();
+                }
+            })
+        });
         (self.notify)();
         left || !self.queue.borrow().is_empty()
     }
@@ -270,7 +288,7 @@ impl Feed {
             }
             AgentMsg::Interfaces { list } => store.meet(list),
             AgentMsg::Recording(recording) => store.record(recording),
-            AgentMsg::Sent(sent) => store.sends.sent(sent),
+            AgentMsg::Sent(sent) => store.sent(sent, browser::now_millis()),
             AgentMsg::Refused { id, reason, remedy } => store.sends.refused(id, reason, remedy),
             AgentMsg::Notice { message } => store.notice = Some(message),
             AgentMsg::Error { message } => {

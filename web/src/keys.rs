@@ -74,7 +74,7 @@ pub fn wish(key: &str, shift: bool, focus: Focus, pinned: bool) -> Option<Wish> 
 }
 
 /// Every key and what it does, for those who ask.
-pub const KEYS: [(&str, &str); 15] = [
+pub const KEYS: [(&str, &str); 18] = [
     ("← →", "byte before, byte after"),
     ("Shift ← →", "bit before, bit after"),
     ("↑ ↓", "row above, row below; in the list, the packet above or below"),
@@ -89,6 +89,9 @@ pub const KEYS: [(&str, &str); 15] = [
     ("/", "type a filter"),
     ("Ctrl F", "find bytes or text in the packets"),
     ("?", "these keys"),
+    ("Space, in a draft", "turn a bit over"),
+    ("Enter or F2, in a draft", "write a value into a field; typing over it does the same"),
+    ("Ctrl Z, Ctrl Shift Z", "take a change of the draft back, make it again"),
     ("Double click on a divider", "gives a pane its first size back"),
 ];
 

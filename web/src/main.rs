@@ -14,6 +14,7 @@ mod find;
 mod hear;
 mod hooks;
 mod keys;
+mod levels;
 mod link;
 mod load;
 mod numbers;

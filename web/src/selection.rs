@@ -75,6 +75,15 @@ pub fn narrower(dissection: &Dissection, origin: BitSpan, span: BitSpan) -> Opti
     None
 }
 
+/// The smallest field behind these bits, or the one before them.
+pub fn leaf_beside(dissection: &Dissection, span: BitSpan, way: Way) -> Option<BitSpan> {
+    let mut leaves = dissection.leaves().map(|(_, node)| node.span);
+    match way {
+        Way::On => leaves.find(|leaf| leaf.start >= span.end()),
+        Way::Back => leaves.take_while(|leaf| leaf.end() <= span.start).last(),
+    }
+}
+
 /// Where a step leads; from nothing, to the first of its kind. `None` at the ends.
 pub fn step(dissection: &Dissection, from: Option<BitSpan>, step: Step, way: Way) -> Option<BitSpan> {
     let total = whole(dissection);

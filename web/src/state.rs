@@ -5,7 +5,7 @@ use crate::compared::With;
 use crate::craft::{self, Crafting};
 use crate::opened::Opened;
 use crate::panes::Panes;
-use crate::selection;
+use crate::selection::{self, Way};
 use crate::store::RowId;
 use std::rc::Rc;
 use wireglass_shared::bits::BitSpan;
@@ -117,6 +117,8 @@ pub enum Act {
     Redo,
     /// Begins to write a value into a field of the draft, or ends it.
     Edit(Option<Editing>),
+    /// Picks the field behind the one that is picked, or the one before.
+    Leaf(Way),
     /// Picks bits; the same bits again widen to what is around them.
     Pick(BitSpan, Pane),
     /// Picks bits without widening what is held.
@@ -221,6 +223,15 @@ impl Reducible for Ui {
             }
             Act::Undo => self.crafting.iter().for_each(|crafting| next.lay(crafting.undone())),
             Act::Redo => self.crafting.iter().for_each(|crafting| next.lay(crafting.redone())),
+            Act::Leaf(way) => {
+                let to = self
+                    .pin
+                    .zip(self.opened.as_ref())
+                    .and_then(|(pin, opened)| selection::leaf_beside(&opened.dissection, pin.span, way));
+                if let Some(span) = to {
+                    next.pin = Some(Pin { span, origin: span, from: Pane::Keys });
+                }
+            }
             Act::Edit(editing) => next.editing = editing,
             Act::Pick(span, from) => {
                 let held = self.pin.filter(|pin| pin.origin == span || pin.span == span);
@@ -301,20 +312,27 @@ impl Ui {
     /// Puts the draft on the table. What is held on to stays with its field.
     fn lay(&mut self, crafting: Crafting) {
         let opened = crafting.opened.clone();
-        match (self.draft().is_some(), self.opened.take()) {
-            (true, Some(before)) => {
-                let still = self.pin.and_then(|pin| {
-                    let span = craft::still(&before, &opened, pin.span)?;
+        let before = self.opened.take();
+        match &before {
+            Some(before) if before.draft.is_some() => {
+                self.pin = self.pin.and_then(|pin| {
+                    let span = craft::still(before, &opened, pin.span)?;
                     Some(Pin { span, origin: span, ..pin })
                 });
-                self.pin = still;
             }
-            (_, before) => (self.aside, self.pin, self.unfolded) = (before, None, None),
+            _ => (self.aside, self.pin, self.unfolded) = (before.clone(), None, None),
         }
         self.opened = Some(opened);
         self.crafting = Some(Rc::new(crafting));
         self.following = false;
-        self.editing = None;
+        // Whoever is at a value is at the same field still, if that is there.
+        let field =
+            |opened: Option<&Rc<Opened>>, node: NodeIx| Some(opened?.dissection.nodes.get(node)?.field.id);
+        let before = before.filter(|before| before.draft.is_some());
+        self.editing = self.editing.filter(|editing| {
+            before.is_some()
+                && field(before.as_ref(), editing.node) == field(self.opened.as_ref(), editing.node)
+        });
     }
 
     fn widened(&self, pin: Pin) -> Pin {

@@ -22,6 +22,9 @@ Examples:
   xxd packet | wireglass decode --hex -         the same for a dump, of whatever tool
   wireglass export syn.pcap --output syn.svg    the diagram of the first packet, for slides
   wireglass export syn.pcap --packet 3 --format ascii --layer tcp
+  wireglass send tcp 127.0.0.1:80 --syn --mss 1460
+                                                make a packet, send it, and see what comes back
+  wireglass latency localhost -c 20             measure how long a host takes to answer a SYN
   wireglass doctor                              what is missing here, and the command for it";
 
 pub const SERVE: &str = "\
@@ -61,6 +64,34 @@ Examples:
   wireglass export syn.pcap --format latex --standalone --output syn.tex
   wireglass export syn.pcap --format worksheet --output sheet.html";
 
+pub const SEND: &str = "\
+Examples:
+  wireglass send tcp 127.0.0.1:80 --dry-run     make a SYN, and only look at it
+  wireglass send tcp 127.0.0.1:80 --syn --mss 1460 --wscale 7 --sack --seq 0x11223344 --srcport 43591
+  wireglass send tcp [::1]:80 --flags SYN,ACK --ack-number 7
+  wireglass send icmp 127.0.0.1 --id 7 --data hello
+  wireglass send udp 127.0.0.1:53 --data-hex '12 34 01 00 00 01'
+  wireglass send arp 10.0.0.2 --interface eth0  a frame: from its link header on
+  wireglass send --from old.pcapng#12 --set ip.ttl=3   the twelfth packet of a file, changed
+  wireglass send --hex '45 00 00 1c ...'        bytes of your own
+  wireglass send --template syn --set tcp.checksum=0   wrong on purpose: see what comes of it";
+
+pub const LATENCY: &str = "\
+Examples:
+  wireglass latency 127.0.0.1:8080              five SYNs, and the time to what each is answered by
+  wireglass latency localhost -c 20             each address of the name in turn, port 80
+  wireglass latency example.com:443 --allow-send=192.0.2.7   beyond this host: name where to
+
+How it works:
+  Each SYN is made by hand and has a source port of its own, which nothing else on this host can get meanwhile; only an answer to
+  that port that acknowledges that SYN counts. A SYN-ACK (the port is open) and an RST (it is closed) take the same way, so
+  both count. Times are those at which the kernel saw the packets pass the interface, where it shows both. No connection is
+  made: your kernel knows nothing of the SYN and answers a SYN-ACK with an RST, which closes what the host has half opened.
+  What nothing comes back for was filtered on the way, or lost.
+
+Exit code here:
+  1 also if no SYN was answered";
+
 pub const DOCTOR: &str = "\
 Examples:
   wireglass doctor                              one line a check; the command for what is missing
@@ -88,9 +119,6 @@ Exit codes:
 
 /// Puts the exit codes behind the examples of every command, for those who ask for the long help.
 pub fn with_exit_codes(command: Command) -> Command {
-    let extend = |command: Command| {
-        let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-        command.after_long_help(format!("{examples}\n\n{EXIT_CODES}"))
-    };
-    extend(command).mut_subcommands(extend)
+    let examples = command.get_after_help().map(|examples| format!("{examples}\n\n")).unwrap_or_default();
+    command.after_long_help(examples + EXIT_CODES).mut_subcommands(with_exit_codes)
 }

@@ -1,25 +1,36 @@
 //! The command line: what all commands share; the options of each have a file of their own.
 
 mod capture;
+mod consent;
 mod decode;
 mod examples;
 mod export;
 mod filter;
+mod latency;
 mod listening;
+mod made;
 mod own;
 mod record;
+mod send;
 mod serve;
+mod time;
+mod values;
 
 pub use capture::{Capture, Proto};
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+pub use consent::Consent;
 pub use decode::{Decode, Input};
 pub use export::{Drawing, Export, Theme};
+pub use latency::{Latency, Place};
 pub use listening::Listening;
+pub use made::{Arp, Data, Icmp, Ip, Options, Stamp, Tcp, Udp};
 pub use own::{Completions, Doctor, Man, Report};
 pub use record::Record;
+pub use send::{From, Level, Made, Ready, Send, Sending};
 pub use serve::{DEFAULT_ADDRESS, Serve};
+pub use values::Setting;
 
 /// See what is inside a packet: live, bit by bit, with the reason for each value.
 #[derive(Debug, Parser)]
@@ -82,6 +93,9 @@ impl Cli {
                 let message = "--no-ip-header goes with --format hex; the other formats show every header\n";
                 Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
             }
+            Some(Command::Send(options)) if let Some(message) = options.pointless() => {
+                Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
+            }
             Some(Command::Decode(options)) if options.checksums && options.format != Format::Text => {
                 let message = "--checksums goes with --format text; JSON has each checksum's verdict\n";
                 Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
@@ -113,6 +127,12 @@ pub enum Command {
     /// Draw the diagram of one packet for slides, documents and classes.
     #[command(after_help = examples::EXPORT)]
     Export(Export),
+    /// Make a packet, send it, and see what comes back.
+    #[command(after_help = examples::SEND)]
+    Send(Send),
+    /// Measure how long a host takes to answer a SYN.
+    #[command(after_help = examples::LATENCY)]
+    Latency(Latency),
     /// Check what capturing needs here, and that it works.
     #[command(after_help = examples::DOCTOR)]
     Doctor(Doctor),

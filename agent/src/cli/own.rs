@@ -32,7 +32,7 @@ pub struct Completions {
 /// Options of `man`.
 #[derive(Clone, Debug, Args)]
 pub struct Man {
-    /// The command whose page to print; that of wireglass if none is named.
+    /// The command whose page to print, such as capture or send-tcp; that of wireglass if none is named.
     #[arg(conflicts_with = "out")]
     pub command: Option<String>,
     /// Write the pages of all commands into this folder instead; it is made if it is not there.

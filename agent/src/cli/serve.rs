@@ -5,6 +5,7 @@ use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use wireglass_agent::capture::replay::Speed;
+use wireglass_agent::send::{Allowed, LOOPBACK};
 
 /// Where the page is served if nothing else is said.
 pub const DEFAULT_ADDRESS: &str = "127.0.0.1:9473";
@@ -50,6 +51,18 @@ pub struct Serve {
     /// The token that opens the page for watching only, as students do; drawn at random if not given.
     #[arg(long, env = "WIREGLASS_VIEWER_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub viewer_token: Option<String>,
+    /// Let the presenter send packets made by hand: to loopback, unless more is named, such as your lab's network. Networks
+    /// (192.0.2.0/24), addresses, and the words broadcast and multicast, with commas between them; each is in addition to
+    /// loopback. What would go elsewhere is refused, whatever the page says.
+    #[arg(
+        long,
+        env = "WIREGLASS_ALLOW_SEND",
+        value_name = "NETWORKS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = LOOPBACK
+    )]
+    pub allow_send: Option<Allowed>,
     /// What is written to files meanwhile.
     #[command(flatten)]
     pub record: Record,

@@ -137,7 +137,8 @@ fn carries(proto: Option<Proto>, record: &CaptureRecord<'_>) -> bool {
     carried(record).is_some_and(|(carried, _)| carried == number)
 }
 
-fn stop_on_signal(hangup: Hangup, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
+/// Has `stop` set when somebody wants this program to end.
+pub(super) fn stop_on_signal(hangup: Hangup, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
     let stop = stop.clone();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let signals = {

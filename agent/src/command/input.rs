@@ -22,8 +22,7 @@ pub(super) fn read(
 ) -> anyhow::Result<Option<String>> {
     match (&input.hex, &input.file) {
         (Some(text), _) => {
-            let text = if text == "-" { &read_text(io::stdin().lock())? } else { text };
-            for bytes in hex::parse_packets(text).context("--hex")? {
+            for bytes in read_hex(text)? {
                 let link = if input.ethernet { LinkType::ETHERNET } else { LinkType::RAW };
                 let record = CaptureRecord::bare(link, &bytes);
                 if !each(&record) {
@@ -32,12 +31,30 @@ pub(super) fn read(
             }
             Ok(None)
         }
-        (None, Some(path)) => {
-            let read = pcap::read_records(open(path)?, &mut |record: &CaptureRecord<'_>| each(record));
-            Ok(read.err().map(|error| format!("{}: {error}", path.display())))
-        }
+        (None, Some(path)) => read_file(path, each),
         (None, None) => Ok(None),
     }
+}
+
+/// As [`read`], from a file alone.
+///
+/// # Errors
+/// There is no such file.
+pub(super) fn read_file(
+    path: &Path,
+    each: &mut dyn FnMut(&CaptureRecord<'_>) -> bool,
+) -> anyhow::Result<Option<String>> {
+    let read = pcap::read_records(open(path)?, &mut |record: &CaptureRecord<'_>| each(record));
+    Ok(read.err().map(|error| format!("{}: {error}", path.display())))
+}
+
+/// The bytes of each packet that was pasted, or comes from standard input.
+///
+/// # Errors
+/// They are none.
+pub(super) fn read_hex(text: &str) -> anyhow::Result<Vec<Vec<u8>>> {
+    let text = if text == "-" { &read_text(io::stdin().lock())? } else { text };
+    hex::parse_packets(text).context("--hex")
 }
 
 fn read_text(input: impl Read) -> anyhow::Result<String> {

@@ -14,7 +14,7 @@ pub fn run(options: &Man) -> anyhow::Result<()> {
     all.build();
     if let Some(folder) = &options.out {
         fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-        for command in [&all].into_iter().chain(all.get_subcommands()) {
+        for command in [&all].into_iter().chain(below(&all)) {
             let path = folder.join(format!("{}.1", name(command)));
             fs::write(&path, page(command)?).with_context(|| path.display().to_string())?;
         }
@@ -22,12 +22,25 @@ pub fn run(options: &Man) -> anyhow::Result<()> {
     }
     let command = match &options.command {
         None => &all,
-        Some(wanted) => all.find_subcommand(wanted).with_context(|| {
-            let known: Vec<_> = all.get_subcommands().map(Command::get_name).collect();
-            format!("there is no command \"{}\"; there is {}", wanted.escape_default(), known.join(", "))
-        })?,
+        Some(wanted) => {
+            below(&all).into_iter().find(|command| short(command) == wanted).with_context(|| {
+                let known: Vec<_> = below(&all).into_iter().map(short).collect();
+                format!("there is no command \"{}\"; there is {}", wanted.escape_default(), known.join(", "))
+            })?
+        }
     };
     unless_pipe_closed(io::stdout().write_all(&page(command)?)).context("writing the output")
+}
+
+/// All commands below this one, with their own commands behind each.
+fn below(command: &Command) -> Vec<&Command> {
+    command.get_subcommands().flat_map(|one| [one].into_iter().chain(below(one))).collect()
+}
+
+/// What a command is asked for by: `capture`, `send-tcp`.
+fn short(command: &Command) -> &str {
+    let name = name(command);
+    name.strip_prefix("wireglass-").unwrap_or(name)
 }
 
 /// What the page of a command is called: `wireglass-capture`.

@@ -11,13 +11,14 @@ use wireglass_agent::capture::control::{Control, Tuning};
 use wireglass_agent::capture::links::{Links, Numbers};
 use wireglass_agent::capture::replay::Recorded;
 use wireglass_agent::demo::Demos;
+use wireglass_agent::send::{Desk, Sender};
 use wireglass_agent::{Shared, privilege};
 use wireglass_shared::stream::{self, Interface};
 
 /// What was opened.
 pub enum Origin {
-    /// Sockets, the interfaces they listen to, and those of the demonstrations.
-    Live(Box<dyn capture::Source>, Box<Links>, Demos),
+    /// Sockets, the interfaces they listen to, those of the demonstrations, and what packets made by hand are sent by.
+    Live(Box<dyn capture::Source>, Box<Links>, Demos, Desk),
     /// A file that is to be played.
     File(Recorded),
     /// Nothing.
@@ -49,7 +50,15 @@ impl Sockets {
         let source = capture::open(options.listening.source.into(), &wanted)
             .with_context(|| format!("capturing on {}", links.words()))?;
         let demos = Demos::open().context("opening the socket for echo requests")?;
-        Ok(Self::Open(Box::new(Origin::Live(source, Box::new(links), demos))))
+        let desk = match &options.allow_send {
+            Some(allowed) => {
+                let sender = Sender::open(allowed.clone()).context("--allow-send: opening the sockets")?;
+                tracing::info!(%allowed, "packets made by hand are sent where the presenter wants");
+                Desk::open(sender)
+            }
+            None => not_asked_for(),
+        };
+        Ok(Self::Open(Box::new(Origin::Live(source, Box::new(links), demos, desk))))
     }
 
     /// With the file, if that is what is missing.
@@ -65,7 +74,7 @@ impl Origin {
     /// What records call the interfaces.
     pub fn numbers(&self) -> Numbers {
         match self {
-            Self::Live(_, links, _) => links.numbers(),
+            Self::Live(_, links, ..) => links.numbers(),
             Self::File(_) | Self::Refused(_) => Numbers::default(),
         }
     }
@@ -73,7 +82,7 @@ impl Origin {
     /// What pages are told.
     pub fn source(&self, options: &Serve) -> stream::Source {
         match self {
-            Self::Live(_, links, _) => {
+            Self::Live(_, links, ..) => {
                 let socket = options.listening.source.into();
                 stream::Source::Live {
                     socket,
@@ -93,20 +102,30 @@ impl Origin {
     /// The parts, each for who needs it.
     pub fn split(self) -> Parts {
         match self {
-            Self::Live(source, links, demos) => {
+            Self::Live(source, links, demos, desk) => {
                 let interfaces = links.list();
                 let (control, tuning) = Tuning::new(*links);
                 let feed = Some(Feed::Live(source, tuning));
-                Parts { feed, control: Some(control), demos: Some(Arc::new(demos)), interfaces }
+                Parts { feed, control: Some(control), demos: Some(Arc::new(demos)), desk, interfaces }
             }
-            Self::File(file) => Parts { feed: Some(Feed::File(file)), ..Parts::default() },
-            Self::Refused(_) => Parts::default(),
+            Self::File(file) => {
+                let reason = "a file is played: what came of a packet would not be seen";
+                let desk = Desk::closed(reason, "--allow-send without --read");
+                Parts { feed: Some(Feed::File(file)), ..Parts::none(desk) }
+            }
+            Self::Refused(missing) => {
+                let reason = "sending needs the capability CAP_NET_RAW, and this process does not have it";
+                Parts::none(Desk::closed(reason, missing.remedy))
+            }
         }
     }
 }
 
+fn not_asked_for() -> Desk {
+    Desk::closed("this agent was started without the permission to send", "--allow-send")
+}
+
 /// What becomes of an origin.
-#[derive(Default)]
 pub struct Parts {
     /// For the capturing thread; `None` where nothing is captured.
     pub feed: Option<Feed>,
@@ -114,8 +133,16 @@ pub struct Parts {
     pub control: Option<Control>,
     /// For sessions that ask for demonstrations.
     pub demos: Option<Arc<Demos>>,
+    /// For sessions that send packets made by hand.
+    pub desk: Desk,
     /// The interfaces at the start.
     pub interfaces: Vec<Interface>,
+}
+
+impl Parts {
+    const fn none(desk: Desk) -> Self {
+        Self { feed: None, control: None, demos: None, desk, interfaces: Vec::new() }
+    }
 }
 
 /// What the capturing thread takes packets from.

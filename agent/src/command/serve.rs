@@ -41,7 +41,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
     }
 
     let source = origin.source(options);
-    let Parts { feed, control, demos, interfaces } = origin.split();
+    let Parts { feed, control, demos, desk, interfaces } = origin.split();
     let app = Arc::new(App {
         session: random_hex(8)?,
         source: watch::Sender::new(source),
@@ -52,6 +52,7 @@ pub fn run(options: &Serve) -> anyhow::Result<()> {
         ring: Ring::new(options.ring as usize * 1024 * 1024),
         counters: Counters::default(),
         demos,
+        desk,
         trouble: watch::Sender::new(None),
         access: door.access(),
     });

@@ -9,6 +9,7 @@ use hyper::body::Incoming;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use std::net::SocketAddr;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 const WANTS_TLS: &str = "This port speaks TLS: open the address that begins with https://\n";
@@ -25,10 +26,15 @@ const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
 
 pub(super) type Answer = Response<Full<Bytes>>;
 
-pub(super) fn answer(mut request: Request<Incoming>, server: &Server, slot: &Slot) -> Answer {
+pub(super) fn answer(
+    mut request: Request<Incoming>,
+    server: &Server,
+    slot: &Slot,
+    peer: SocketAddr,
+) -> Answer {
     let mut answer = match server.app.access.admit(request.method(), request.headers()) {
         Err(refusal) => refuse(refusal),
-        Ok(()) if request.uri().path() == "/ws" => websocket(&mut request, server, slot),
+        Ok(()) if request.uri().path() == "/ws" => websocket(&mut request, server, slot, peer),
         Ok(()) => file(&request),
     };
     secure(&mut answer);
@@ -86,7 +92,7 @@ fn file(request: &Request<Incoming>) -> Answer {
     answer
 }
 
-fn websocket(request: &mut Request<Incoming>, server: &Server, slot: &Slot) -> Answer {
+fn websocket(request: &mut Request<Incoming>, server: &Server, slot: &Slot, peer: SocketAddr) -> Answer {
     let Server { app, shutdown, .. } = server;
     let role = match app.access.check_token(request.uri(), request.headers()) {
         Ok(role) => role,
@@ -104,6 +110,7 @@ fn websocket(request: &mut Request<Incoming>, server: &Server, slot: &Slot) -> A
         return text(StatusCode::SERVICE_UNAVAILABLE, message);
     };
     let start = session::Start {
+        peer,
         role,
         session: query(request.uri(), "session"),
         from: query(request.uri(), "from").and_then(|number| number.parse().ok()),

@@ -9,17 +9,19 @@
 mod depend;
 mod edit;
 mod options;
+mod pieces;
 mod template;
+mod typed;
 
 use crate::bits::{self, BitSpan};
 use crate::capture::{CaptureRecord, Direction, LinkType, Timestamp};
 use crate::dissection::{Dissection, NodeIx};
-use crate::proto;
-use crate::table::Protocol;
 pub use depend::{Dependent, Role};
 pub use edit::EditError;
 pub use options::Choice;
+use pieces::Piece;
 pub use template::{TEMPLATES, Template};
+pub use typed::wanted;
 
 /// The longest packet that can be made, in bytes: as long as an IP header can say.
 pub const MOST_BYTES: usize = 65_535;
@@ -33,39 +35,14 @@ pub struct Draft {
     pieces: Vec<Piece>,
 }
 
-/// A header as its maker means it, with its options; or bytes that are no header.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Piece {
-    protocol: Is,
-    start: usize,
-    end: usize,
-    /// Ids of the dependent fields that were set by hand.
-    by_hand: Vec<&'static str>,
-}
-
-/// A protocol, compared by its id.
-#[derive(Clone, Copy, Debug)]
-struct Is(&'static Protocol);
-
-impl PartialEq for Is {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.id == other.0.id
-    }
-}
-
-impl Eq for Is {}
-
 impl Draft {
     /// A draft of these bytes, which stay exactly as they are: a dependent field whose value is not what it would follow to
     /// counts as set by hand.
     pub fn new(link: LinkType, bytes: Vec<u8>) -> Self {
         let mut draft = Self { link, bytes, pieces: Vec::new() };
-        draft.pieces = pieces(&draft.dissection(), draft.bytes.len());
-        let mistaken: Vec<_> =
-            draft.dependents().into_iter().filter(|one| one.follows != one.found).collect();
-        for one in mistaken {
-            draft.take_over(one.piece, one.id);
-        }
+        pieces::reread(&mut draft);
+        // Once more, with those lengths put right that are wrong.
+        pieces::reread(&mut draft);
         draft
     }
 
@@ -123,12 +100,18 @@ impl Draft {
     /// Has the dependent field of this node follow the others, or keeps it as it is. Nothing happens for other fields.
     pub fn set_automatic(&mut self, node: NodeIx, automatic: bool) {
         let span = self.dissection().nodes.get(node).map(|node| node.span);
-        let Some(one) = span.and_then(|span| self.dependent_at(span)) else { return };
+        if let Some(one) = span.and_then(|span| self.dependent_at(span)) {
+            self.set_dependent(&one, automatic);
+        }
+    }
+
+    /// As [`Self::set_automatic`], for one of [`Self::dependents`]: it may stand where a receiver will see another field, or none.
+    pub fn set_dependent(&mut self, one: &Dependent, automatic: bool) {
         if automatic {
             if let Some(piece) = self.pieces.get_mut(one.piece) {
-                piece.by_hand.retain(|id| *id != one.id);
+                piece.by_hand.remove(one.id);
             }
-            self.follow();
+            self.settle();
         } else {
             self.take_over(one.piece, one.id);
         }
@@ -139,14 +122,17 @@ impl Draft {
         for piece in &mut self.pieces {
             piece.by_hand.clear();
         }
-        self.follow();
+        self.settle();
     }
 
     /// Writes bits; a dependent field among them is set by hand from then on. Nothing happens outside the packet.
     pub fn write(&mut self, span: BitSpan, value: u64) {
         if bits::write(&mut self.bytes, span, value).is_some() {
             self.take_over_in(span);
-            self.follow();
+            pieces::reread(self);
+            // What these bits are now may be a dependent field, too.
+            self.take_over_in(span);
+            self.settle();
         }
     }
 
@@ -158,80 +144,37 @@ impl Draft {
         }
     }
 
-    /// Puts other bytes in the place of some, longer or shorter ones. Those outside the packet are left out.
+    /// Puts other bytes in the place of some, longer or shorter ones. Those outside the packet are left out. Bytes that are put in
+    /// front of others belong to the same header or data as those; behind the last byte of a packet, they are data that it carries.
     ///
     /// # Errors
     /// The packet would be too long.
     pub fn splice(&mut self, from: usize, to: usize, with: &[u8]) -> Result<(), EditError> {
-        self.exchange(from, to, with)?;
-        self.follow();
-        Ok(())
-    }
-
-    /// As [`Self::splice`], without having the other fields follow.
-    fn exchange(&mut self, from: usize, to: usize, with: &[u8]) -> Result<(), EditError> {
-        let to = to.min(self.bytes.len());
-        let from = from.min(to);
-        let long = self.bytes.len() - (to - from) + with.len();
-        if long > MOST_BYTES {
-            return Err(EditError::TooLong { bytes: long });
-        }
-        // What is put in belongs to the piece in which it begins; behind the last byte, to the last piece.
-        let home = self.pieces.iter().position(|piece| piece.start <= from && from < piece.end);
-        let home = home.unwrap_or(self.pieces.len().saturating_sub(1));
-        if self.pieces.is_empty() {
-            self.pieces.push(Piece { protocol: Is(&proto::DATA), start: 0, end: 0, by_hand: Vec::new() });
-        }
-        self.bytes.splice(from..to, with.iter().copied());
-        let mut at = 0;
-        for (ix, piece) in self.pieces.iter_mut().enumerate() {
-            let removed = piece.end.min(to).saturating_sub(piece.start.max(from));
-            let added = if ix == home { with.len() } else { 0 };
-            let bytes = piece.end - piece.start - removed + added;
-            (piece.start, piece.end) = (at, at + bytes);
-            at += bytes;
-        }
-        self.pieces.retain(|piece| piece.start < piece.end);
+        let home = pieces::home(&self.pieces, from, to);
+        pieces::exchange(self, from, to, with, home)?;
+        self.settle();
         Ok(())
     }
 
     /// Sets a dependent field by hand.
     fn take_over(&mut self, piece: usize, id: &'static str) {
-        if let Some(piece) = self.pieces.get_mut(piece).filter(|piece| !piece.by_hand.contains(&id)) {
-            piece.by_hand.push(id);
+        if let Some(piece) = self.pieces.get_mut(piece) {
+            piece.by_hand.insert(id);
         }
     }
 
     fn take_over_in(&mut self, span: BitSpan) {
-        let touched: Vec<_> = self.dependents().into_iter().filter(|one| one.span.overlaps(span)).collect();
-        for one in touched {
+        for one in self.dependents().into_iter().filter(|one| one.span.overlaps(span)) {
             self.take_over(one.piece, one.id);
         }
     }
 
-    /// Has the dependent fields follow that were not set by hand.
-    fn follow(&mut self) {
+    /// Finds the headers anew after a change, and has the dependent fields follow that were not set by hand.
+    fn settle(&mut self) {
+        pieces::reread(self);
+        if depend::fill_up(self) {
+            pieces::reread(self);
+        }
         depend::follow(self);
     }
-}
-
-/// The headers of a packet, as far as it is known to hold them; what an ICMP error quotes is no header of its own.
-fn pieces(dissection: &Dissection, bytes: usize) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut put = |protocol: Is, end: usize| {
-        let start = pieces.last().map_or(0, |piece| piece.end);
-        match pieces.last_mut() {
-            Some(last) if protocol == Is(&proto::DATA) && last.protocol == protocol => {
-                last.end = end.max(last.end)
-            }
-            _ if end > start => pieces.push(Piece { protocol, start, end, by_hand: Vec::new() }),
-            _ => {}
-        }
-    };
-    for layer in &dissection.layers {
-        let protocol = if layer.quoted { &proto::DATA } else { layer.protocol };
-        put(Is(protocol), (layer.span.end_byte() as usize).min(bytes));
-    }
-    put(Is(&proto::DATA), bytes);
-    pieces
 }

@@ -3,6 +3,7 @@
 
 mod accessible;
 mod capturing;
+mod crafting;
 mod diagram;
 mod files;
 mod hands;
@@ -12,6 +13,7 @@ mod page;
 mod panes;
 mod robust;
 mod selecting;
+mod sending;
 mod site;
 mod sources;
 mod switching;

@@ -2,6 +2,7 @@
 
 use super::announce::Announce;
 use super::bar::Bar;
+use super::craft::sent::SentMenu;
 use super::explanation::ExplanationView;
 use super::help::Help;
 use super::notice::{Notice, Said};
@@ -114,6 +115,8 @@ pub fn App() -> Html {
     let folded = |divider| ui.panes.is_folded(divider).then_some("true");
     let split = |divider| html! { <Split divider={divider} panes={ui.panes} on_panes={on_panes.clone()} /> };
     let state = store.borrow();
+    let count = state.sends.count;
+    let sent = html! { if count > 0 { <SentMenu store={store.clone()} {count} /> } };
     html! {
         <div class="page" data-columns={columns.word()}>
             <Bar link={state.link.clone()} role={state.role} why_no_demos={state.why_no_demos()} paused={ui.paused_at.is_some()}
@@ -132,7 +135,7 @@ pub fn App() -> Html {
                 { words(&ui, *hover, &around, &on_act, &on_hover) }
             </main>
             <Status link={state.link.clone()} role={state.role} source={state.source.clone()} recording={state.recording.clone()}
-                stats={state.stats} missed={state.missed} agent={state.agent.clone()} paused={ui.paused_at.is_some()} />
+                stats={state.stats} missed={state.missed} agent={state.agent.clone()} paused={ui.paused_at.is_some()} sent={sent} />
             if ui.announces { <Announce store={store.clone()} revision={state.revision} /> }
             if let Some(dialog) = ui.dialog { { dialog_html(dialog, &ui, &store, &on_act, &close) } }
         </div>

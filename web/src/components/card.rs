@@ -1,7 +1,10 @@
 //! A header as it is drawn: its rows of 32 bits, every cell a field with its value.
 
+use super::craft::footer::Footer;
 use crate::compared::Compared;
 use crate::opened::Opened;
+use crate::state::Act;
+use std::rc::Rc;
 use wireglass_shared::bits::{BitSpan, read};
 use wireglass_shared::check;
 use wireglass_shared::diff::Fate;
@@ -16,7 +19,7 @@ use yew::prelude::*;
 /// What cards are drawn from.
 pub struct View<'a> {
     /// The packet.
-    pub opened: &'a Opened,
+    pub opened: &'a Rc<Opened>,
     /// The bits held on to.
     pub pin: Option<BitSpan>,
     /// The bits the pointer is on, anywhere.
@@ -29,6 +32,12 @@ pub struct View<'a> {
     pub compared: Option<&'a Compared>,
     /// The field whose cell takes the tab key.
     pub stop: NodeIx,
+    /// The field of a draft that a value is written into, and the box for it.
+    pub editor: Option<(NodeIx, Html)>,
+    /// The fields of a draft that would follow others and do not.
+    pub by_hand: Vec<BitSpan>,
+    /// Changes the reader's choices.
+    pub on_act: &'a Callback<Act>,
 }
 
 /// A card.
@@ -60,6 +69,9 @@ pub fn card_html(view: &View<'_>, card: &Card) -> Option<Html> {
             }
             if bare {
                 <p class="card-note">{"Loopback has no network cards: the kernel puts zeros where their addresses would stand."}</p>
+            }
+            if !folded && view.opened.draft.is_some() {
+                <Footer opened={view.opened.clone()} layer={card.layer} on_act={view.on_act.clone()} />
             }
             { for dissection.problems_of(card.layer).map(|problem| html! { <p class="problem">{"⚠ "}{&problem.message}</p> }) }
         </article>
@@ -125,8 +137,12 @@ fn cell_html(view: &View<'_>, layer: &Layer, cell: &Cell) -> Html {
     let hovered = hover.is_some_and(|hover| hover.covers(node.span) || node.span.covers(hover));
     let flag = matches!(node.field.kind, Kind::Flag { .. }).then(|| read(frame, node.span) == Some(1));
     let verdict = check::checksum(frame, dissection, node.layer()).filter(|check| check.node == ix);
+    let editor =
+        view.editor.as_ref().filter(|(node, _)| cell.begins && *node == ix).map(|(_, editor)| editor.clone());
+    let side = if cell.column < ROW_BITS / 2 { "left" } else { "right" };
     html! {
-        <div class="cell" role="gridcell" tabindex={if cell.begins && ix == view.stop { "0" } else { "-1" }}
+        <div class="cell" role="gridcell" aria-readonly={view.opened.draft.is_some().then_some("false")}
+            data-by-hand={view.by_hand.contains(&node.span).then_some("true")} data-editing={editor.is_some().then_some(side)} tabindex={if cell.begins && ix == view.stop { "0" } else { "-1" }}
             data-node={ix.to_string()} data-field={node.field.id} data-bits={cell.columns.to_string()}
             data-alternate={cell.alternate.then_some("true")} data-hover={hovered.then_some("true")}
             data-edge={pinned.then(|| edges(view, layer, span)).flatten()} data-partly={partly.then_some("true")}
@@ -137,6 +153,7 @@ fn cell_html(view: &View<'_>, layer: &Layer, cell: &Cell) -> Html {
             aria-selected={pinned.to_string()}>
             if cell.begins { <span class="spoken">{spoken(view, ix)}</span> }
             { texts(view, layer, ix, cell, span) }
+            {editor}
         </div>
     }
 }
@@ -163,7 +180,10 @@ fn joins(layer: &Layer, node: &Node, cell: &Cell) -> Option<String> {
 
 /// The cell for a screen reader, which does not see the texts drawn.
 fn spoken(view: &View<'_>, ix: NodeIx) -> String {
-    let text = aria::cell(&view.opened.bytes, &view.opened.dissection, ix);
+    let mut text = aria::cell(&view.opened.bytes, &view.opened.dissection, ix);
+    if view.opened.draft.is_some() {
+        text = text.replacen(", ", ", editable, ", 1);
+    }
     let Some(compared) = view.compared else { return text };
     match (compared.diff.fate(ix), compared.was.iter().find(|(node, _)| *node == ix)) {
         (_, Some((_, was))) => format!("{text}, was {was} in packet {}", compared.number),

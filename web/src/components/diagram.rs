@@ -1,12 +1,15 @@
 //! The diagram: a card a header, 32 bits a row, every cell a field with its value.
 
 use super::card::{View, card_html, fold_key, is_folded};
+use super::craft::edit::CellEdit;
+use super::craft::grid;
 use crate::browser;
 use crate::compared::Compared;
 use crate::hooks::{Picking, use_enter, use_picking, use_reveal};
 use crate::opened::Opened;
-use crate::state::{Act, Pane, Pin};
+use crate::state::{Act, Editing, Pane, Pin};
 use std::rc::Rc;
+use web_sys::Element;
 use wireglass_shared::Dissection;
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::dissection::NodeIx;
@@ -25,6 +28,8 @@ pub struct Props {
     pub hover: Option<BitSpan>,
     /// The long field that is drawn whole.
     pub unfolded: Option<NodeIx>,
+    /// The field of a draft that a value is written into.
+    pub editing: Option<Editing>,
     /// The protocols whose cards are folded, by id.
     pub folded: Rc<[String]>,
     /// Whether type is large.
@@ -56,7 +61,7 @@ impl PartialEq for Props {
                 other.base,
                 other.original,
             )
-            && self.large == other.large
+            && (self.large, self.editing) == (other.large, other.editing)
             && self.compared.as_ref().map(Rc::as_ptr) == other.compared.as_ref().map(Rc::as_ptr)
     }
 }
@@ -91,11 +96,37 @@ pub fn DiagramView(props: &Props) -> Html {
             match (toggled, browser::number_at(&event, "data-fold")) {
                 (Some(layer), _) => on_act.emit(Act::Fold(fold_key(&opened, layer))),
                 (None, Some(node)) => on_act.emit(Act::Unfold(node)),
+                (None, None) if opened.draft.is_some() && grid::click(&event, &opened, &on_act) => {}
                 (None, None) => on_click.emit(event),
             }
         })
     };
-    let on_key = use_enter(Pane::Diagram, span_at, &props.opened, &props.on_act);
+    let on_enter = use_enter(Pane::Diagram, span_at, &props.opened, &props.on_act);
+    let draft = || (props.opened.draft.is_some(), props.opened.clone(), props.on_act.clone());
+    let on_key = {
+        let (is_draft, opened, on_act) = draft();
+        Callback::from(move |event: KeyboardEvent| match is_draft && grid::key(&event, &opened, &on_act) {
+            true => {
+                event.prevent_default();
+                event.stop_propagation();
+            }
+            false => on_enter.emit(event),
+        })
+    };
+    let on_double = {
+        let (is_draft, opened, on_act) = draft();
+        move |event: MouseEvent| {
+            if is_draft {
+                grid::double_click(&event, &opened, &on_act);
+            }
+        }
+    };
+    use_focus_after(&root, props.editing);
+    let editor = props.editing.filter(|_| props.opened.draft.is_some()).map(|editing| {
+        let edit = html! { <CellEdit key={editing.node} opened={props.opened.clone()} {editing} base={props.base} on_act={props.on_act.clone()} /> };
+        (editing.node, edit)
+    });
+    let dependents = props.opened.draft.as_ref().map(|draft| draft.dependents()).unwrap_or_default();
     let view = View {
         opened: &props.opened,
         pin: props.pin.map(|pin| pin.span),
@@ -104,9 +135,12 @@ pub fn DiagramView(props: &Props) -> Html {
         base: props.base,
         compared: props.compared.as_deref(),
         stop,
+        editor,
+        by_hand: dependents.iter().filter(|one| !one.automatic).map(|one| one.span).collect(),
+        on_act: &props.on_act,
     };
     html! {
-        <div class="diagram" ref={root} onclick={on_click} onkeydown={on_key} onmouseover={on_over} onmouseleave={on_leave}>
+        <div class="diagram" ref={root} onclick={on_click} ondblclick={on_double} onkeydown={on_key} onmouseover={on_over} onmouseleave={on_leave}>
             { for packets(&props.opened.dissection, &drawing.cards).map(|(quoted, cards)| {
                 let cards = cards.iter().filter_map(|card| card_html(&view, card)).collect::<Html>();
                 match quoted {
@@ -125,6 +159,19 @@ pub fn DiagramView(props: &Props) -> Html {
             }) }
         </div>
     }
+}
+
+/// Gives the focus back to the cell that was written into, unless it went elsewhere.
+#[hook]
+fn use_focus_after(root: &NodeRef, editing: Option<Editing>) {
+    let root = root.clone();
+    let was = use_mut_ref(|| editing);
+    use_effect_with(editing, move |editing| {
+        let ended = was.replace(*editing).is_some() && editing.is_none();
+        if let Some(root) = root.cast::<Element>().filter(|_| ended && browser::is_focus_free()) {
+            browser::focus_in(&root, "[tabindex='0']");
+        }
+    });
 }
 
 /// The cards, by whether they belong to a packet that is quoted inside this one.

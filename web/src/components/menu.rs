@@ -3,7 +3,7 @@
 use crate::browser;
 use gloo::events::EventListener;
 use wasm_bindgen::JsCast as _;
-use web_sys::{FocusEvent, HtmlDetailsElement, HtmlElement, Node};
+use web_sys::{Element, FocusEvent, HtmlDetailsElement, HtmlElement, Node};
 use yew::prelude::*;
 
 /// What stays free between a menu and the edge of the window.
@@ -100,9 +100,7 @@ fn place(root: &NodeRef, body: &NodeRef) {
 }
 
 fn focus_button(root: &NodeRef) {
-    let button = root.cast::<HtmlElement>().and_then(|menu| menu.query_selector("summary").ok().flatten());
-    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-        // It is on the page and takes the focus.
-        let _ = button.focus();
+    if let Some(menu) = root.cast::<Element>() {
+        browser::focus_in(&menu, "summary");
     }
 }

@@ -73,14 +73,14 @@ pub fn Packet(props: &Props) -> Html {
     };
     let picked = ui.pin.map(|pin| pin.span);
     html! {
-        <section class="packet" aria-label="Packet">
+        <section class="packet" aria-label={if ui.draft().is_some() { "Draft" } else { "Packet" }}>
+            if let (Some(_), Some(crafting)) = (ui.draft(), &ui.crafting) { <CraftBar crafting={crafting.clone()} announces={ui.announces} on_act={on_act.clone()} /> }
             <Tools opened={opened.clone()} sample={*sample} pin={picked} base={ui.base} with={ui.with} there={there(around, ui)}
                 marked={ui.marked.as_ref().map(|marked| marked.seq)} on_act={on_act.clone()} />
             <Strip opened={opened.clone()} pin={ui.pin} on_act={on_act.clone()} on_hover={on_hover.clone()} />
             <Crumbs opened={opened.clone()} span={picked.or(*hover)} on_act={on_act.clone()} />
-            if let (Some(_), Some(crafting)) = (ui.draft(), &ui.crafting) { <CraftBar crafting={crafting.clone()} announces={ui.announces} on_act={on_act.clone()} /> }
             if let Some(compared) = &compared { <Changes compared={compared.clone()} on_act={on_act.clone()} /> }
-            <DiagramView large={ui.projector} opened={opened.clone()} pin={ui.pin} hover={*hover} unfolded={ui.unfolded} folded={ui.folded.clone()}
+            <DiagramView large={ui.projector} opened={opened.clone()} pin={ui.pin} hover={*hover} unfolded={ui.unfolded} editing={ui.editing} folded={ui.folded.clone()}
                 base={ui.base} {compared} original={around.original.as_ref().map(|original| original.number)}
                 on_number={on_number.clone()} on_act={on_act.clone()} on_hover={on_hover.clone()} />
             if let Some(draft) = ui.draft() {

@@ -27,6 +27,8 @@ pub struct Props {
     pub agent: String,
     /// Whether the list is paused.
     pub paused: bool,
+    /// The packets that were sent by hand.
+    pub sent: Html,
 }
 
 /// A number: how many, how many in the last second, what they are, and what that means.
@@ -113,6 +115,7 @@ pub fn Status(props: &Props) -> Html {
                 if props.role == Role::Viewer { <span class="status-role">{"watching"}</span> }
                 { for counts(props).iter().filter(|count| count.number > 0 || !count.rare).map(short) }
                 { props.recording.as_ref().map(recording) }
+                { props.sent.clone() }
             }
             <span class="bar-gap"></span>
             if live { { explained(props) } }

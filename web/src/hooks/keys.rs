@@ -33,6 +33,12 @@ pub fn use_keys(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
                         event.prevent_default();
                         return latest.borrow().dispatch(Act::Finding(true));
                     }
+                    let act = change_of_draft(key)
+                        .filter(|_| latest.borrow().draft().is_some() && !browser::is_writing(event));
+                    if let Some(act) = act {
+                        event.prevent_default();
+                        return latest.borrow().dispatch(act);
+                    }
                     if browser::is_typing(event) || key.ctrl_key() || key.alt_key() || key.meta_key() {
                         return;
                     }
@@ -48,6 +54,18 @@ pub fn use_keys(store: &Rc<RefCell<Store>>, ui: &UseReducerHandle<Ui>) {
         });
         move || drop(listener)
     });
+}
+
+/// Taking back changes of a draft, and making them again.
+fn change_of_draft(key: &KeyboardEvent) -> Option<Act> {
+    if !(key.ctrl_key() || key.meta_key()) || key.alt_key() {
+        return None;
+    }
+    match (key.key().as_str(), key.shift_key()) {
+        ("z", false) => Some(Act::Undo),
+        ("z" | "Z", true) | ("y", false) => Some(Act::Redo),
+        _ => None,
+    }
 }
 
 fn act_for(wish: Wish, store: &Store, ui: &Ui) -> Option<Act> {

@@ -6,8 +6,7 @@ use crate::opened::Opened;
 use crate::state::{Act, Pane, Pin};
 use gloo::timers::callback::Timeout;
 use std::rc::Rc;
-use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use wireglass_shared::bits::BitSpan;
 use yew::prelude::*;
 
@@ -93,10 +92,7 @@ fn reveal(pane: &Element) {
     let options = ScrollIntoViewOptions::new();
     options.set_block(ScrollLogicalPosition::Nearest);
     cell.scroll_into_view_with_scroll_into_view_options(&options);
-    let stop = pane.query_selector("[tabindex='0']").ok().flatten();
-    let stop = stop.filter(|_| browser::has_focus(pane)).and_then(|stop| stop.dyn_into::<HtmlElement>().ok());
-    if let Some(stop) = stop {
-        // An element that cannot take the focus leaves it where it was.
-        let _ = stop.focus();
+    if browser::has_focus(pane) {
+        browser::focus_in(pane, "[tabindex='0']");
     }
 }

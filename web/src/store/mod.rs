@@ -1,6 +1,7 @@
 //! The packets, outside Yew, and what of them the list shows. No Yew types here, and no browser: whoever calls brings the
 //! bytes and the clock.
 
+mod attempt;
 mod eras;
 mod file;
 mod pace;
@@ -11,11 +12,12 @@ mod sends;
 mod tests;
 mod view;
 
+pub use attempt::{Attempt, Following, Progress, Request, Stage, bytes_of};
 pub use eras::Via;
 pub use file::{CARRIED, CaptureFile, Reading};
 pub use packets::RowId;
 pub use search::{Found, Search};
-pub use sends::{NotSent, Sends};
+pub use sends::{Logged, Sends};
 pub use view::Predicate;
 
 use crate::link::Link;
@@ -31,7 +33,7 @@ use view::View;
 use wireglass_shared::capture::{CaptureRecord, Elapsed, Timestamp};
 use wireglass_shared::flow::{Context, Ends, REACH};
 use wireglass_shared::pcap;
-use wireglass_shared::stream::{Batch, BatchError, Demo, Interface, Recording, Role, Source, Stats};
+use wireglass_shared::stream::{Batch, BatchError, Demo, Interface, Recording, Role, Sent, Source, Stats};
 
 /// Memory for live packets; beyond that the oldest go.
 const BUDGET_BYTES: usize = 256 << 20;
@@ -252,6 +254,7 @@ impl Store {
             // What the agent before this one said no longer counts.
             (self.trouble, self.recording, self.refusal, self.awaited) = (None, None, None, None);
             self.interfaces = Rc::default();
+            self.sends.begin_anew();
             if self.total() > 0 {
                 let said = "wireglass was started anew, and numbers its packets from 1 again. Those from before stay in the list.";
                 self.notice = Some(said.to_owned());
@@ -409,6 +412,40 @@ impl Store {
             None if end - self.asked_at < PATIENCE_ROWS => self.awaited = Some((demo, end)),
             None => {}
         }
+    }
+
+    /// A packet was sent by hand, at this moment by the page's clock or a little before.
+    pub fn sent(&mut self, sent: Sent, now: f64) {
+        let from = self.row_from(sent.from_seq);
+        self.sends.sent(sent, from, now);
+    }
+
+    /// Shows what came of a packet that was sent, and opens it.
+    pub fn show_sent(&mut self, logged: &Logged) {
+        let from = self.row_from(logged.sent.from_seq);
+        self.sends.show(logged, from);
+        self.wake();
+    }
+
+    /// The first row of this run of the agent with this number or a larger one.
+    fn row_from(&self, number: u64) -> RowId {
+        self.packets.row_from(number, self.eras.around(self.end(), self.start()..self.end()))
+    }
+
+    /// Looks for what came of the packet that was sent, while `more` says so. How many milliseconds from now to look again if
+    /// nothing comes.
+    pub fn follow(&mut self, now: f64, more: &mut dyn FnMut() -> bool) -> Option<u32> {
+        let shown = self.sends.shown.as_mut()?;
+        if self.file.is_some() {
+            // The packets are others, and nothing comes.
+            shown.give_up();
+        }
+        let again = shown.follow(&self.packets, now, more);
+        let following = shown.following();
+        if let Some(row) = following.and_then(Following::row_of_sent).filter(|_| self.sends.opens) {
+            (self.sends.opens, self.found) = (false, Some((row, None)));
+        }
+        again
     }
 
     /// A row, taken apart.

@@ -72,6 +72,17 @@ impl Packets {
         rows.into_iter().find(|row| among.contains(row))
     }
 
+    /// The first of these rows with this number or a larger one, where numbers only grow; the row behind them if there is none.
+    pub fn row_from(&self, number: u64, among: Range<RowId>) -> RowId {
+        let rows = self.chunks.iter().filter_map(|chunk| {
+            let from = chunk.first_row.max(among.start);
+            let row = from.max(chunk.first_row + number.saturating_sub(chunk.first_number));
+            let end = chunk.first_row + chunk.starts.len() as u64;
+            (row < end.min(among.end)).then_some(row)
+        });
+        rows.into_iter().next().unwrap_or(among.end)
+    }
+
     /// Adds a packet.
     ///
     /// # Errors
@@ -158,6 +169,9 @@ mod tests {
             assert_eq!(packets.get(row), Some((number, record(&large[..size]))), "row {row}");
         }
         assert_eq!(packets.get(6), None);
+        let from = [0, 5, 6, 8, 20, 22, 23].map(|number| packets.row_from(number, 0..6));
+        assert_eq!(from, [0, 0, 1, 3, 3, 5, 6]);
+        assert_eq!((packets.row_from(5, 2..6), packets.row_from(22, 2..4)), (2, 4));
     }
 
     #[test]

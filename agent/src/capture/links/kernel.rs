@@ -26,6 +26,7 @@ const RTM_GETLINK: u16 = 18;
 const RTM_NEWADDR: u16 = 20;
 const RTM_GETADDR: u16 = 22;
 const IFLA_IFNAME: u16 = 3;
+const IFLA_MTU: u16 = 4;
 const IFLA_STATS64: u16 = 23;
 const IFA_ADDRESS: u16 = 1;
 const IFA_LOCAL: u16 = 2;
@@ -36,32 +37,36 @@ const ANSWER_BYTES: usize = 64 << 10;
 
 /// An interface.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Link {
-    pub(super) index: u32,
-    pub(super) name: String,
+pub(crate) struct Link {
+    pub(crate) index: u32,
+    pub(crate) name: String,
     /// Whether packets can come: it is switched on, and there is somebody at the other end of its cable.
-    pub(super) up: bool,
-    pub(super) loopback: bool,
+    pub(crate) up: bool,
+    pub(crate) loopback: bool,
+    /// What its frames begin with, `ARPHRD_*`.
+    pub(crate) hardware: u16,
+    /// The longest packet that it takes, without a link header.
+    pub(crate) mtu_bytes: u32,
     /// Sent and received since it is there.
-    pub(super) packets: u64,
-    pub(super) bytes: u64,
+    pub(crate) packets: u64,
+    pub(crate) bytes: u64,
 }
 
 /// A socket that asks.
 #[derive(Debug)]
-pub(super) struct Asker {
+pub(crate) struct Asker {
     socket: OwnedFd,
     sequence: u32,
     answer: Vec<u8>,
 }
 
 impl Asker {
-    pub(super) fn open() -> io::Result<Self> {
+    pub(crate) fn open() -> io::Result<Self> {
         Ok(Self { socket: open()?, sequence: 0, answer: vec![0; ANSWER_BYTES] })
     }
 
     /// All interfaces.
-    pub(super) fn links(&mut self) -> io::Result<Vec<Link>> {
+    pub(crate) fn links(&mut self) -> io::Result<Vec<Link>> {
         let mut links = Vec::new();
         self.ask(RTM_GETLINK, NLM_F_DUMP, &LinkHeader::default(), |kind, payload| {
             links.extend(link(payload).filter(|_| kind == RTM_NEWLINK));
@@ -70,15 +75,15 @@ impl Asker {
     }
 
     /// The name of one interface; `None` if it is gone.
-    pub(super) fn name(&mut self, index: u32) -> Option<String> {
+    pub(crate) fn name(&mut self, index: u32) -> Option<String> {
         let mut name = None;
         let header = LinkHeader { index, ..LinkHeader::default() };
         self.ask(RTM_GETLINK, 0, &header, |_, payload| name = link(payload).map(|link| link.name)).ok()?;
         name
     }
 
-    /// All addresses with their prefixes, each with the index of its interface.
-    pub(super) fn addresses(&mut self) -> io::Result<Vec<(u32, String)>> {
+    /// All addresses with the lengths of their prefixes, each with the index of its interface.
+    pub(crate) fn addresses(&mut self) -> io::Result<Vec<(u32, IpAddr, u8)>> {
         let mut addresses = Vec::new();
         self.ask(RTM_GETADDR, NLM_F_DUMP, &AddressHeader::default(), |kind, payload| {
             addresses.extend(address(payload).filter(|_| kind == RTM_NEWADDR));
@@ -121,13 +126,13 @@ impl Asker {
 
 /// A socket that hears of changes.
 #[derive(Debug)]
-pub(super) struct Events {
+pub(crate) struct Events {
     socket: OwnedFd,
     event: Vec<u8>,
 }
 
 impl Events {
-    pub(super) fn open() -> io::Result<Self> {
+    pub(crate) fn open() -> io::Result<Self> {
         let socket = open()?;
         bind(socket.as_raw_fd(), &NetlinkAddr::new(0, GROUPS))?;
         Ok(Self { socket, event: vec![0; ANSWER_BYTES] })
@@ -135,7 +140,7 @@ impl Events {
 
     /// Takes what came since the last time, without waiting: whether there was anything. Interfaces that were deleted are told
     /// one by one: another may have taken the index since.
-    pub(super) fn take(&mut self, mut deleted: impl FnMut(u32)) -> bool {
+    pub(crate) fn take(&mut self, mut deleted: impl FnMut(u32)) -> bool {
         let mut any = false;
         loop {
             match recv(self.socket.as_raw_fd(), &mut self.event, MsgFlags::empty()) {
@@ -186,7 +191,7 @@ fn messages(bytes: &[u8]) -> impl Iterator<Item = NetlinkBuffer<&[u8]>> {
     })
 }
 
-/// The negative number of an error; 0 for none.
+/// The number that this begins with, such as the negative one of an error; 0 for none.
 fn number(payload: &[u8]) -> i32 {
     payload.first_chunk().map_or(0, |bytes| i32::from_ne_bytes(*bytes))
 }
@@ -203,6 +208,7 @@ fn link(payload: &[u8]) -> Option<Link> {
         // The operational state is "unknown" where a driver does not keep it, loopback's own included; the carrier is kept.
         up: header.flags.contains(LinkFlags::Up | LinkFlags::LowerUp),
         loopback: header.flags.contains(LinkFlags::Loopback),
+        hardware: header.link_layer_type.into(),
         ..Link::default()
     };
     for attribute in NlasIterator::new(payload.get(header.buffer_len()..)?).flatten() {
@@ -211,6 +217,7 @@ fn link(payload: &[u8]) -> Option<Link> {
                 let name = attribute.value().split(|byte| *byte == 0).next().unwrap_or_default();
                 link.name = String::from_utf8_lossy(name).into_owned();
             }
+            IFLA_MTU => link.mtu_bytes = u32::try_from(number(attribute.value())).unwrap_or_default(),
             IFLA_STATS64 => {
                 if let Ok(counted) = Stats64::parse(attribute.value()) {
                     link.packets = counted.rx_packets.wrapping_add(counted.tx_packets);
@@ -223,7 +230,7 @@ fn link(payload: &[u8]) -> Option<Link> {
     Some(link).filter(|link| !link.name.is_empty())
 }
 
-fn address(payload: &[u8]) -> Option<(u32, String)> {
+fn address(payload: &[u8]) -> Option<(u32, IpAddr, u8)> {
     let header = AddressHeader::parse(payload).ok()?;
     let mut own = None;
     for attribute in NlasIterator::new(payload.get(header.buffer_len()..)?).flatten() {
@@ -234,7 +241,7 @@ fn address(payload: &[u8]) -> Option<(u32, String)> {
             _ => {}
         }
     }
-    Some((header.index, format!("{}/{}", own?, header.prefix_len)))
+    Some((header.index, own?, header.prefix_len))
 }
 
 fn ip(bytes: &[u8]) -> Option<IpAddr> {
@@ -252,6 +259,8 @@ mod tests {
         let links = asker.links().expect("an answer");
         let loopback = links.iter().find(|link| link.loopback).expect("every namespace has one");
         assert_eq!((loopback.name.as_str(), loopback.index), ("lo", 1));
+        assert_eq!(loopback.hardware, 772);
+        assert!(loopback.mtu_bytes >= 1280, "{loopback:?}");
         assert_eq!(asker.name(1).as_deref(), Some("lo"));
         assert_eq!(asker.name(u32::MAX / 2), None);
         asker.addresses().expect("an answer, also after a question that failed");

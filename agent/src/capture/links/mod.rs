@@ -3,7 +3,7 @@
 //! People name interfaces, and the kernel's sockets want its own numbers. A name means what has it at the moment: nothing while
 //! the interface is gone, and another number when it was made anew. Knows nothing of sockets that capture.
 
-mod kernel;
+pub(crate) mod kernel;
 mod numbers;
 
 use super::{Source, Targets};
@@ -242,8 +242,8 @@ impl Links {
                 one.count(&link, elapsed);
             }
             if let Some(addresses) = &addresses {
-                let own = addresses.iter().filter(|(index, _)| *index == link.index);
-                one.told.addresses = own.map(|(_, address)| address.clone()).collect();
+                let own = addresses.iter().filter(|(index, ..)| *index == link.index);
+                one.told.addresses = own.map(|(_, address, prefix)| format!("{address}/{prefix}")).collect();
             }
         }
         self.is_stale = false;

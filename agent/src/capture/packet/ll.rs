@@ -7,6 +7,11 @@ use std::os::fd::AsRawFd as _;
 
 /// Listens to frames of one protocol, `ETH_P_*`, on one interface; on all for index 0.
 pub(super) fn bind(socket: &Socket, protocol: u16, interface: u32) -> io::Result<()> {
+    socket.bind(&address(protocol, interface)?)
+}
+
+/// An interface by its index, and the protocol of the frames there: 0 where that stands in them.
+pub(crate) fn address(protocol: u16, interface: u32) -> io::Result<SockAddr> {
     let refused = |_| io::Error::new(io::ErrorKind::InvalidInput, "no interface has such an index");
     let mut storage = SockAddrStorage::zeroed();
     // SAFETY: `sockaddr_ll` is one of the kernel's `sockaddr_*` types.
@@ -19,7 +24,7 @@ pub(super) fn bind(socket: &Socket, protocol: u16, interface: u32) -> io::Result
     // SAFETY: the storage holds an address of the family that it names, and is that long.
     #[allow(unsafe_code, reason = "no library makes such an address")]
     let address = unsafe { SockAddr::new(storage, length) };
-    socket.bind(&address)
+    Ok(address)
 }
 
 /// Sets an option of the level `SOL_PACKET`. The kernel copies as many bytes as `T` has, and refuses where it wants another type.

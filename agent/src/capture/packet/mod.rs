@@ -4,7 +4,7 @@
 //! The kernel writes packets into memory that this process reads, `ring`; its filters, [`super::bpf`], have decided before
 //! which. Here each becomes a record: no allocation, no call and no look into its bytes.
 
-mod ll;
+pub(crate) mod ll;
 mod ring;
 #[cfg(test)]
 mod tests;

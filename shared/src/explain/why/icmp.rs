@@ -2,7 +2,7 @@
 
 use super::Packet;
 use crate::bits::BitSpan;
-use crate::capture::Timestamp;
+use crate::capture::{Elapsed, Timestamp};
 use crate::flow::Neighbor;
 use crate::value::counted;
 
@@ -136,13 +136,7 @@ fn apart(packet: &Packet<'_>, neighbor: &Neighbor) -> String {
 
 /// The time between a packet and a neighbor: `1.500 µs`.
 pub(super) fn between(at: Timestamp, neighbor: &Neighbor) -> String {
-    let nanos = at.0.abs_diff(neighbor.at.0);
-    match nanos {
-        0..1_000 => format!("{nanos} ns"),
-        1_000..1_000_000 => format!("{}.{:03} µs", nanos / 1_000, nanos % 1_000),
-        1_000_000..1_000_000_000 => format!("{}.{:03} ms", nanos / 1_000_000, nanos / 1_000 % 1_000),
-        _ => format!("{}.{:03} s", nanos / 1_000_000_000, nanos / 1_000_000 % 1_000),
-    }
+    Elapsed(i64::try_from(at.0.abs_diff(neighbor.at.0)).unwrap_or(i64::MAX)).in_units()
 }
 
 /// What became of the checksum between question and answer.

@@ -213,7 +213,7 @@ impl Door<'_> {
 }
 
 /// An IP header as the kernel will write it, as far as that is known: enough to tell what stands behind it.
-fn kernels_header(protocol: u8, to: IpAddr, bytes: usize) -> Vec<u8> {
+pub fn kernels_header(protocol: u8, to: IpAddr, bytes: usize) -> Vec<u8> {
     let length = |bytes: usize| u16::try_from(bytes).unwrap_or(u16::MAX).to_be_bytes();
     match to {
         IpAddr::V4(to) => {

@@ -46,6 +46,7 @@ pub fn CraftBar(props: &Props) -> Html {
             <button id="craft-paste" onclick={act(Act::Ask(Some(Dialog::Paste)))}>{"Paste bytes…"}</button>
             <button id="undo" disabled={!props.crafting.has_past()} onclick={act(Act::Undo)} title="Ctrl Z">{"↶ Undo"}</button>
             <button id="redo" disabled={!props.crafting.has_future()} onclick={act(Act::Redo)} title="Ctrl Shift Z">{"↷ Redo"}</button>
+            if props.announces { <span class="spoken" role="status" id="craft-followed">{props.crafting.what_followed()}</span> }
             <button id="craft-close" onclick={act(Act::Craft(false))} title="The draft stays as it is; Craft shows it again">{"✕ Close"}</button>
         </div>
     }

@@ -1,11 +1,27 @@
-//! Predicting what comes back, sending the draft, and what came back.
+//! Sending the draft: at which level, with a guess first, and what stands in the way of it.
 
-use crate::store::Store;
+use super::copy::Copy;
+use super::result::ResultView;
+use super::sent::SentLog;
+use crate::browser;
+use crate::levels::{Cut, Kind};
+use crate::link::Link;
+use crate::store::{Request, Store};
+use gloo::events::EventListener;
 use std::cell::RefCell;
 use std::rc::Rc;
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlSelectElement, KeyboardEvent};
 use wireglass_shared::craft::Draft;
-use wireglass_shared::stream::PageMsg;
+use wireglass_shared::exchange::Outcome;
+use wireglass_shared::stream::{Level, LinkState, PageMsg, Role, Sending};
+use wireglass_shared::value::hex_bytes;
 use yew::prelude::*;
+
+/// How long can be waited for an answer, in milliseconds; the first unless another is chosen.
+const WAITS_MILLIS: [u32; 3] = [1000, 3000, 10_000];
+/// The first of the guesses, where the focus goes when one is missing.
+const FIRST_GUESS: &str = "guess-0";
 
 /// What the panel needs.
 #[derive(Properties)]
@@ -27,9 +43,274 @@ impl PartialEq for Props {
     }
 }
 
+/// What was chosen for the next sending.
+#[derive(Clone, PartialEq)]
+struct Choice {
+    kind: Option<Kind>,
+    interface: Option<String>,
+    wait_millis: u32,
+    guess: Option<Outcome>,
+    /// Whether it was tried to send without the guess.
+    hurried: bool,
+}
+
+impl Choice {
+    /// As it was for the last packet that this page sent: the panel goes and comes with the draft.
+    fn like_before(store: &Store) -> Self {
+        let before = store.sends.shown.as_ref().map(|shown| &shown.request);
+        Self {
+            kind: before.map(|request| Kind::of(&request.level)),
+            interface: before.and_then(|request| match &request.level {
+                Level::Link { interface } => Some(interface.clone()),
+                Level::Transport { .. } | Level::Ip => None,
+            }),
+            wait_millis: before.map_or(WAITS_MILLIS[0], |request| request.wait_millis),
+            guess: None,
+            hurried: false,
+        }
+    }
+}
+
 /// The panel.
 #[component]
 pub fn SendPanel(props: &Props) -> Html {
-    let _ = props;
-    html! {}
+    let cut = use_memo(props.draft.clone(), |draft| Cut::of(draft));
+    let choice = use_state_eq(|| Choice::like_before(&props.store.borrow()));
+    let guesses = use_state_eq(|| browser::stored(browser::NO_GUESS).unwrap_or_default().is_empty());
+    let choose = {
+        let choice = choice.clone();
+        move |change: &dyn Fn(&mut Choice)| {
+            let mut next = (*choice).clone();
+            change(&mut next);
+            choice.set(next);
+        }
+    };
+
+    let store = props.store.borrow();
+    let kind = choice.kind.filter(|kind| cut.trouble(*kind).is_none()).or_else(|| cut.usual());
+    let interfaces = interfaces(&store);
+    let interface = choice.interface.clone().filter(|name| interfaces.contains(name));
+    let interface = interface.or_else(|| interfaces.first().cloned()).unwrap_or_else(|| "lo".to_owned());
+    let level = kind.and_then(|kind| cut.level(kind, &interface));
+    let bytes = kind.and_then(|kind| props.draft.bytes().get(cut.skips(kind)..)).unwrap_or_default();
+    let hindrance = hindrance(&store);
+    // Whoever saw what comes back need not guess.
+    let is_known =
+        store.sends.shown.as_ref().is_some_and(|shown| {
+            Some(&shown.request.level) == level.as_ref() && shown.request.bytes == bytes
+        });
+    let wants_guess = *guesses && !is_known;
+
+    let send = {
+        let (store, on_ask, choice) = (props.store.clone(), props.on_ask.clone(), choice.clone());
+        let ready = level.clone().filter(|_| hindrance.is_none()).zip(Some(bytes.to_vec()));
+        Rc::new(move |skips: bool| {
+            let Some((level, bytes)) = ready.clone() else { return };
+            if wants_guess && !skips && choice.guess.is_none() {
+                choice.set(Choice { hurried: true, ..(*choice).clone() });
+                return browser::focus(FIRST_GUESS);
+            }
+            let guess = choice.guess.filter(|_| wants_guess && !skips);
+            let (id, wait_millis) = (browser::random(), choice.wait_millis);
+            let message =
+                PageMsg::Send { id, level: level.clone(), bytes: hex_bytes(&bytes).replace(' ', "") };
+            choice.set(Choice { guess: None, hurried: false, ..(*choice).clone() });
+            {
+                let mut store = store.borrow_mut();
+                store.sends.ask(Request { id, level, bytes, guess, wait_millis }, browser::now_millis());
+                store.wake();
+            }
+            on_ask.emit(message);
+        })
+    };
+    use_shortcut(&send);
+    let press = |skips: bool| {
+        let send = send.clone();
+        move |_: MouseEvent| send(skips)
+    };
+
+    let on_level = {
+        let choose = choose.clone();
+        move |event: Event| {
+            let kind = browser::data_at(&event, "data-level")
+                .and_then(|word| Kind::ALL.into_iter().find(|kind| kind.word() == word));
+            choose(&|choice| choice.kind = kind);
+        }
+    };
+    let on_guess = {
+        let choose = choose.clone();
+        move |event: Event| {
+            let guess = browser::number_at::<usize>(&event, "data-guess").and_then(|at| Outcome::ALL.get(at));
+            choose(&|choice| (choice.guess, choice.hurried) = (guess.copied(), false));
+        }
+    };
+    let on_interface = {
+        let choose = choose.clone();
+        move |event: Event| choose(&|choice| choice.interface = selected(&event))
+    };
+    let on_wait = move |event: Event| {
+        let millis = selected(&event).and_then(|value| value.parse().ok()).unwrap_or(WAITS_MILLIS[0]);
+        choose(&|choice| choice.wait_millis = millis);
+    };
+    let on_guesses = {
+        let guesses = guesses.clone();
+        move |_: MouseEvent| {
+            browser::store(browser::NO_GUESS, if *guesses { "on" } else { "" });
+            guesses.set(!*guesses);
+        }
+    };
+
+    html! {
+        <section class="send" aria-labelledby="send-title">
+            <h2 id="send-title">{"Send it"}</h2>
+            <fieldset class="send-levels" onchange={on_level}>
+                <legend>{"How much of it is made by hand"}</legend>
+                { for Kind::ALL.map(|one| level_choice(&cut, one, kind)) }
+            </fieldset>
+            if let Some(kind) = kind {
+                <p class="send-kernel" data-skips={cut.skips(kind).to_string()}>{cut.says(kind)}</p>
+                if kind == Kind::Link {
+                    <label>{"Interface "}
+                        <select id="send-interface" onchange={on_interface}>
+                            { for interfaces.iter().map(|name| html! {
+                                <option value={name.clone()} selected={*name == interface}>{crate::plain::plain(name)}</option>
+                            }) }
+                        </select></label>
+                }
+            }
+            { where_to(&store, &cut) }
+            if let Some(hindrance) = &hindrance {
+                <p class="send-off" role="status">{&hindrance.says}
+                    if let Some(remedy) = &hindrance.remedy { {" "}<code>{remedy}</code> }</p>
+            } else if wants_guess {
+                <fieldset class="send-guess" onchange={on_guess} data-hurried={choice.hurried.then_some("true")}>
+                    <legend>{"What will come back?"}</legend>
+                    { for Outcome::ALL.iter().enumerate().map(|(at, guess)| html! {
+                        <label><input type="radio" name="guess" id={format!("guess-{at}")} data-guess={at.to_string()}
+                            checked={choice.guess == Some(*guess)} /><b>{guess.title()}</b><small>{guess.about()}</small></label>
+                    }) }
+                    <p class="send-hint" role="status">{ if choice.hurried { "Guess first, or press Skip." } else { "" } }</p>
+                </fieldset>
+            }
+            <div class="send-actions">
+                <button id="send" class="send-now" disabled={hindrance.is_some() || level.is_none()} onclick={press(false)} title="Ctrl Enter">
+                    { if is_known { "Send again" } else { "Send" } }</button>
+                if wants_guess && hindrance.is_none() {
+                    <button id="send-skip" disabled={level.is_none()} onclick={press(true)}>{"Skip the guess and send"}</button>
+                }
+                if hindrance.is_none() {
+                    <label>{"Wait "}<select id="send-wait" onchange={on_wait}>
+                        { for WAITS_MILLIS.map(|millis| html! {
+                            <option value={millis.to_string()} selected={millis == choice.wait_millis}>{millis / 1000}{" s"}</option>
+                        }) }
+                    </select></label>
+                    <label><input type="checkbox" id="send-guesses" checked={*guesses} onclick={on_guesses} />{"Ask me for a guess first"}</label>
+                }
+                <Copy draft={props.draft.clone()} level={level.clone()} skips={kind.map_or(0, |kind| cut.skips(kind))} />
+            </div>
+            { store.sends.shown.as_ref().map(|shown| html! {
+                <ResultView store={props.store.clone()} progress={shown.progress()} />
+            }) }
+            if store.sends.count > 0 { <SentLog store={props.store.clone()} count={store.sends.count} /> }
+        </section>
+    }
+}
+
+/// Sends with Ctrl and Enter, wherever the focus is.
+#[hook]
+fn use_shortcut(send: &Rc<impl Fn(bool) + 'static>) {
+    let latest = use_mut_ref(|| send.clone());
+    *latest.borrow_mut() = send.clone();
+    use_effect_with((), move |()| {
+        let listener = browser::window().map(|window| {
+            EventListener::new(&window, "keydown", move |event| {
+                let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+                if (key.ctrl_key() || key.meta_key()) && key.key() == "Enter" && !key.repeat() {
+                    let send = latest.borrow().clone();
+                    send(false);
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+fn level_choice(cut: &Cut, one: Kind, chosen: Option<Kind>) -> Html {
+    let trouble = cut.trouble(one);
+    let about = match one {
+        Kind::Transport => "the kernel adds the IP header",
+        Kind::Ip => "with your IP header; the kernel adds the link header",
+        Kind::Link => "every byte is yours",
+    };
+    html! {
+        <label data-off={trouble.is_some().then_some("true")}>
+            <input type="radio" name="level" data-level={one.word()} checked={chosen == Some(one)} disabled={trouble.is_some()} />
+            <b>{one.title()}</b>{" "}<small>{trouble.unwrap_or_else(|| about.to_owned())}</small>
+        </label>
+    }
+}
+
+/// Where it goes, and where it may.
+fn where_to(store: &Store, cut: &Cut) -> Html {
+    let to = cut.destination();
+    let allowed = match &store.sends.sending {
+        Some(Sending::On { allowed, per_second, most_bytes }) => {
+            Some((allowed.join(", "), *per_second, *most_bytes))
+        }
+        Some(Sending::Off { .. }) | None => None,
+    };
+    html! {
+        <p class="send-where">
+            if let Some(to) = to { {"To "}<b>{to.to_string()}</b>{". "} }
+            if let Some((allowed, per_second, most_bytes)) = allowed {
+                {"wireglass sends to "}<b>{allowed}</b>{format!(", at most {per_second} packets a second and {most_bytes} bytes each. Everybody who watches sees it.")}
+            }
+        </p>
+    }
+}
+
+/// Why nothing can be sent.
+struct Hindrance {
+    says: String,
+    remedy: Option<String>,
+}
+
+fn hindrance(store: &Store) -> Option<Hindrance> {
+    let says = |says: &str| Some(Hindrance { says: says.to_owned(), remedy: None });
+    match (&store.link, store.role, &store.sends.sending) {
+        (Link::NoAgent, ..) => Some(Hindrance {
+            says: "No wireglass runs behind this page, so nothing is sent from here. You can make packets and copy them; to send them, \
+                start:"
+                .to_owned(),
+            remedy: Some("sudo wireglass --allow-send".to_owned()),
+        }),
+        (Link::File, ..) => says(
+            "A capture file is open, and meanwhile there is no connection to wireglass. Go back to live packets in the menu of sources to \
+             send.",
+        ),
+        (Link::NoToken, ..) => says("This address lacks the token of the running wireglass, so nothing is sent."),
+        (Link::Connecting | Link::Stalled | Link::Reconnecting | Link::OtherVersion, ..) => {
+            says("There is no connection to wireglass at the moment, so nothing is sent.")
+        }
+        (Link::Live | Link::NoCapture, Role::Viewer, _) => {
+            says("This address is for watching: only presenters send. What they send is listed below.")
+        }
+        (Link::Live | Link::NoCapture, Role::Presenter, Some(Sending::Off { reason, remedy })) => {
+            Some(Hindrance { says: reason.clone(), remedy: Some(remedy.clone()) })
+        }
+        (Link::Live | Link::NoCapture, Role::Presenter, None) => says("This wireglass does not say whether it sends packets."),
+        (Link::Live | Link::NoCapture, Role::Presenter, Some(Sending::On { .. })) => None,
+    }
+}
+
+/// The interfaces by which a frame can leave, loopback first.
+fn interfaces(store: &Store) -> Vec<String> {
+    let up = store.interfaces.iter().filter(|interface| interface.state == LinkState::Up);
+    let (mut names, others): (Vec<_>, Vec<_>) = up.partition(|interface| interface.loopback);
+    names.extend(others);
+    names.into_iter().map(|interface| interface.name.clone()).collect()
+}
+
+fn selected(event: &Event) -> Option<String> {
+    event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()).map(|select| select.value())
 }

@@ -1,0 +1,180 @@
+//! `wireglass latency`: the time from a SYN made by hand to what the host says to it.
+//!
+//! A connection is never made: the kernel, which knows nothing of the SYN, answers a SYN-ACK with a reset.
+
+mod figures;
+mod probe;
+mod show;
+
+use super::capture::stop_on_signal;
+use super::print::unless_pipe_closed;
+use super::refusal;
+use super::send::raise;
+use crate::cli::{Latency, Report};
+use crate::printable;
+use anyhow::{Context as _, Result, bail};
+use probe::{Prober, TICK};
+use show::Measured;
+use std::io::{self, StdoutLock, Write as _};
+use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Instant;
+use wireglass_agent::privilege;
+use wireglass_agent::send::{Allowed, Refusal, SendError, Sender};
+use wireglass_agent::shutdown::Hangup;
+
+/// More addresses than any host has that somebody wants to measure one by one.
+const MOST_ADDRESSES: usize = 16;
+
+/// Runs the command.
+pub fn run(options: &Latency) -> Result<()> {
+    let addresses = addresses(options)?;
+    let allowed = options.consent.allowed();
+    judge_all(&allowed, &addresses, options.place.port)?;
+    raise()?;
+    let prober = Prober::open(&addresses, options)?;
+    let sender = Sender::open(allowed).context("opening sockets to send with")?;
+    let hangup = Hangup::inherited();
+    privilege::give_up(|| anyhow::Ok(((), Vec::<PathBuf>::new())))?;
+    let stop = Arc::new(AtomicBool::new(false));
+    stop_on_signal(hangup, &stop)?;
+
+    let mut run = Run { options, prober, sender, stop, out: io::stdout().lock() };
+    let (all, written) = run.measure_all(&addresses);
+    unless_pipe_closed(written).context("writing the output")?;
+    let any = all.iter().any(|one| one.probes.iter().any(|probe| probe.nanos.is_some()));
+    if any { Ok(()) } else { bail!("no SYN was answered") }
+}
+
+/// All that it takes to measure.
+struct Run<'a> {
+    options: &'a Latency,
+    prober: Prober,
+    sender: Sender,
+    stop: Arc<AtomicBool>,
+    out: StdoutLock<'static>,
+}
+
+impl Run<'_> {
+    /// Measures one address after the other, and prints what comes; who reads that may go away meanwhile.
+    fn measure_all(&mut self, addresses: &[IpAddr]) -> (Vec<Measured>, io::Result<()>) {
+        let mut all = Vec::new();
+        for address in addresses {
+            let mut measured = Measured::new(*address);
+            let written = self.measure(&mut measured, all.is_empty());
+            all.push(measured);
+            if written.is_err() {
+                return (all, written);
+            }
+        }
+        let written = match self.options.format {
+            Report::Text => Ok(()),
+            Report::Json => serde_json::to_writer_pretty(&mut self.out, &show::as_data(self.options, &all))
+                .map_err(io::Error::from)
+                .and_then(|()| self.out.write_all(b"\n")),
+        };
+        let written = written.and_then(|()| self.out.flush());
+        (all, written)
+    }
+
+    fn measure(&mut self, measured: &mut Measured, first: bool) -> io::Result<()> {
+        if !first {
+            self.print("\n")?;
+        }
+        self.print(&show::heading(self.options, measured.address))?;
+        for turn in 0..self.options.count {
+            if turn > 0 {
+                self.pause();
+            }
+            if self.stop.load(Ordering::Relaxed) {
+                break;
+            }
+            match self.prober.probe(&self.sender, measured.address, &self.stop) {
+                Ok(Some(probe)) => {
+                    measured.probes.push(probe);
+                    self.print(&show::line(turn + 1, &probe, self.options))?;
+                }
+                // It was ended while it waited.
+                Ok(None) => break,
+                // The name's other addresses may do better.
+                Err(error) => {
+                    measured.trouble = Some(format!("{error:#}"));
+                    break;
+                }
+            }
+        }
+        self.print(&show::sum(measured, self.options))
+    }
+
+    /// Text comes as soon as there is any.
+    fn print(&mut self, text: &str) -> io::Result<()> {
+        if self.options.format == Report::Text {
+            self.out.write_all(printable(text).as_bytes())?;
+            self.out.flush()?;
+        }
+        Ok(())
+    }
+
+    fn pause(&self) {
+        let until = Instant::now() + self.options.interval;
+        while !self.stop.load(Ordering::Relaxed) && Instant::now() < until {
+            thread::sleep(TICK.min(until.saturating_duration_since(Instant::now())));
+        }
+    }
+}
+
+/// That all of them may be sent to. The option that would allow one of them is widened until it allows all.
+fn judge_all(allowed: &Allowed, addresses: &[IpAddr], port: u16) -> Result<()> {
+    let mut wider = allowed.clone();
+    let mut refusal: Option<Refusal> = None;
+    for address in addresses {
+        match probe::judge(&wider, *address, port) {
+            Ok(()) => {}
+            Err(SendError::Refused(refused)) => {
+                let option =
+                    refused.remedy.as_deref().and_then(|remedy| remedy.strip_prefix("--allow-send="));
+                let Some(Ok(next)) = option.map(str::parse) else { bail!(refusal::refused(&refused)) };
+                wider = next;
+                let reason = refusal.map_or_else(|| refused.reason.clone(), |first| first.reason);
+                refusal = Some(Refusal { reason, ..refused });
+            }
+            Err(error) => bail!(refusal::words(&error)),
+        }
+    }
+    match refusal {
+        None => Ok(()),
+        Some(refused) => bail!(refusal::refused(&refused)),
+    }
+}
+
+/// The addresses that the name stands for, in the order in which the resolver prefers them.
+fn addresses(options: &Latency) -> Result<Vec<IpAddr>> {
+    let host = &options.place.host;
+    let found = (host.as_str(), options.place.port)
+        .to_socket_addrs()
+        .with_context(|| format!("\"{}\" has no address", host.escape_default()))?;
+    let mut all: Vec<IpAddr> = Vec::new();
+    for address in found.map(|found| found.ip()) {
+        let is_wanted = if address.is_ipv4() { !options.ipv6 } else { !options.ipv4 };
+        if is_wanted && !all.contains(&address) {
+            all.push(address);
+        }
+    }
+    if all.is_empty() {
+        let version = if options.ipv6 { "IPv6" } else { "IPv4" };
+        bail!("\"{}\" has no {version} address", host.escape_default());
+    }
+    for address in &all {
+        if address.is_unspecified() {
+            bail!("{address} stands for no host; name the one to measure");
+        }
+        if address.is_multicast() || *address == IpAddr::V4(Ipv4Addr::BROADCAST) {
+            bail!("{address} stands for many hosts; TCP is spoken with one");
+        }
+    }
+    all.truncate(MOST_ADDRESSES);
+    Ok(all)
+}
