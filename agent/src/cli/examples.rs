@@ -64,7 +64,9 @@ Examples:
   wireglass export syn.pcap --output syn.svg --theme dark --select tcp.flags.syn
   wireglass export syn.pcap --packet 3 --format ascii --layer tcp
   wireglass export syn.pcap --format latex --standalone --output syn.tex
-  wireglass export syn.pcap --format worksheet --output sheet.html";
+  wireglass export syn.pcap --format worksheet --output sheet.html
+  wireglass export syn.pcap --format c --output packet.c     a program that sends the packet
+  wireglass export arp.pcap --format scapy --level link --interface eth0";
 
 pub const SEND: &str = "\
 Examples:
