@@ -125,7 +125,8 @@ fn without_a_browser_the_page_is_served_all_the_same_and_that_is_said() {
 /// The long options that a command's help names.
 fn options(help: &str) -> Vec<&str> {
     let options = help.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
-    let long = options.filter_map(|line| line.split([' ', ',', '[', '=']).find(|word| word.starts_with("--")));
+    let long =
+        options.filter_map(|line| line.split([' ', ',', '[', '=']).find(|word| word.starts_with("--")));
     let long: Vec<_> = long.map(|option| option.trim_end_matches('.')).collect();
     assert!(long.contains(&"--help"), "{help}");
     long
