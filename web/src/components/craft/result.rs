@@ -91,10 +91,15 @@ fn headline(shown: &Attempt) -> String {
     match (following.exchange.answer(), following.exchange.latency()) {
         (Some((_, outcome)), latency) => {
             let name = outcome_words(outcome);
-            latency.map_or_else(|| format!("{name} came back."), |latency| format!("{name} came back after {}.", time(latency.0)))
+            latency.map_or_else(
+                || format!("{name} came back."),
+                |latency| format!("{name} came back after {}.", time(latency.0)),
+            )
         }
         (None, _) if !following.over => format!("Sent. Waiting for an answer… ({wait} s)"),
-        (None, _) if following.outcome().is_none() => "Sent, but the packet was not captured: whether an answer came is not known.".to_owned(),
+        (None, _) if following.outcome().is_none() => {
+            "Sent, but the packet was not captured: whether an answer came is not known.".to_owned()
+        }
         (None, _) => format!("Nothing came back within {wait} s."),
     }
 }
@@ -134,7 +139,9 @@ fn told(following: &Following, store: &Store, shown: &Attempt) -> Vec<String> {
 fn why_unseen(store: &Store, kind: Kind) -> String {
     match &store.source {
         Some(Source::None { reason, .. }) => format!("Nothing is captured here: {}", plain(reason)),
-        Some(Source::File { .. }) => "wireglass plays a capture file at the moment, and captures nothing.".to_owned(),
+        Some(Source::File { .. }) => {
+            "wireglass plays a capture file at the moment, and captures nothing.".to_owned()
+        }
         Some(Source::Live { interfaces, filter, .. }) => {
             let mut why = Vec::new();
             if !filter.is_empty() {
@@ -149,8 +156,13 @@ fn why_unseen(store: &Store, kind: Kind) -> String {
                 Kind::Ip | Kind::Transport => " Packets to wireglass's own port are left out, too.",
             };
             match why.is_empty() {
-                true => format!("It may have been lost on its way to this page; the status bar counts what was dropped.{tail}"),
-                false => format!("Why it is not among the captured packets: {}. What is captured is set in the menu of sources.{tail}", why.join("; ")),
+                true => format!(
+                    "It may have been lost on its way to this page; the status bar counts what was dropped.{tail}"
+                ),
+                false => format!(
+                    "Why it is not among the captured packets: {}. What is captured is set in the menu of sources.{tail}",
+                    why.join("; ")
+                ),
             }
         }
         None => "Nothing is known about what is captured.".to_owned(),
@@ -188,7 +200,11 @@ fn arrow(step: &Step, since: Option<i64>, row: Option<u64>) -> Html {
         Part::Sent => ("out", "sent", "the packet you made"),
         Part::Answer(_) => ("back", "answer", "the answer"),
         Part::Again => ("back", "again", "the answer once more: nobody confirmed the first"),
-        Part::OwnKernel => ("out", "own-kernel", "not from you: your own kernel knows of no socket that waits for the answer, and resets"),
+        Part::OwnKernel => (
+            "out",
+            "own-kernel",
+            "not from you: your own kernel knows of no socket that waits for the answer, and resets",
+        ),
     };
     html! {
         <li data-way={way} data-part={word}>
@@ -210,7 +226,11 @@ fn ends(packet: &Neighbor) -> Option<Ends> {
 }
 
 fn address(end: &End) -> String {
-    if end.address.is_ipv6() { format!("[{}]:{}", end.address, end.port) } else { format!("{}:{}", end.address, end.port) }
+    if end.address.is_ipv6() {
+        format!("[{}]:{}", end.address, end.port)
+    } else {
+        format!("{}:{}", end.address, end.port)
+    }
 }
 
 /// What was offered beside what was answered, and what follows.

@@ -90,10 +90,13 @@ fn told(sent: &Sent) -> (String, usize) {
     let (link, packet) = match &sent.level {
         Level::Link { .. } => (LinkType::ETHERNET, bytes.clone()),
         Level::Ip => (LinkType::RAW, bytes.clone()),
-        Level::Transport { protocol, destination } => (LinkType::RAW, [&kernels_header(*protocol, *destination, bytes.len())[..], &bytes].concat()),
+        Level::Transport { protocol, destination } => {
+            (LinkType::RAW, [&kernels_header(*protocol, *destination, bytes.len())[..], &bytes].concat())
+        }
     };
     let summary = summarize(&CaptureRecord::bare(link, &packet));
-    let to = if summary.destination.is_unknown() { String::new() } else { format!(" to {}", summary.destination) };
+    let to =
+        if summary.destination.is_unknown() { String::new() } else { format!(" to {}", summary.destination) };
     (format!("{}{to}: {}", summary.protocol, summary.info), bytes.len())
 }
 
