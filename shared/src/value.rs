@@ -1,4 +1,6 @@
-//! The only place where field values become text.
+//! The only place where field values become text; and, in `typed`, where text becomes numbers and bytes.
+
+pub(crate) mod typed;
 
 use crate::bits::{BitSpan, read, read_host_order};
 use crate::capture::Timestamp;

@@ -8,7 +8,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
-use wireglass_shared::stream::Source;
+use tungstenite::Message;
+use wireglass_shared::stream::{Level, PageMsg, Sending, Source};
 use wireglass_tests::{
     Agent, Client, Program, can_capture, eventually, get, left_out, ping, private_loopback, wireglass,
     wireglass_bin,
@@ -82,6 +83,26 @@ fn without_the_right_to_capture_the_page_is_served_and_says_how_to_get_it() {
         assert!(refusal.contains("right to capture"), "{refusal}");
     }
     assert!(client.packets.is_empty());
+}
+
+#[test]
+fn without_the_right_to_capture_nothing_is_sent_and_the_page_is_told_how_to_get_it() {
+    let _here = private_loopback();
+    let copy = Copy::in_folder("bin");
+    let args = ["--listen", "127.0.0.1:0", "--allow-send"];
+    let agent = Agent::from_command(&mut copy.unprivileged(&args));
+    let mut client = Client::open(&agent);
+    let Sending::Off { reason, remedy } = client.sending.clone() else {
+        panic!("it may not send, and says {:?}", client.sending);
+    };
+    assert!(reason.contains("CAP_NET_RAW"), "{reason}");
+    assert_eq!(remedy, copy.advice());
+    let level = Level::Transport { protocol: 1, destination: [127, 0, 0, 1].into() };
+    let request = PageMsg::Send { id: 7, level, bytes: "0800f7ff00000000".to_owned() };
+    let request = serde_json::to_string(&request).expect("requests can be written");
+    client.send(Message::text(request)).expect("the agent reads");
+    let refusal = client.wait("a refusal", |client| client.refusals.pop());
+    assert_eq!(refusal, (7, reason, Some(remedy)));
 }
 
 #[test]

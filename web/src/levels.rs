@@ -182,7 +182,7 @@ impl Cut {
                     if ip.start > 0 { not_sent("the link header", ip.start) + " " } else { String::new() };
                 says += match ip.destination {
                     IpAddr::V4(_) => {
-                        "The IPv4 header is yours. The kernel sets Total Length and Header Checksum right, whatever they say, and fills in Identification and Source Address where they are 0."
+                        "The IPv4 header is yours. The kernel sets Total Length and Header Checksum right, whatever they say, and fills in a Source Address of 0, and an Identification of 0 unless Don't Fragment is set."
                     }
                     IpAddr::V6(_) => "The IPv6 header is yours, and goes out as it is.",
                 };

@@ -25,7 +25,7 @@ pub use decode::{Decode, Input};
 pub use export::{Drawing, Export, Theme};
 pub use latency::{Latency, Place};
 pub use listening::Listening;
-pub use made::{Arp, Icmp, Ip, Options, Stamp, Tcp, Udp};
+pub use made::{Arp, Data, Icmp, Ip, Options, Stamp, Tcp, Udp};
 pub use own::{Completions, Doctor, Man, Report};
 pub use record::Record;
 pub use send::{From, Level, Made, Ready, Send, Sending};

@@ -64,6 +64,11 @@ impl Role {
     }
 }
 
+/// Whether a field follows others.
+pub(super) const fn follows(field: &Field) -> bool {
+    Role::of(field).is_some()
+}
+
 /// Where in its header a field stands that follows others.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {

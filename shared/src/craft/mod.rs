@@ -11,15 +11,17 @@ mod edit;
 mod options;
 mod pieces;
 mod template;
+mod typed;
 
 use crate::bits::{self, BitSpan};
 use crate::capture::{CaptureRecord, Direction, LinkType, Timestamp};
 use crate::dissection::{Dissection, NodeIx};
 pub use depend::{Dependent, Role};
-pub use edit::{EditError, wanted};
+pub use edit::EditError;
 pub use options::Choice;
 use pieces::Piece;
 pub use template::{TEMPLATES, Template};
+pub use typed::wanted;
 
 /// The longest packet that can be made, in bytes: as long as an IP header can say.
 pub const MOST_BYTES: usize = 65_535;

@@ -105,11 +105,7 @@ impl Draft {
             pieces::exchange(&mut changed, end, end, &filler, Home::Piece(list.piece))?;
         }
         changed.settle();
-        let room = changed.pieces.get(list.piece).map_or(0, |piece| piece.end - piece.start);
-        if list.most.is_some_and(|most| room > most) {
-            let free = list.most.unwrap_or_default().saturating_sub(list.used);
-            return Err(EditError::NoRoom { name: list.title, bytes: bytes.len(), free });
-        }
+        check_room(self, &changed, bytes.len())?;
         *self = changed;
         Ok(())
     }
@@ -129,19 +125,8 @@ impl Draft {
         let such = |piece: &Piece| piece.start == start && piece.protocol.id == row.protocol.id;
         let at = self.pieces.iter().position(such).ok_or_else(wrong)?;
         let piece = self.pieces.get(at).ok_or_else(wrong)?;
-        let title = row.protocol.title;
         if let Some(fill) = Fill::of(&self.bytes, piece) {
-            let most = if fill.unit == 4 { MOST_HEADER_BYTES } else { MOST_EXTENSION_BYTES };
-            let used = fill.from - piece.start;
-            return Ok(List {
-                set: fill.set,
-                piece: at,
-                end: piece.end,
-                fill: Some(fill),
-                most: Some(most),
-                used,
-                title,
-            });
+            return Ok(List { set: fill.set, piece: at, end: piece.end, fill: Some(fill) });
         }
         // Lists that are not filled up, where there is one already.
         let list = dissection.children(layer, None).find_map(|(_, node)| match node.field.kind {
@@ -149,7 +134,7 @@ impl Draft {
             _ => None,
         });
         let (set, end) = list.ok_or_else(wrong)?;
-        Ok(List { set, piece: at, end, fill: None, most: None, used: 0, title })
+        Ok(List { set, piece: at, end, fill: None })
     }
 }
 
@@ -160,11 +145,20 @@ struct List {
     /// The byte behind the last option and what fills the header up.
     end: usize,
     fill: Option<Fill>,
-    /// Bytes that the header may have.
-    most: Option<usize>,
-    /// Bytes that it has already, without what fills it up.
-    used: usize,
-    title: &'static str,
+}
+
+/// Whether every header has room for its options, of which so many bytes came to those before.
+pub(super) fn check_room(before: &Draft, now: &Draft, bytes: usize) -> Result<(), EditError> {
+    for (ix, piece) in now.pieces.iter().enumerate() {
+        let Some(fill) = Fill::of(&now.bytes, piece) else { continue };
+        let most = if fill.unit == 4 { MOST_HEADER_BYTES } else { MOST_EXTENSION_BYTES };
+        if piece.end - piece.start > most {
+            let taken = before.pieces.get(ix).and_then(|piece| Fill::of(&before.bytes, piece));
+            let free = most.saturating_sub(taken.map_or(0, |fill| fill.base));
+            return Err(EditError::NoRoom { name: piece.protocol.title, bytes, free });
+        }
+    }
+    Ok(())
 }
 
 fn no_option(node: NodeIx) -> EditError {
@@ -299,13 +293,12 @@ fn usual(set: &'static OptionSet, kind: u8) -> Vec<u8> {
         ("tcp.option_kind", 5) => &[0; 8],
         ("tcp.option_kind", 8) => &[0, 0, 0, 1, 0, 0, 0, 0],
         // 100 minutes: the highest bit says that minutes are meant.
-        ("tcp.option_kind", 28) => &(0x8000_u16 | 100).to_be_bytes(),
-        // Without a cookie, Fast Open asks for one.
-        ("tcp.option_kind", 34) => &[],
+        ("tcp.option_kind", 28) => &(0x8000_u16 + 100).to_be_bytes(),
         // Record Route and source routes: the pointer is at the first of the places for an address.
         ("ip.opt.type", 7 | 131 | 137) => &[4, 0, 0, 0, 0, 0, 0, 0, 0],
         // Timestamps: the pointer is at the first of two places.
         ("ip.opt.type", 68) => &[5, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        // Fast Open without a cookie asks for one; of most others zeros are as good as anything.
         _ => &[],
     };
     let mut bytes = vec![kind, 0];

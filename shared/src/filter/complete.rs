@@ -2,10 +2,10 @@
 
 use super::lexer::is_word;
 use super::source::{Source, extra_names};
-use super::value::names;
 use super::{catalog, lexer::Lexer, lexer::Token};
 use crate::proto;
 use crate::table::{Field, Kind};
+use crate::value::typed::names;
 use std::ops::Range;
 
 /// Completions that are listed; more than that nobody reads.

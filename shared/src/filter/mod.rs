@@ -36,6 +36,14 @@ pub(crate) fn rows() -> impl Iterator<Item = &'static crate::table::Field> {
     catalog::places().iter().map(|place| place.row)
 }
 
+/// The bytes of a string in double quotes, as filters write strings, escapes undone; `None` for any other text.
+pub(crate) fn unquoted(text: &str) -> Option<Vec<u8>> {
+    match lexer::Lexer::new(text).next() {
+        Ok((lexer::Token::Quoted(bytes), at)) if at == (0..text.len()) => Some(bytes),
+        _ => None,
+    }
+}
+
 /// A display filter, ready to be asked about packets.
 #[derive(Debug)]
 pub struct Filter {

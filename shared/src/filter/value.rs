@@ -3,6 +3,7 @@
 use crate::bits::{self, BitSpan, ByteOrder};
 use crate::name::Name;
 use crate::table::{Field, Kind, Width};
+use crate::value::typed::{self, bytes, names};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -202,14 +203,6 @@ pub(super) fn quoted(text: &[u8], class: Class, rows: &[&'static Field]) -> Resu
     }
 }
 
-/// The values of a field that have names.
-pub(super) fn names(row: &Field) -> &'static [crate::table::Name] {
-    match row.kind {
-        Kind::Enum(names) | Kind::HexEnum(names) | Kind::HostOrder(names) => names,
-        _ => &[],
-    }
-}
-
 fn of_number(number: i128) -> Literal {
     Literal { number: Some(number), ..Literal::default() }
 }
@@ -224,15 +217,8 @@ pub(super) fn plain_number(word: &str) -> Option<i128> {
         Some(digits) => (-1, digits),
         None => (1, word),
     };
-    let lower = digits.to_ascii_lowercase();
-    let (digits, base) = match (lower.strip_prefix("0x"), lower.strip_prefix("0b")) {
-        (Some(digits), _) => (digits, 16),
-        (_, Some(digits)) => (digits, 2),
-        _ if lower.len() > 1 && lower.starts_with('0') => (&*lower, 8),
-        _ => (&*lower, 10),
-    };
-    let plain = digits.bytes().all(|digit| digit.is_ascii_alphanumeric());
-    u64::from_str_radix(digits, base).ok().filter(|_| plain).map(|number| sign * i128::from(number))
+    let base = if digits.len() > 1 && digits.starts_with('0') { 8 } else { 10 };
+    typed::number(digits, base).map(|number| sign * i128::from(number))
 }
 
 fn number(word: &str, bits: u32, unit: u8, signed: bool, rows: &[&'static Field]) -> Result<i128, String> {
@@ -294,23 +280,4 @@ fn with_prefix(word: &str, most: u32) -> Result<(&str, Option<u32>), String> {
         Ok(bits) if bits <= most => Ok((address, Some(bits))),
         _ => Err(format!("A prefix has 0 to {most} bits: {address}/{most} is the longest.")),
     }
-}
-
-/// Bytes as hexadecimal digits, alone or with colons, dots or dashes between the bytes.
-fn bytes(word: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let between = |one: char| matches!(one, ':' | '.' | '-');
-    for group in word.split(between) {
-        let digits = group.as_bytes();
-        // One digit is a byte, too, where it stands alone.
-        if !digits.len().is_multiple_of(2) && digits.len() != 1 || digits.is_empty() {
-            return None;
-        }
-        for pair in digits.chunks(2) {
-            let nibble = |digit: &u8| char::from(*digit).to_digit(16);
-            let value = pair.iter().try_fold(0, |value, digit| Some(value << 4 | nibble(digit)?))?;
-            bytes.push(u8::try_from(value).ok()?);
-        }
-    }
-    Some(bytes)
 }

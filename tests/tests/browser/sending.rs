@@ -71,6 +71,8 @@ impl Page {
     async fn look_in_every_form(&self, name: &str) -> WebDriverResult<()> {
         for (form, width, height) in [("wide", 1440, 1000), ("narrow", 1024, 768), ("phone", 390, 844)] {
             self.resize(width, height).await?;
+            self.execute::<()>("document.querySelector('.result, .send').scrollIntoView({block: 'start'})")
+                .await?;
             self.screenshot(&format!("{name}-{form}")).await?;
             assert_eq!(self.sticking_out().await?, Vec::<String>::new(), "{name}, {form}");
             see_that_axe_finds_nothing(self, &format!("{name}, {form}")).await?;
@@ -332,8 +334,11 @@ fn a_draft_is_sent_with_the_keys_alone() {
         page.go(&link).await?;
         page.wait_for("[data-status='live']").await?;
         page.wait_for(".send-guess").await?;
-        page.tab_to("radio", "RST a connection is refused, or there is none").await?;
-        page.press(" ").await?;
+        page.focus("[data-level='ip']").await?;
+        page.tab_to("radio", "SYN, ACK").await?;
+        // Arrows choose among radio buttons.
+        page.press(Key::Down + "").await?;
+        assert_eq!(page.heard().await?.1, "RST", "the next of them");
         page.tab_to("button", "Send").await?;
         page.press(Key::Enter + "").await?;
         page.wait_for(".result[data-state='answered'], .result[data-state='nothing']").await?;

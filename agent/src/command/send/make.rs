@@ -3,16 +3,16 @@
 use super::super::input;
 use super::super::route::{Reserved, own_address, unspecified};
 use super::frame;
-use crate::cli::{self, From, Icmp, Ip, Made, Options, Ready, Send, Setting, Stamp, Tcp, Udp};
+use crate::cli::{self, Data, From, Icmp, Ip, Made, Options, Ready, Send, Setting, Stamp, Tcp, Udp};
 use anyhow::{Context as _, Result, bail};
 use socket2::Type;
 use std::net::IpAddr;
 use wireglass_shared::capture::{CaptureRecord, LinkType};
 use wireglass_shared::craft::{Draft, Template};
+use wireglass_shared::dissect;
 use wireglass_shared::stream::Level;
 use wireglass_shared::summary::carried;
 use wireglass_shared::value::counted;
-use wireglass_shared::{bits, dissect};
 
 /// A packet, and how it is to be sent.
 #[derive(Debug)]
@@ -107,9 +107,13 @@ fn segment(options: &Tcp, port: &mut Option<Reserved>) -> Result<Draft> {
     for flag in options.flags.ids() {
         draft.set(flag, "1")?;
     }
-    let end = draft.bytes().len();
-    draft.splice(end, end, &tcp_options(&options.options)?)?;
-    carrying(draft, options.data.bytes().unwrap_or_default())
+    let bytes = tcp_options(&options.options)?;
+    let tcp = draft.dissection().layers.iter().position(|layer| layer.protocol.id == "tcp");
+    if let Some(tcp) = tcp.filter(|_| !bytes.is_empty()) {
+        draft.add_option_bytes(tcp, &bytes).context("the options of TCP")?;
+    }
+    carry(&mut draft, &options.data)?;
+    Ok(draft)
 }
 
 /// As Linux lays them out: numbers of 4 bytes begin where a word does.
@@ -141,24 +145,13 @@ fn tcp_options(options: &Options) -> Result<Vec<u8>> {
     if let Some(more) = &options.more {
         bytes.extend(&more.0);
     }
-    bytes.resize(bytes.len().next_multiple_of(4), NOP);
-    match bytes.len() {
-        0..=40 => Ok(bytes),
-        long => bail!("the options take {}; a TCP header has room for 40", counted(long, "byte")),
-    }
+    Ok(bytes)
 }
 
-/// The segment with these bytes behind its header.
-fn carrying(mut draft: Draft, data: &[u8]) -> Result<Draft> {
-    let dissection = draft.dissection();
-    let offset = dissection.find("tcp.hdr_len").and_then(|ix| dissection.nodes.get(ix));
-    let Some(span) = offset.map(|node| node.span) else { return Ok(draft) };
-    let words = bits::read(draft.bytes(), span);
+/// Puts data behind the last header.
+fn carry(draft: &mut Draft, data: &Data) -> Result<()> {
     let end = draft.bytes().len();
-    draft.splice(end, end, data).context("--data")?;
-    // What is put behind the last byte of a header may count as a part of it: this is none.
-    draft.write(span, words.unwrap_or_default());
-    Ok(Draft::new(draft.link(), draft.bytes().to_vec()))
+    draft.splice(end, end, data.bytes()).context("--data")
 }
 
 fn datagram(options: &Udp, port: &mut Option<Reserved>) -> Result<Draft> {
@@ -168,8 +161,7 @@ fn datagram(options: &Udp, port: &mut Option<Reserved>) -> Result<Draft> {
     let srcport = srcport(options.srcport, source, Type::DGRAM, port)?;
     draft.set("udp.srcport", &srcport.to_string())?;
     draft.set("udp.dstport", &options.to.port().to_string())?;
-    let end = draft.bytes().len();
-    draft.splice(end, end, options.data.bytes().unwrap_or_default()).context("--data")?;
+    carry(&mut draft, &options.data)?;
     Ok(draft)
 }
 
@@ -183,8 +175,7 @@ fn echo(options: &Icmp) -> Result<Draft> {
     let id = options.id.map_or_else(|| random().map(|random| random & 0xffff), |id| Ok(id.into()))?;
     draft.set(ident, &id.to_string())?;
     draft.set(seq, &options.seq.to_string())?;
-    let end = draft.bytes().len();
-    draft.splice(end, end, options.data.bytes().unwrap_or_default()).context("--data")?;
+    carry(&mut draft, &options.data)?;
     Ok(draft)
 }
 

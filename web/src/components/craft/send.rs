@@ -180,8 +180,9 @@ pub fn SendPanel(props: &Props) -> Html {
                 <fieldset class="send-guess" onchange={on_guess} data-hurried={choice.hurried.then_some("true")}>
                     <legend>{"What will come back?"}</legend>
                     { for Outcome::ALL.iter().enumerate().map(|(at, guess)| html! {
-                        <label><input type="radio" name="guess" id={format!("guess-{at}")} data-guess={at.to_string()}
-                            checked={choice.guess == Some(*guess)} /><b>{guess.title()}</b><small>{guess.about()}</small></label>
+                        <div><label><input type="radio" name="guess" id={format!("guess-{at}")} data-guess={at.to_string()}
+                            checked={choice.guess == Some(*guess)} aria-describedby={format!("guess-about-{at}")} /><b>{guess.title()}</b></label>
+                            <small id={format!("guess-about-{at}")}>{guess.about()}</small></div>
                     }) }
                     <p class="send-hint" role="status">{ if choice.hurried { "Guess first, or press Skip." } else { "" } }</p>
                 </fieldset>
