@@ -12,7 +12,7 @@ const WHY_NOT: &str = ".cell-edit [role='alert']";
 
 impl Page {
     /// Puts a template on the table, as a reader with a mouse does.
-    async fn begin_with(&self, template: &str) -> WebDriverResult<()> {
+    pub async fn begin_with(&self, template: &str) -> WebDriverResult<()> {
         self.wait_for("#craft").await?;
         if self.count("#template").await? == 0 {
             self.click("#craft").await?;
