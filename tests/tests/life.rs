@@ -125,13 +125,17 @@ fn without_a_browser_the_page_is_served_all_the_same_and_that_is_said() {
 /// The long options that a command's help names.
 fn options(help: &str) -> Vec<&str> {
     let options = help.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
-    let long = options.filter_map(|line| line.split([' ', ',']).find(|word| word.starts_with("--")));
+    let long =
+        options.filter_map(|line| line.split([' ', ',', '[', '=']).find(|word| word.starts_with("--")));
     let long: Vec<_> = long.map(|option| option.trim_end_matches('.')).collect();
     assert!(long.contains(&"--help"), "{help}");
     long
 }
 
-const COMMANDS: [&str; 7] = ["serve", "capture", "decode", "export", "doctor", "completions", "man"];
+const COMMANDS: [&str; 9] =
+    ["serve", "capture", "decode", "export", "send", "latency", "doctor", "completions", "man"];
+/// Commands within commands.
+const WITHIN: [[&str; 2]; 4] = [["send", "tcp"], ["send", "udp"], ["send", "icmp"], ["send", "arp"]];
 
 #[test]
 fn every_command_has_examples_and_says_what_its_exit_code_means() {
@@ -178,18 +182,19 @@ fn the_manual_has_a_page_for_every_command_with_all_its_options() {
     let pages = folder.path().join("man1");
     let end = run(&["man", "--out", pages.to_str().expect("a plain name")]);
     assert_eq!((end.code, end.stdout.as_str()), (Some(0), ""), "{}", end.stderr);
-    for command in [""].into_iter().chain(COMMANDS) {
-        let (name, words) = match command {
-            "" => ("wireglass.1".to_owned(), vec![]),
-            _ => (format!("wireglass-{command}.1"), vec![command]),
-        };
+    let within = WITHIN.iter().map(|words| words.to_vec());
+    for words in [vec![]].into_iter().chain(COMMANDS.map(|command| vec![command])).chain(within) {
+        let name = [&["wireglass"], &words[..]].concat().join("-") + ".1";
         let page = fs::read_to_string(pages.join(&name)).expect(&name);
-        assert!(page.contains(".SH EXAMPLES") && page.contains(".SH \"EXIT CODES\""), "{name}: {page}");
+        assert!(page.contains(".SH EXAMPLES") || words.len() > 1, "{name}: {page}");
+        assert!(page.contains(".SH \"EXIT CODES\""), "{name}: {page}");
         for option in options(&run(&[&words[..], &["--help"]].concat()).stdout) {
             // A dash that can be copied is written with a backslash.
             assert!(page.contains(&option.replace('-', "\\-")), "{name}: {option}");
         }
-        assert_eq!(run(&[&["man"], &words[..]].concat()).stdout, page, "printed as written");
+        let asked = words.join("-");
+        let asked: &[&str] = if asked.is_empty() { &[] } else { &[&asked] };
+        assert_eq!(run(&[&["man"], asked].concat()).stdout, page, "printed as written");
     }
     let unknown = run(&["man", "nothing"]);
     assert_eq!((unknown.code, unknown.stdout.as_str()), (Some(1), ""));

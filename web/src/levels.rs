@@ -37,9 +37,18 @@ impl Kind {
     /// For readers.
     pub const fn title(self) -> &'static str {
         match self {
-            Self::Transport => "What IP carries",
+            Self::Transport => "Transport only",
             Self::Ip => "IP packet",
             Self::Link => "Link frame",
+        }
+    }
+
+    /// In the middle of a sentence.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Transport => "transport only",
+            Self::Ip => "an IP packet",
+            Self::Link => "a link frame",
         }
     }
 
@@ -142,7 +151,8 @@ impl Cut {
     /// What the kernel makes of it, in sentences.
     pub fn says(&self, kind: Kind) -> String {
         let Some(ip) = self.ip.as_ref().filter(|_| kind != Kind::Link) else {
-            return "Sent byte by byte as it is drawn: the kernel adds nothing and changes nothing.".to_owned();
+            return "Sent byte by byte as it is drawn: the kernel adds nothing and changes nothing."
+                .to_owned();
         };
         let frame = if ip.start > 0 { "the link header and " } else { "" };
         let not_sent = |what: &str, bytes: usize| {
@@ -152,16 +162,27 @@ impl Cut {
             Kind::Transport => {
                 let name = ip.name;
                 let mut says = not_sent(&format!("{frame}the {name} header"), ip.end);
-                says += &format!(" Its {name} header says protocol {} and destination {}, and the source that the kernel chooses.", ip.protocol, ip.destination);
-                if let Some(covers) = ip.covers {
-                    says += &format!(" Your {covers} checksum covers the source, too: it is right only if the kernel chooses {}.", ip.source);
+                says += &format!(
+                    " Its {name} header says protocol {} and destination {}, and the source that the kernel chooses.",
+                    ip.protocol, ip.destination
+                );
+                if ip.covers == Some(proto::ICMPV6.name) {
+                    says += " It makes the ICMPv6 checksum, too.";
+                } else if let Some(covers) = ip.covers {
+                    says += &format!(
+                        " Your {covers} checksum covers the source, too: it is right only if the kernel chooses {}.",
+                        ip.source
+                    );
                 }
                 says
             }
             Kind::Ip | Kind::Link => {
-                let mut says = if ip.start > 0 { not_sent("the link header", ip.start) + " " } else { String::new() };
+                let mut says =
+                    if ip.start > 0 { not_sent("the link header", ip.start) + " " } else { String::new() };
                 says += match ip.destination {
-                    IpAddr::V4(_) => "The IPv4 header is yours. The kernel sets Total Length and Header Checksum right, whatever they say, and fills in Identification and Source Address where they are 0.",
+                    IpAddr::V4(_) => {
+                        "The IPv4 header is yours. The kernel sets Total Length and Header Checksum right, whatever they say, and fills in a Source Address of 0, and an Identification of 0 unless Don't Fragment is set."
+                    }
                     IpAddr::V6(_) => "The IPv6 header is yours, and goes out as it is.",
                 };
                 says
@@ -213,7 +234,10 @@ mod tests {
         assert_eq!(Kind::ALL.map(|kind| cut.skips(kind)), [34, 14, 0]);
         assert_eq!(cut.level(Kind::Link, "lo"), Some(Level::Link { interface: "lo".to_owned() }));
         let says = cut.says(Kind::Transport);
-        assert!(says.contains("first 34 bytes") && says.contains("if the kernel chooses 127.0.0.1"), "{says}");
+        assert!(
+            says.contains("first 34 bytes") && says.contains("if the kernel chooses 127.0.0.1"),
+            "{says}"
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The programs that the tests run besides wireglass: a browser, its driver, ping, curl, Python, tshark, tcpdump, and ip, which
-//! makes hosts and links. And those that record captures.
+//! The programs that the tests run besides wireglass: a browser, its driver, ping, curl, Python, tshark, tcpdump, Scapy, and ip,
+//! which makes hosts and links. And those that record captures.
 
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ struct Need {
 /// The fonts come with the browser: without any, a page has no text to look at.
 const CHROMIUM: Need =
     Need { program: "chromium", packages: &["chromium", "fonts-dejavu-core", "fonts-liberation"] };
-const NEEDS: [Need; 8] = [
+const NEEDS: [Need; 9] = [
     CHROMIUM,
     Need { program: "chromedriver", packages: &["chromium-driver"] },
     Need { program: "ping", packages: &["iputils-ping"] },
@@ -25,6 +25,7 @@ const NEEDS: [Need; 8] = [
     Need { program: "tshark", packages: &["tshark"] },
     Need { program: "tcpdump", packages: &["tcpdump"] },
     Need { program: "ip", packages: &["iproute2"] },
+    Need { program: "scapy", packages: &["python3-scapy"] },
 ];
 
 /// What makes hosts and links in network namespaces, and tells interfaces what to leave to hardware.
@@ -44,7 +45,7 @@ pub(crate) fn ensure() -> Result<()> {
     ensure_each(
         &NEEDS,
         "The tests open the page in a real browser, watch real pings between hosts that they make, run the code that the page \
-         shows and ask tshark and tcpdump for a second opinion",
+         shows, with Scapy where it is for that, and ask tshark and tcpdump for a second opinion",
     )
 }
 

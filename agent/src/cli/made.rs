@@ -228,10 +228,10 @@ pub struct Data {
 }
 
 impl Data {
-    /// The bytes; `None` where nothing was said.
-    pub fn bytes(&self) -> Option<&[u8]> {
-        let text = self.data.as_deref().map(str::as_bytes);
-        text.or_else(|| self.data_hex.as_ref().map(|bytes| bytes.0.as_slice()))
+    /// The bytes; none where nothing was said.
+    pub fn bytes(&self) -> &[u8] {
+        let bytes = self.data_hex.as_ref().map_or(&[][..], |bytes| bytes.0.as_slice());
+        self.data.as_deref().map_or(bytes, str::as_bytes)
     }
 }
 

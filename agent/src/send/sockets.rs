@@ -8,13 +8,13 @@
 //!   whatever stands there (RFC 3542 section 3.1). One made for `IPPROTO_RAW` without `IPV6_HDRINCL` takes the protocol from the
 //!   address, as a port, and computes nothing: so that is the one used here.
 //! * With an IPv4 header in the bytes (`IP_HDRINCL`): total length and header checksum are overwritten, always; an identification
-//!   of 0 and a source of 0.0.0.0 are filled in.
+//!   of 0, unless the flag "don't fragment" is set, and a source of 0.0.0.0 are filled in.
 //! * With an IPv6 header in the bytes: nothing, a wrong payload length included.
 //! * As a frame: nothing. IPv4 frames on loopback from and to 127.0.0.0/8 are not answered, the kernel takes them for strays
 //!   ("martians"); IPv6 frames are.
 //!
-//! What goes to loopback leaves by sockets that are bound to the loopback interface: were it down, or the routes to it gone, the
-//! kernel would send 127.0.0.1 wherever the default route leads. Others are only opened where more than loopback may be reached.
+//! What goes to loopback leaves by sockets that are bound to the loopback interface: where that was never switched on, or its
+//! address was taken away, the kernel sends 127.0.0.1 wherever the default route leads. Others are only opened where more than loopback may be reached.
 
 use super::guard::Aim;
 use crate::capture::bpf::nothing;

@@ -1,9 +1,11 @@
-//! A packet as it was made, and whether a captured one is it, with what the kernel put in.
+//! A packet as it was made: whether a captured one is it, and what it would be with what the kernel puts in.
 
 use crate::bits::word;
 use crate::capture::{CaptureRecord, LinkType};
+use crate::flow::Neighbor;
 use crate::stream::Level;
-use std::net::IpAddr;
+use etherparse::checksum::Sum16BitWords;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A packet as it was made: its bytes, and what they begin with.
 #[derive(Clone, Debug)]
@@ -20,6 +22,20 @@ impl Made {
             Level::Ip => Some(CaptureRecord::bare(LinkType::RAW, &self.bytes)),
             Level::Link { .. } => Some(CaptureRecord::bare(LinkType::ETHERNET, &self.bytes)),
         }
+    }
+
+    /// The packet as the kernel would send it, as far as that is known beforehand: with an IP header where it has none yet.
+    pub fn imagined(&self) -> (Neighbor, Certainty) {
+        let (link, bytes, certainty) = match self.level {
+            Level::Link { .. } => (LinkType::ETHERNET, self.bytes.clone(), Certainty::Whole),
+            Level::Ip => (LinkType::RAW, filled(&self.bytes), certainty(&self.bytes)),
+            Level::Transport { protocol, destination } => {
+                let certainty =
+                    if destination.is_loopback() { Certainty::Whole } else { Certainty::NoSource };
+                (LinkType::RAW, with_header(protocol, destination, &self.bytes), certainty)
+            }
+        };
+        (Neighbor::new(0, &CaptureRecord::bare(link, &bytes)), certainty)
     }
 
     /// Whether a captured packet is this one.
@@ -70,18 +86,73 @@ impl Made {
             && is_all(data, behind, cut)
     }
 
-    /// The same behind an IP header that the kernel wrote. It makes the checksum of ICMPv6 itself, whatever stands there, and cuts what
-    /// is longer than the link takes.
+    /// The same behind an IP header that the kernel wrote. It cuts what is longer than the link takes.
     fn is_carried(&self, packet: &Network<'_>, cut: bool) -> bool {
-        const ICMPV6: u8 = 58;
-        let (made, carried) = (self.bytes.as_slice(), packet.carried);
-        let first = packet.first_fragment || cut;
-        if packet.number != ICMPV6 || !matches!(packet.destination, IpAddr::V6(_)) {
-            return is_all(made, carried, first);
-        }
-        made.get(..2) == carried.get(..2)
-            && is_all(made.get(4..).unwrap_or_default(), carried.get(4..).unwrap_or_default(), first)
+        is_all(&self.bytes, packet.carried, packet.first_fragment || cut)
     }
+}
+
+/// How much is known of a packet before it was captured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Certainty {
+    /// All that checksums are made over.
+    Whole,
+    /// The kernel chooses the source address by its routes.
+    NoSource,
+}
+
+fn certainty(packet: &[u8]) -> Certainty {
+    let version = packet.first().map_or(0, |first| first >> 4);
+    let zeros = packet.get(12..16).is_some_and(|source| source == [0; 4]);
+    if version == 4 && zeros { Certainty::NoSource } else { Certainty::Whole }
+}
+
+/// With the total length and the header checksum that the kernel writes over those of an IPv4 header.
+fn filled(packet: &[u8]) -> Vec<u8> {
+    let mut packet = packet.to_vec();
+    let header = usize::from(packet.first().map_or(0, |first| first & 15)) * 4;
+    if packet.first().is_none_or(|first| first >> 4 == 6) || header < 20 || packet.len() < header {
+        return packet;
+    }
+    let length = u16::try_from(packet.len()).unwrap_or(u16::MAX).to_be_bytes();
+    let mut put = |at: usize, bytes: [u8; 2]| {
+        if let Some(place) = packet.get_mut(at..at + 2) {
+            place.copy_from_slice(&bytes);
+        }
+    };
+    put(2, length);
+    put(10, [0, 0]);
+    let sum = Sum16BitWords::new().add_slice(packet.get(..header).unwrap_or_default()).ones_complement();
+    if let Some(place) = packet.get_mut(10..12) {
+        place.copy_from_slice(&sum.to_ne_bytes());
+    }
+    packet
+}
+
+/// Behind an IP header such as the kernel writes. The source is right for loopback alone.
+fn with_header(protocol: u8, destination: IpAddr, carried: &[u8]) -> Vec<u8> {
+    let length = |more: usize| u16::try_from(carried.len() + more).unwrap_or(u16::MAX).to_be_bytes();
+    let mut packet = Vec::with_capacity(carried.len() + 40);
+    match destination {
+        IpAddr::V4(destination) => {
+            let source = if destination.is_loopback() { Ipv4Addr::LOCALHOST } else { Ipv4Addr::UNSPECIFIED };
+            packet.extend([0x45, 0]);
+            packet.extend(length(20));
+            packet.extend([0, 0, 0x40, 0, 64, protocol, 0, 0]);
+            packet.extend(source.octets());
+            packet.extend(destination.octets());
+        }
+        IpAddr::V6(destination) => {
+            let source = if destination.is_loopback() { Ipv6Addr::LOCALHOST } else { Ipv6Addr::UNSPECIFIED };
+            packet.extend([0x60, 0, 0, 0]);
+            packet.extend(length(0));
+            packet.extend([protocol, 64]);
+            packet.extend(source.octets());
+            packet.extend(destination.octets());
+        }
+    }
+    packet.extend(carried);
+    filled(&packet)
 }
 
 /// Whether captured bytes are all of those made, or as many of them as the capture holds. Zeros behind only fill a frame up.

@@ -5,15 +5,22 @@
 //! clock: who waits says when the waiting was over.
 
 mod answer;
+mod changes;
 mod made;
+mod offers;
 mod outcome;
+mod predict;
+mod told;
+mod view;
 
 use crate::capture::{CaptureRecord, Elapsed};
 use crate::flow::Neighbor;
 use crate::stream::Level;
 use answer::Question;
-use made::Made;
+use made::{Certainty, Made};
 pub use outcome::Outcome;
+
+use view::View;
 
 /// Packets of one exchange that are kept at most; those behind are counted.
 pub const MOST_STEPS: usize = 64;
@@ -22,6 +29,9 @@ pub const MOST_STEPS: usize = 64;
 #[derive(Debug)]
 pub struct Exchange {
     made: Made,
+    /// The packet with the headers that the kernel would write.
+    imagined: Neighbor,
+    certainty: Certainty,
     question: Question,
     steps: Vec<Step>,
     more: u64,
@@ -73,6 +83,16 @@ pub struct Change {
     pub says: String,
 }
 
+/// An IPv4 address in the form of IPv6 is one of IPv4.
+fn plain(level: Level) -> Level {
+    match level {
+        Level::Transport { protocol, destination } => {
+            Level::Transport { protocol, destination: destination.to_canonical() }
+        }
+        Level::Ip | Level::Link { .. } => level,
+    }
+}
+
 impl Step {
     fn record(&self) -> CaptureRecord<'_> {
         CaptureRecord {
@@ -85,9 +105,10 @@ impl Step {
 impl Exchange {
     /// An exchange that begins with this packet, of which nothing was captured so far.
     pub fn new(level: Level, bytes: Vec<u8>) -> Self {
-        let made = Made { level, bytes };
+        let made = Made { level: plain(level), bytes };
         let question = Question::of_made(&made);
-        Self { made, question, steps: Vec::new(), more: 0, sent_again: false }
+        let (imagined, certainty) = made.imagined();
+        Self { made, imagined, certainty, question, steps: Vec::new(), more: 0, sent_again: false }
     }
 
     /// Looks at a packet that was captured, in the order in which they were; whether it belongs to the exchange. A packet that one
@@ -164,20 +185,45 @@ impl Exchange {
         Some(self.answer()?.0.at.since(self.sent()?.at))
     }
 
-    /// The options that were offered or answered, side by side; none where the packets have no options, or there is no answer.
+    /// The options that were offered or answered, side by side, where a SYN was answered by a SYN, ACK. What only fills the header up is
+    /// left out.
     pub fn offers(&self) -> Vec<Offer> {
-        Vec::new()
+        match self.answer() {
+            Some((answer, Outcome::SynAck)) => offers::offers(&self.view(), answer),
+            _ => Vec::new(),
+        }
     }
 
-    /// What the kernel made of the packet, or added to it, on its way out.
+    /// What the kernel made of the packet, or added to it, on its way out; empty where it changes nothing.
     pub fn changes(&self) -> Vec<Change> {
-        Vec::new()
+        changes::changes(&self.made, self.sent(), &self.imagined)
     }
 
     /// What happened and why, in sentences, one for each thing to be understood. `waited` tells that no more is waited for: then the
     /// silence is explained, too.
     pub fn told(&self, waited: bool) -> Vec<String> {
-        let _ = waited;
-        Vec::new()
+        told::told(self, waited)
+    }
+
+    /// How it must end, and why, where the packet alone decides that. For readers who have predicted: it gives the solution away.
+    pub fn expected(&self) -> Option<(Outcome, String)> {
+        told::silence::certain(&self.view()).map(|reason| (Outcome::Nothing, reason))
+    }
+
+    /// Whether a prediction was right and, if it was not, what made the difference. To be asked when no more is waited for.
+    pub fn told_of_prediction(&self, predicted: Outcome) -> String {
+        predict::told(self, predicted)
+    }
+
+    /// The packet as it went out, as far as that is known.
+    fn view(&self) -> View<'_> {
+        // Where the capture holds the beginning alone, what was made says more.
+        let captured = self.sent().filter(|sent| sent.frame.len() >= self.made.bytes.len());
+        View {
+            packet: captured.unwrap_or(&self.imagined),
+            level: &self.made.level,
+            knows_source: captured.is_some() || self.certainty == Certainty::Whole,
+            has_own_header: captured.is_some() || !matches!(self.made.level, Level::Transport { .. }),
+        }
     }
 }

@@ -245,3 +245,32 @@ impl Heard {
         self.exchange.steps().iter().map(|step| step.part).collect()
     }
 }
+
+/// A SYN, captured, and what came after it.
+pub fn after_syn(hosts: Hosts, syn: &Segment, answers: &[Segment]) -> Heard {
+    let sent = hosts.tcp(syn);
+    let mut heard = Heard::transport(hosts, TCP, &sent);
+    assert!(heard.hear(&hosts.ip(TCP, &sent)));
+    for answer in answers {
+        let from = if answer.ports.0 == syn.ports.0 { hosts } else { hosts.back() };
+        assert!(heard.hear(&from.ip(TCP, &from.tcp(answer))), "{answer:?}");
+    }
+    heard
+}
+
+/// Holds that sentences say something, each in this order, though not one behind the other.
+#[track_caller]
+pub fn says(sentences: &[String], words: &[&str]) {
+    let mut rest = sentences.iter();
+    for words in words {
+        assert!(
+            rest.any(|sentence| sentence.contains(words)),
+            "expected '{words}', in its place, in:\n{}",
+            sentences.join("\n")
+        );
+    }
+    for sentence in sentences {
+        assert!(sentence.ends_with('.') && !sentence.contains("  "), "no sentence: {sentence:?}");
+        assert!(!sentence.contains('?'), "a value is missing: {sentence:?}");
+    }
+}

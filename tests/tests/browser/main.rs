@@ -13,6 +13,7 @@ mod page;
 mod panes;
 mod robust;
 mod selecting;
+mod sending;
 mod site;
 mod sources;
 mod switching;

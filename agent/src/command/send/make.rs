@@ -3,16 +3,16 @@
 use super::super::input;
 use super::super::route::{Reserved, own_address, unspecified};
 use super::frame;
-use crate::cli::{self, From, Icmp, Ip, Made, Options, Ready, Send, Setting, Stamp, Tcp, Udp};
+use crate::cli::{self, Data, From, Icmp, Ip, Made, Options, Ready, Send, Setting, Stamp, Tcp, Udp};
 use anyhow::{Context as _, Result, bail};
 use socket2::Type;
 use std::net::IpAddr;
 use wireglass_shared::capture::{CaptureRecord, LinkType};
 use wireglass_shared::craft::{Draft, Template};
+use wireglass_shared::dissect;
 use wireglass_shared::stream::Level;
 use wireglass_shared::summary::carried;
 use wireglass_shared::value::counted;
-use wireglass_shared::{bits, dissect};
 
 /// A packet, and how it is to be sent.
 #[derive(Debug)]
@@ -27,10 +27,15 @@ pub(super) struct Packet {
 impl Packet {
     /// What is made by hand: all of it, or what the IP header carries where the kernel writes that.
     pub(super) fn bytes(&self) -> &[u8] {
-        match self.level {
-            Level::Transport { .. } => carried(&self.draft.record()).map_or(&[], |(_, bytes)| bytes),
-            Level::Ip | Level::Link { .. } => self.draft.bytes(),
-        }
+        made(&self.draft, &self.level)
+    }
+}
+
+/// What is made by hand of a draft: all of it, or what the IP header carries where the kernel writes that.
+pub fn made<'d>(draft: &'d Draft, level: &Level) -> &'d [u8] {
+    match level {
+        Level::Transport { .. } => carried(&draft.record()).map_or(&[], |(_, bytes)| bytes),
+        Level::Ip | Level::Link { .. } => draft.bytes(),
     }
 }
 
@@ -58,22 +63,27 @@ pub(super) fn packet(options: &Send) -> Result<Packet> {
         }
         draft.set(field, value).with_context(|| format!("--set {field}"))?;
     }
-    let level = match (wanted, &sending.interface) {
-        (cli::Level::Link, Some(interface)) => {
-            frame::check(&draft, interface)?;
-            Level::Link { interface: interface.clone() }
-        }
+    if let (cli::Level::Link, Some(interface)) = (wanted, &sending.interface) {
+        frame::check(&draft, interface)?;
+    }
+    let level = level(&draft, wanted, sending.interface.as_deref())?;
+    Ok(Packet { draft, level, _port: port })
+}
+
+/// How a draft is sent at the level that is wanted; a frame, by this interface.
+pub fn level(draft: &Draft, wanted: cli::Level, interface: Option<&str>) -> Result<Level> {
+    match (wanted, interface) {
+        (cli::Level::Link, Some(interface)) => Ok(Level::Link { interface: interface.to_owned() }),
         (cli::Level::Transport, _) => {
             let (protocol, _) = carried(&draft.record()).context(
                 "--level transport: the packet carries no TCP, UDP, ICMP or the like behind its IP header",
             )?;
             let destination =
-                destination(&draft).context("--level transport: the packet has no destination")?;
-            Level::Transport { protocol, destination }
+                destination(draft).context("--level transport: the packet has no destination")?;
+            Ok(Level::Transport { protocol, destination })
         }
-        _ => Level::Ip,
-    };
-    Ok(Packet { draft, level, _port: port })
+        _ => Ok(Level::Ip),
+    }
 }
 
 /// Where the IP header says that the packet goes.
@@ -89,7 +99,7 @@ pub(super) fn destination(draft: &Draft) -> Option<IpAddr> {
 }
 
 fn segment(options: &Tcp, port: &mut Option<Reserved>) -> Result<Draft> {
-    let source = source(&options.ip, options.to.ip());
+    let source = source(&options.ip, options.to.ip())?;
     let mut draft = Draft::tcp(source, options.to.ip());
     ip(&mut draft, &options.ip)?;
     let srcport = srcport(options.srcport, source, Type::STREAM, port)?;
@@ -107,9 +117,13 @@ fn segment(options: &Tcp, port: &mut Option<Reserved>) -> Result<Draft> {
     for flag in options.flags.ids() {
         draft.set(flag, "1")?;
     }
-    let end = draft.bytes().len();
-    draft.splice(end, end, &tcp_options(&options.options)?)?;
-    carrying(draft, options.data.bytes().unwrap_or_default())
+    let bytes = tcp_options(&options.options)?;
+    let tcp = draft.dissection().layers.iter().position(|layer| layer.protocol.id == "tcp");
+    if let Some(tcp) = tcp.filter(|_| !bytes.is_empty()) {
+        draft.add_option_bytes(tcp, &bytes).context("the options of TCP")?;
+    }
+    carry(&mut draft, &options.data)?;
+    Ok(draft)
 }
 
 /// As Linux lays them out: numbers of 4 bytes begin where a word does.
@@ -141,40 +155,28 @@ fn tcp_options(options: &Options) -> Result<Vec<u8>> {
     if let Some(more) = &options.more {
         bytes.extend(&more.0);
     }
-    bytes.resize(bytes.len().next_multiple_of(4), NOP);
-    match bytes.len() {
-        0..=40 => Ok(bytes),
-        long => bail!("the options take {}; a TCP header has room for 40", counted(long, "byte")),
-    }
+    Ok(bytes)
 }
 
-/// The segment with these bytes behind its header.
-fn carrying(mut draft: Draft, data: &[u8]) -> Result<Draft> {
-    let dissection = draft.dissection();
-    let offset = dissection.find("tcp.hdr_len").and_then(|ix| dissection.nodes.get(ix));
-    let Some(span) = offset.map(|node| node.span) else { return Ok(draft) };
-    let words = bits::read(draft.bytes(), span);
+/// Puts data behind the last header.
+fn carry(draft: &mut Draft, data: &Data) -> Result<()> {
     let end = draft.bytes().len();
-    draft.splice(end, end, data).context("--data")?;
-    // What is put behind the last byte of a header may count as a part of it: this is none.
-    draft.write(span, words.unwrap_or_default());
-    Ok(Draft::new(draft.link(), draft.bytes().to_vec()))
+    draft.splice(end, end, data.bytes()).context("--data")
 }
 
 fn datagram(options: &Udp, port: &mut Option<Reserved>) -> Result<Draft> {
-    let source = source(&options.ip, options.to.ip());
+    let source = source(&options.ip, options.to.ip())?;
     let mut draft = Draft::udp(source, options.to.ip());
     ip(&mut draft, &options.ip)?;
     let srcport = srcport(options.srcport, source, Type::DGRAM, port)?;
     draft.set("udp.srcport", &srcport.to_string())?;
     draft.set("udp.dstport", &options.to.port().to_string())?;
-    let end = draft.bytes().len();
-    draft.splice(end, end, options.data.bytes().unwrap_or_default()).context("--data")?;
+    carry(&mut draft, &options.data)?;
     Ok(draft)
 }
 
 fn echo(options: &Icmp) -> Result<Draft> {
-    let mut draft = Draft::echo(source(&options.ip, options.to), options.to);
+    let mut draft = Draft::echo(source(&options.ip, options.to)?, options.to);
     ip(&mut draft, &options.ip)?;
     let (ident, seq) = match options.to {
         IpAddr::V4(_) => ("icmp.ident", "icmp.seq"),
@@ -183,8 +185,7 @@ fn echo(options: &Icmp) -> Result<Draft> {
     let id = options.id.map_or_else(|| random().map(|random| random & 0xffff), |id| Ok(id.into()))?;
     draft.set(ident, &id.to_string())?;
     draft.set(seq, &options.seq.to_string())?;
-    let end = draft.bytes().len();
-    draft.splice(end, end, options.data.bytes().unwrap_or_default()).context("--data")?;
+    carry(&mut draft, &options.data)?;
     Ok(draft)
 }
 
@@ -197,9 +198,16 @@ fn ip(draft: &mut Draft, options: &Ip) -> Result<()> {
 }
 
 /// The source asked for, or the one that the kernel would choose; none where it knows no way.
-fn source(options: &Ip, destination: IpAddr) -> IpAddr {
-    let own = || own_address(destination).unwrap_or_else(|_| unspecified(destination));
-    options.source.unwrap_or_else(own)
+fn source(options: &Ip, destination: IpAddr) -> Result<IpAddr> {
+    match options.source {
+        Some(source) if source.is_ipv4() != destination.is_ipv4() => {
+            bail!(
+                "--source {source} and the destination {destination} are addresses of different versions of IP"
+            )
+        }
+        Some(source) => Ok(source),
+        None => Ok(own_address(destination).unwrap_or_else(|_| unspecified(destination))),
+    }
 }
 
 /// The port asked for, or one that nobody else has. Of an address that is not this host's, nobody here has any.
@@ -233,14 +241,7 @@ fn ready(options: &Ready, level: cli::Level) -> Result<Draft> {
         let trouble = input::read_file(file, &mut |record| {
             seen += 1;
             if seen == *number {
-                found = Some(match record.is_cut() {
-                    false => cut(record, level),
-                    true => Err(anyhow::anyhow!(
-                        "only {} of its {} bytes were captured",
-                        record.bytes.len(),
-                        record.orig_len
-                    )),
-                });
+                found = Some(cut(record, level));
             }
             found.is_none()
         })?;
@@ -270,7 +271,10 @@ fn usize(number: u64) -> usize {
 }
 
 /// From the header on that is the first to be made by hand; behind the packet nothing of what filled its frame up.
-fn cut(record: &CaptureRecord<'_>, level: cli::Level) -> Result<Draft> {
+pub fn cut(record: &CaptureRecord<'_>, level: cli::Level) -> Result<Draft> {
+    if record.is_cut() {
+        bail!("only {} of its {} bytes were captured", record.bytes.len(), record.orig_len);
+    }
     if level == cli::Level::Link && record.link == LinkType::ETHERNET {
         return Ok(Draft::of_captured(record));
     }

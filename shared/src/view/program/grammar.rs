@@ -13,6 +13,8 @@ pub(super) struct Grammar {
     comment: &'static str,
     /// What stands before each row of bytes.
     pub(super) indent: &'static str,
+    /// Whether comments behind rows line up only as far as gofmt has it.
+    pub(super) ragged: bool,
     /// The protocol of a raw socket for packets with their own IP header.
     pub(super) raw: &'static str,
     /// A character that cannot stand in a string as it is.
@@ -76,6 +78,7 @@ fn octal_escape(out: &mut String, one: char) {
 pub(super) static RUST: Grammar = Grammar {
     comment: "//",
     indent: "    ",
+    ragged: false,
     raw: "255",
     escape: |out, one| out.extend(one.escape_unicode()),
     ip: Lines {
@@ -130,6 +133,7 @@ fn main() -> Result<()> {
 pub(super) static GO: Grammar = Grammar {
     comment: "//",
     indent: "\t",
+    ragged: true,
     raw: "syscall.IPPROTO_RAW",
     escape: long_escape,
     ip: Lines {
@@ -196,6 +200,7 @@ func main() {
 pub(super) static C: Grammar = Grammar {
     comment: "//",
     indent: "    ",
+    ragged: false,
     raw: "IPPROTO_RAW",
     escape: octal_escape,
     ip: Lines {
@@ -253,6 +258,7 @@ int main(void) {
 pub(super) static PYTHON: Grammar = Grammar {
     comment: "#",
     indent: "    ",
+    ragged: false,
     raw: "socket.IPPROTO_RAW",
     escape: long_escape,
     ip: Lines {
@@ -282,5 +288,24 @@ packet = bytes([
 with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as out:
     out.sendto(packet, ({TO}, 0))
 ",
+    },
+};
+
+/// Its packets are no rows of bytes.
+pub(super) static SCAPY: Grammar = Grammar {
+    comment: "#",
+    indent: "",
+    ragged: false,
+    raw: "socket.IPPROTO_RAW",
+    escape: long_escape,
+    ip: Lines {
+        run: "To run it: sudo apt install python3-scapy && sudo python3 packet.py",
+        head: "",
+        tail: "\n{NOTE}\nL3RawSocket{6}().send(packet)\n",
+    },
+    link: Lines {
+        run: "To run it: sudo apt install python3-scapy && sudo python3 packet.py",
+        head: "",
+        tail: "\n{NOTE}\nsendp(packet, iface={TO})\n",
     },
 };

@@ -1,11 +1,13 @@
 //! A packet as a short program that makes and sends it: its bytes, a field a row with its name and value, and what a raw socket wants
 //! to be told.
 //!
-//! The languages differ in a few lines, which stand in [`grammar`]; the rows are the same in all of them. Nothing is sent here,
-//! and nothing that a packet or an interface brings along ends a comment or a string.
+//! The languages differ in a few lines, which stand in [`grammar`]; the rows are the same in all of them. Scapy names fields instead of
+//! bytes and has a writer of its own. Nothing is sent here, and nothing that a packet or an interface brings along ends a comment or a
+//! string.
 
 mod grammar;
 mod rows;
+mod scapy;
 
 use crate::capture::{CaptureRecord, LinkType};
 use crate::dissection::Dissection;
@@ -29,11 +31,13 @@ pub enum Language {
     C,
     /// Python 3, with its standard library.
     Python,
+    /// Python 3 with Scapy.
+    Scapy,
 }
 
 impl Language {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Hex, Self::Rust, Self::Go, Self::C, Self::Python];
+    pub const ALL: [Self; 6] = [Self::Hex, Self::Rust, Self::Go, Self::C, Self::Python, Self::Scapy];
 
     /// A short name, as on the command line.
     pub const fn id(self) -> &'static str {
@@ -43,6 +47,7 @@ impl Language {
             Self::Go => "go",
             Self::C => "c",
             Self::Python => "python",
+            Self::Scapy => "scapy",
         }
     }
 
@@ -54,6 +59,7 @@ impl Language {
             Self::Go => "Go",
             Self::C => "C",
             Self::Python => "Python",
+            Self::Scapy => "Scapy",
         }
     }
 
@@ -64,25 +70,26 @@ impl Language {
             Self::Rust => "rs",
             Self::Go => "go",
             Self::C => "c",
-            Self::Python => "py",
+            Self::Python | Self::Scapy => "py",
         }
     }
 }
 
-/// The program that sends these bytes, which begin as the level says. `None` where there are no bytes, or an IP header does not say
-/// where to.
+/// The program that sends these bytes, which begin as the level says. `None` where there are no bytes, or, for a program, where no
+/// IP header says where to.
 pub fn program(level: &Level, bytes: &[u8], language: Language) -> Option<String> {
     if bytes.is_empty() {
         return None;
     }
-    let made = Made::new(level, bytes)?;
     let grammar = match language {
         Language::Hex => return Some(super::hex::line(bytes)),
+        Language::Scapy => return Made::new(level, bytes).map(|made| scapy::program(&made)),
         Language::Rust => &grammar::RUST,
         Language::Go => &grammar::GO,
         Language::C => &grammar::C,
         Language::Python => &grammar::PYTHON,
     };
+    let made = Made::new(level, bytes)?;
     let lines = grammar.lines(&made.door);
     let mut text = made.head(grammar, lines.run);
     text += &made.door.filled(grammar, lines.head);
@@ -162,7 +169,7 @@ impl Door<'_> {
             Self::Link { .. } => "A packet socket: the bytes leave by this interface as they are.",
             Self::Ip { protocol: None, to: IpAddr::V4(_) } => {
                 "Protocol 255, IPPROTO_RAW: the bytes begin with an IP header. The kernel still writes\n\
-                 Total Length and Header Checksum, and Identification and Source Address where they are 0."
+                 Total Length and Header Checksum, a Source Address of 0, and an Identification of 0 without DF."
             }
             Self::Ip { protocol: None, to: IpAddr::V6(_) } => {
                 "Protocol 255, IPPROTO_RAW: the bytes begin with an IP header."
@@ -206,7 +213,7 @@ impl Door<'_> {
 }
 
 /// An IP header as the kernel will write it, as far as that is known: enough to tell what stands behind it.
-fn kernels_header(protocol: u8, to: IpAddr, bytes: usize) -> Vec<u8> {
+pub fn kernels_header(protocol: u8, to: IpAddr, bytes: usize) -> Vec<u8> {
     let length = |bytes: usize| u16::try_from(bytes).unwrap_or(u16::MAX).to_be_bytes();
     match to {
         IpAddr::V4(to) => {

@@ -21,12 +21,16 @@ pub(super) fn write(out: &mut String, made: &Made<'_>, grammar: &Grammar) {
             continue;
         }
         let rows = rows(made, layer);
-        let widest = rows.iter().map(|row| row.bytes.len()).max().unwrap_or_default();
         let title = format!("{}, {}", layer.protocol.name, counted(bytes, "byte"));
         grammar.comment(out, grammar.indent, &title);
-        for row in rows {
-            let before = format!("{}{:widest$} ", grammar.indent, row.bytes);
-            grammar.comment(out, &before, &row.words);
+        // gofmt lines comments up from row to row until one has several numbers.
+        let ends = |row: &Row| grammar.ragged && row.bytes.contains(' ');
+        for rows in rows.chunk_by(|row, _| !ends(row)) {
+            let widest = rows.iter().map(|row| row.bytes.len()).max().unwrap_or_default();
+            for row in rows {
+                let before = format!("{}{:widest$} ", grammar.indent, row.bytes);
+                grammar.comment(out, &before, &row.words);
+            }
         }
     }
 }

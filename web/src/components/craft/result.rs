@@ -1,13 +1,13 @@
 //! What came of a packet that was sent: the packets as a small ladder, what was offered beside what was answered, and why.
 
-use super::send::guess_words;
 use crate::browser;
 use crate::levels::Kind;
-use crate::numbers::time;
+use crate::numbers::{grouped, time};
 use crate::plain::plain;
 use crate::store::{Attempt, Following, Progress, Stage, Store};
 use std::cell::RefCell;
 use std::rc::Rc;
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::exchange::{Exchange, Offer, Outcome, Part, Step};
 use wireglass_shared::flow::{End, Ends, Neighbor};
@@ -43,12 +43,24 @@ pub fn ResultView(props: &Props) -> Html {
             }
         }
     };
+    let root = use_node_ref();
+    {
+        // The panel scrolls: what came back is what whoever sends wants to see.
+        let root = root.clone();
+        use_effect_with(props.progress, move |_| {
+            if let Some(element) = root.cast::<Element>() {
+                let options = ScrollIntoViewOptions::new();
+                options.set_block(ScrollLogicalPosition::Nearest);
+                element.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
+    }
     let store = props.store.borrow();
     let Some(shown) = &store.sends.shown else { return html! { <div class="result"></div> } };
     let following = shown.following();
     let told = following.map(|following| told(following, &store, shown)).unwrap_or_default();
     html! {
-        <div class="result" data-state={state(shown)}>
+        <div class="result" ref={root} data-state={state(shown)}>
             <div role="status">
                 <h3>{ headline(shown) }</h3>
                 if let Stage::Refused { remedy: Some(remedy), .. } = &shown.stage { <p>{"What would change it: "}<code>{plain(remedy)}</code></p> }
@@ -92,10 +104,15 @@ fn headline(shown: &Attempt) -> String {
     match (following.exchange.answer(), following.exchange.latency()) {
         (Some((_, outcome)), latency) => {
             let name = outcome_words(outcome);
-            latency.map_or_else(|| format!("{name} came back."), |latency| format!("{name} came back after {}.", time(latency.0)))
+            latency.map_or_else(
+                || format!("{name} came back."),
+                |latency| format!("{name} came back after {}.", time(latency.0)),
+            )
         }
         (None, _) if !following.over => format!("Sent. Waiting for an answer… ({wait} s)"),
-        (None, _) if following.outcome().is_none() => "Sent, but the packet was not captured: whether an answer came is not known.".to_owned(),
+        (None, _) if following.outcome().is_none() => {
+            "Sent, but the packet was not captured: whether an answer came is not known.".to_owned()
+        }
         (None, _) => format!("Nothing came back within {wait} s."),
     }
 }
@@ -114,12 +131,9 @@ const fn outcome_words(outcome: Outcome) -> &'static str {
 
 fn verdict(shown: &Attempt) -> Html {
     let Some((guess, right)) = shown.request.guess.zip(shown.guessed_right()) else { return html! {} };
-    let word = if right { "right" } else { "wrong" };
-    let mark = if right { "✓" } else { "✗" };
-    html! {
-        <p class="result-verdict" data-guess={word}><span aria-hidden="true">{mark}{" "}</span>
-            {"Your guess, "}<b>{guess_words(guess)}</b>{", was "}<b>{word}</b>{"."}</p>
-    }
+    let (word, mark) = if right { ("right", "✓") } else { ("wrong", "✗") };
+    let says = shown.following().map(|following| following.exchange.told_of_prediction(guess));
+    html! { <p class="result-verdict" data-guess={word}><span aria-hidden="true">{mark}{" "}</span>{says}</p> }
 }
 
 /// The exchange's own sentences; and why nothing of it can be seen, where that is so.
@@ -135,7 +149,9 @@ fn told(following: &Following, store: &Store, shown: &Attempt) -> Vec<String> {
 fn why_unseen(store: &Store, kind: Kind) -> String {
     match &store.source {
         Some(Source::None { reason, .. }) => format!("Nothing is captured here: {}", plain(reason)),
-        Some(Source::File { .. }) => "wireglass plays a capture file at the moment, and captures nothing.".to_owned(),
+        Some(Source::File { .. }) => {
+            "wireglass plays a capture file at the moment, and captures nothing.".to_owned()
+        }
         Some(Source::Live { interfaces, filter, .. }) => {
             let mut why = Vec::new();
             if !filter.is_empty() {
@@ -150,8 +166,13 @@ fn why_unseen(store: &Store, kind: Kind) -> String {
                 Kind::Ip | Kind::Transport => " Packets to wireglass's own port are left out, too.",
             };
             match why.is_empty() {
-                true => format!("It may have been lost on its way to this page; the status bar counts what was dropped.{tail}"),
-                false => format!("Why it is not among the captured packets: {}. What is captured is set in the menu of sources.{tail}", why.join("; ")),
+                true => format!(
+                    "It may have been lost on its way to this page; the status bar counts what was dropped.{tail}"
+                ),
+                false => format!(
+                    "Why it is not among the captured packets: {}. What is captured is set in the menu of sources.{tail}",
+                    why.join("; ")
+                ),
             }
         }
         None => "Nothing is known about what is captured.".to_owned(),
@@ -178,6 +199,7 @@ fn ladder(following: &Following, store: &Store) -> Html {
                 let since = sent_at.filter(|_| step.part != Part::Sent).map(|at| step.packet.at.0 - at.0);
                 arrow(step, since, following.row_of(step.packet.number).filter(|row| store.get(*row).is_some()))
             }) }</ol>
+            if exchange.more() > 0 { <p>{"and "}{grouped(exchange.more())}{" more of them"}</p> }
         </div>
     }
 }
@@ -189,14 +211,18 @@ fn arrow(step: &Step, since: Option<i64>, row: Option<u64>) -> Html {
         Part::Sent => ("out", "sent", "the packet you made"),
         Part::Answer(_) => ("back", "answer", "the answer"),
         Part::Again => ("back", "again", "the answer once more: nobody confirmed the first"),
-        Part::OwnKernel => ("out", "own-kernel", "not from you: your own kernel knows of no socket that waits for the answer, and resets"),
+        Part::OwnKernel => (
+            "out",
+            "own-kernel",
+            "not from you: your own kernel knows of no socket that waits for the answer, and resets",
+        ),
     };
     html! {
         <li data-way={way} data-part={word}>
             <button data-row={row.map(|row| row.to_string())} disabled={row.is_none()} title="Open the captured packet">
                 <span class="ladder-info"><small>{"#"}{number}</small>{" "}{info}</span>
                 <span class="ladder-arrow" aria-hidden="true">
-                    if let Some(since) = since { <b>{time(since)}</b> }
+                    if let Some(since) = since { <b>{"+"}{time(since)}</b> }
                 </span>
                 <small class="ladder-about">
                     if let Some(since) = since { <span class="spoken">{"after "}{time(since)}{": "}</span> }
@@ -211,7 +237,11 @@ fn ends(packet: &Neighbor) -> Option<Ends> {
 }
 
 fn address(end: &End) -> String {
-    if end.address.is_ipv6() { format!("[{}]:{}", end.address, end.port) } else { format!("{}:{}", end.address, end.port) }
+    if end.address.is_ipv6() {
+        format!("[{}]:{}", end.address, end.port)
+    } else {
+        format!("{}:{}", end.address, end.port)
+    }
 }
 
 /// What was offered beside what was answered, and what follows.

@@ -20,15 +20,6 @@ use yew::prelude::*;
 
 /// How long can be waited for an answer, in milliseconds; the first unless another is chosen.
 const WAITS_MILLIS: [u32; 3] = [1000, 3000, 10_000];
-/// What can be guessed.
-const GUESSES: [Outcome; 6] = [
-    Outcome::SynAck,
-    Outcome::Reset,
-    Outcome::IcmpError,
-    Outcome::EchoReply,
-    Outcome::Nothing,
-    Outcome::Other,
-];
 /// The first of the guesses, where the focus goes when one is missing.
 const FIRST_GUESS: &str = "guess-0";
 
@@ -104,9 +95,10 @@ pub fn SendPanel(props: &Props) -> Html {
     let bytes = kind.and_then(|kind| props.draft.bytes().get(cut.skips(kind)..)).unwrap_or_default();
     let hindrance = hindrance(&store);
     // Whoever saw what comes back need not guess.
-    let is_known = store.sends.shown.as_ref().is_some_and(|shown| {
-        Some(&shown.request.level) == level.as_ref() && shown.request.bytes == bytes
-    });
+    let is_known =
+        store.sends.shown.as_ref().is_some_and(|shown| {
+            Some(&shown.request.level) == level.as_ref() && shown.request.bytes == bytes
+        });
     let wants_guess = *guesses && !is_known;
 
     let send = {
@@ -148,7 +140,7 @@ pub fn SendPanel(props: &Props) -> Html {
     let on_guess = {
         let choose = choose.clone();
         move |event: Event| {
-            let guess = browser::number_at::<usize>(&event, "data-guess").and_then(|at| GUESSES.get(at));
+            let guess = browser::number_at::<usize>(&event, "data-guess").and_then(|at| Outcome::ALL.get(at));
             choose(&|choice| (choice.guess, choice.hurried) = (guess.copied(), false));
         }
     };
@@ -171,20 +163,14 @@ pub fn SendPanel(props: &Props) -> Html {
     html! {
         <section class="send" aria-labelledby="send-title">
             <h2 id="send-title">{"Send it"}</h2>
-            <fieldset class="send-levels" onchange={on_level}>
-                <legend>{"How much of it is made by hand"}</legend>
-                { for Kind::ALL.map(|one| level_choice(&cut, one, kind)) }
-            </fieldset>
-            if let Some(kind) = kind {
-                <p class="send-kernel" data-skips={cut.skips(kind).to_string()}>{cut.says(kind)}</p>
-                if kind == Kind::Link {
-                    <label>{"Interface "}
-                        <select id="send-interface" onchange={on_interface}>
+            { levels(&cut, kind, on_level) }
+            if kind == Some(Kind::Link) {
+                <label>{"Interface "}
+                    <select id="send-interface" onchange={on_interface}>
                             { for interfaces.iter().map(|name| html! {
                                 <option value={name.clone()} selected={*name == interface}>{crate::plain::plain(name)}</option>
                             }) }
-                        </select></label>
-                }
+                    </select></label>
             }
             { where_to(&store, &cut) }
             if let Some(hindrance) = &hindrance {
@@ -193,9 +179,10 @@ pub fn SendPanel(props: &Props) -> Html {
             } else if wants_guess {
                 <fieldset class="send-guess" onchange={on_guess} data-hurried={choice.hurried.then_some("true")}>
                     <legend>{"What will come back?"}</legend>
-                    { for GUESSES.iter().enumerate().map(|(at, guess)| html! {
-                        <label><input type="radio" name="guess" id={format!("guess-{at}")} data-guess={at.to_string()}
-                            checked={choice.guess == Some(*guess)} />{guess_words(*guess)}</label>
+                    { for Outcome::ALL.iter().enumerate().map(|(at, guess)| html! {
+                        <div><label><input type="radio" name="guess" id={format!("guess-{at}")} data-guess={at.to_string()}
+                            checked={choice.guess == Some(*guess)} aria-describedby={format!("guess-about-{at}")} /><b>{guess.title()}</b></label>
+                            <small id={format!("guess-about-{at}")}>{guess.about()}</small></div>
                     }) }
                     <p class="send-hint" role="status">{ if choice.hurried { "Guess first, or press Skip." } else { "" } }</p>
                 </fieldset>
@@ -243,18 +230,22 @@ fn use_shortcut(send: &Rc<impl Fn(bool) + 'static>) {
     });
 }
 
-fn level_choice(cut: &Cut, one: Kind, chosen: Option<Kind>) -> Html {
-    let trouble = cut.trouble(one);
-    let about = match one {
-        Kind::Transport => "the kernel adds the IP header",
-        Kind::Ip => "with your IP header; the kernel adds the link header",
-        Kind::Link => "every byte is yours",
-    };
+/// The levels, and why some of them are none for this draft.
+fn levels(cut: &Cut, chosen: Option<Kind>, on_level: impl Fn(Event) + 'static) -> Html {
+    let troubles: Vec<_> = Kind::ALL.iter().filter_map(|kind| Some((kind, cut.trouble(*kind)?))).collect();
     html! {
-        <label data-off={trouble.is_some().then_some("true")}>
-            <input type="radio" name="level" data-level={one.word()} checked={chosen == Some(one)} disabled={trouble.is_some()} />
-            <b>{one.title()}</b>{" "}<small>{trouble.unwrap_or_else(|| about.to_owned())}</small>
-        </label>
+        <fieldset class="send-levels" onchange={on_level}>
+            <legend>{"Made by hand"}</legend>
+            { for Kind::ALL.map(|kind| {
+                let off = cut.trouble(kind).is_some();
+                html! {
+                    <label data-off={off.then_some("true")}>
+                        <input type="radio" name="level" data-level={kind.word()} checked={chosen == Some(kind)} disabled={off} />{kind.title()}</label>
+                }
+            }) }
+            if let Some(kind) = chosen { <p class="send-kernel" data-skips={cut.skips(kind).to_string()}>{cut.says(kind)}</p> }
+            { for troubles.iter().map(|(kind, trouble)| html! { <p class="send-trouble">{"Not as "}<b>{kind.noun()}</b>{": "}{trouble}</p> }) }
+        </fieldset>
     }
 }
 
@@ -321,16 +312,4 @@ fn interfaces(store: &Store) -> Vec<String> {
 
 fn selected(event: &Event) -> Option<String> {
     event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()).map(|select| select.value())
-}
-
-/// What may come back, as a guess.
-pub fn guess_words(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::SynAck => "SYN-ACK",
-        Outcome::Reset => "RST",
-        Outcome::IcmpError => "an ICMP error",
-        Outcome::EchoReply => "an echo reply",
-        Outcome::Nothing => "nothing",
-        Outcome::Other => "something else",
-    }
 }

@@ -6,11 +6,11 @@ use crate::levels::Kind;
 use crate::numbers::grouped;
 use crate::store::{Logged, Store, bytes_of};
 use std::cell::RefCell;
-use std::net::IpAddr;
 use std::rc::Rc;
 use wireglass_shared::capture::{CaptureRecord, LinkType, Timestamp};
 use wireglass_shared::stream::{Level, Sent};
 use wireglass_shared::summary::summarize;
+use wireglass_shared::view::program::kernels_header;
 use yew::prelude::*;
 
 /// What is listed.
@@ -90,29 +90,14 @@ fn told(sent: &Sent) -> (String, usize) {
     let (link, packet) = match &sent.level {
         Level::Link { .. } => (LinkType::ETHERNET, bytes.clone()),
         Level::Ip => (LinkType::RAW, bytes.clone()),
-        Level::Transport { protocol, destination } => (LinkType::RAW, behind_ip(*protocol, *destination, &bytes)),
+        Level::Transport { protocol, destination } => {
+            (LinkType::RAW, [&kernels_header(*protocol, *destination, bytes.len())[..], &bytes].concat())
+        }
     };
     let summary = summarize(&CaptureRecord::bare(link, &packet));
-    let to = if summary.destination.is_unknown() { String::new() } else { format!(" to {}", summary.destination) };
+    let to =
+        if summary.destination.is_unknown() { String::new() } else { format!(" to {}", summary.destination) };
     (format!("{}{to}: {}", summary.protocol, summary.info), bytes.len())
-}
-
-/// A packet of which only what IP carries is known, with a header that says as much and no more.
-fn behind_ip(protocol: u8, destination: IpAddr, bytes: &[u8]) -> Vec<u8> {
-    let long = |more: usize| u16::try_from(bytes.len() + more).unwrap_or(u16::MAX).to_be_bytes();
-    let header = match destination {
-        IpAddr::V4(to) => {
-            let length = long(20);
-            let first = [0x45, 0, length[0], length[1], 0, 0, 0, 0, 64, protocol, 0, 0, 0, 0, 0, 0];
-            [&first[..], &to.octets()].concat()
-        }
-        IpAddr::V6(to) => {
-            let length = long(0);
-            let first = [0x60, 0, 0, 0, length[0], length[1], protocol, 64];
-            [&first[..], &[0; 16], &to.octets()].concat()
-        }
-    };
-    [&header, bytes].concat()
 }
 
 #[cfg(test)]
