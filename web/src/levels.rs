@@ -166,9 +166,7 @@ impl Cut {
                     " Its {name} header says protocol {} and destination {}, and the source that the kernel chooses.",
                     ip.protocol, ip.destination
                 );
-                if ip.covers == Some(proto::ICMPV6.name) {
-                    says += " It makes the ICMPv6 checksum, too.";
-                } else if let Some(covers) = ip.covers {
+                if let Some(covers) = ip.covers {
                     says += &format!(
                         " Your {covers} checksum covers the source, too: it is right only if the kernel chooses {}.",
                         ip.source
