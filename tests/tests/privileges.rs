@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 use tungstenite::Message;
+use wireglass_shared::capture::{CaptureRecord, LinkType};
+use wireglass_shared::pcap::write_records;
 use wireglass_shared::stream::{Level, PageMsg, Sending, Source};
 use wireglass_tests::{
-    Agent, Client, Program, can_capture, eventually, get, left_out, ping, private_loopback, wireglass,
+    Agent, Client, Program, can_capture, eventually, get, left_out, ping, private_loopback, run, wireglass,
     wireglass_bin,
 };
 
