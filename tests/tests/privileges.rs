@@ -163,7 +163,7 @@ fn no_thread_keeps_a_right_once_the_sockets_are_open() {
     if !can_capture() {
         return;
     }
-    let agent = Agent::start(&[]);
+    let agent = Agent::start(&["--allow-send=192.0.2.0/24"]);
     Client::open(&agent).see_ping();
     assert_confined(agent.pid(), 3);
 }

@@ -2,7 +2,7 @@
 
 mod frame;
 mod hear;
-mod make;
+pub(super) mod make;
 mod show;
 
 use super::line::Line;

@@ -2,11 +2,12 @@
 
 use crate::browser;
 use crate::levels::Kind;
-use crate::numbers::time;
+use crate::numbers::{grouped, time};
 use crate::plain::plain;
 use crate::store::{Attempt, Following, Progress, Stage, Store};
 use std::cell::RefCell;
 use std::rc::Rc;
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::exchange::{Exchange, Offer, Outcome, Part, Step};
 use wireglass_shared::flow::{End, Ends, Neighbor};
@@ -42,12 +43,24 @@ pub fn ResultView(props: &Props) -> Html {
             }
         }
     };
+    let root = use_node_ref();
+    {
+        // The panel scrolls: what came back is what whoever sends wants to see.
+        let root = root.clone();
+        use_effect_with(props.progress, move |_| {
+            if let Some(element) = root.cast::<Element>() {
+                let options = ScrollIntoViewOptions::new();
+                options.set_block(ScrollLogicalPosition::Nearest);
+                element.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
+    }
     let store = props.store.borrow();
     let Some(shown) = &store.sends.shown else { return html! { <div class="result"></div> } };
     let following = shown.following();
     let told = following.map(|following| told(following, &store, shown)).unwrap_or_default();
     html! {
-        <div class="result" data-state={state(shown)}>
+        <div class="result" ref={root} data-state={state(shown)}>
             <div role="status">
                 <h3>{ headline(shown) }</h3>
                 if let Stage::Refused { remedy: Some(remedy), .. } = &shown.stage { <p>{"What would change it: "}<code>{plain(remedy)}</code></p> }
@@ -118,12 +131,9 @@ const fn outcome_words(outcome: Outcome) -> &'static str {
 
 fn verdict(shown: &Attempt) -> Html {
     let Some((guess, right)) = shown.request.guess.zip(shown.guessed_right()) else { return html! {} };
-    let word = if right { "right" } else { "wrong" };
-    let mark = if right { "✓" } else { "✗" };
-    html! {
-        <p class="result-verdict" data-guess={word}><span aria-hidden="true">{mark}{" "}</span>
-            {"Your guess was "}<b>{word}</b>{": "}{guess.title()}{"."}</p>
-    }
+    let (word, mark) = if right { ("right", "✓") } else { ("wrong", "✗") };
+    let says = shown.following().map(|following| following.exchange.told_of_prediction(guess));
+    html! { <p class="result-verdict" data-guess={word}><span aria-hidden="true">{mark}{" "}</span>{says}</p> }
 }
 
 /// The exchange's own sentences; and why nothing of it can be seen, where that is so.
@@ -189,6 +199,7 @@ fn ladder(following: &Following, store: &Store) -> Html {
                 let since = sent_at.filter(|_| step.part != Part::Sent).map(|at| step.packet.at.0 - at.0);
                 arrow(step, since, following.row_of(step.packet.number).filter(|row| store.get(*row).is_some()))
             }) }</ol>
+            if exchange.more() > 0 { <p>{"and "}{grouped(exchange.more())}{" more of them"}</p> }
         </div>
     }
 }
@@ -211,7 +222,7 @@ fn arrow(step: &Step, since: Option<i64>, row: Option<u64>) -> Html {
             <button data-row={row.map(|row| row.to_string())} disabled={row.is_none()} title="Open the captured packet">
                 <span class="ladder-info"><small>{"#"}{number}</small>{" "}{info}</span>
                 <span class="ladder-arrow" aria-hidden="true">
-                    if let Some(since) = since { <b>{time(since)}</b> }
+                    if let Some(since) = since { <b>{"+"}{time(since)}</b> }
                 </span>
                 <small class="ladder-about">
                     if let Some(since) = since { <span class="spoken">{"after "}{time(since)}{": "}</span> }
