@@ -381,6 +381,19 @@ fn looking_at_a_packet_takes_no_right_and_sends_nothing() {
     assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{}", end.stderr);
     let remedy = format!("  sudo setcap cap_net_raw+p {}", copy.canonicalize().expect("a path").display());
     assert!(end.stderr.lines().any(|line| line == remedy), "{remedy}: {}", end.stderr);
+    let end = unprivileged(&["latency", "127.0.0.1"]);
+    assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{}", end.stderr);
+    assert!(end.stderr.lines().any(|line| line == remedy), "{remedy}: {}", end.stderr);
+    // What is wrong with the request itself is said before that.
+    for (args, says) in [
+        (["send", "tcp", "192.0.2.1:80"], "--allow-send=192.0.2.1"),
+        (["send", "--from", "nowhere.pcap#1"], "nowhere.pcap"),
+        (["latency", "192.0.2.1", "-4"], "--allow-send=192.0.2.1"),
+    ] {
+        let end = unprivileged(&args);
+        assert_eq!(end.code, Some(1), "{args:?}: {}", end.stderr);
+        assert!(end.stderr.contains(says) && !end.stderr.contains("setcap"), "{args:?}: {}", end.stderr);
+    }
     drop(here);
 }
 
@@ -426,6 +439,9 @@ fn all_that_is_made_by_hand_can_be_said() {
     let again =
         made(&["icmp", "127.0.0.1", "--id", "1", "--set", "icmp.checksum=0", "--set", "icmp.checksum=auto"]);
     assert_eq!(again[22..24], [0xf7, 0xfd]);
+    let escapes =
+        sent(&["send", "udp", "127.0.0.1:53", "--data", "\u{1b}]0;title\u{7}\u{1b}[31m", "--dry-run"]);
+    assert!(!escapes.stdout.contains(['\u{1b}', '\u{7}']), "{}", escapes.stdout);
     assert_eq!(made(&["--template", "post"])[34..36], [0xaa, 0xaa]);
     let framed = made(&["icmp", "127.0.0.1", "--interface", "lo"]);
     assert_eq!(framed[..16], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0x45, 0]);

@@ -9,6 +9,7 @@ pub mod export;
 mod fragments;
 mod input;
 pub mod latency;
+mod line;
 pub mod man;
 mod open;
 mod origin;

@@ -6,45 +6,26 @@ mod figures;
 mod probe;
 mod show;
 
-use super::capture::stop_on_signal;
+use super::line::Line;
 use super::print::unless_pipe_closed;
 use super::refusal;
-use super::send::{pause, raise};
 use crate::cli::{Latency, Report};
 use crate::printable;
 use anyhow::{Context as _, Result, anyhow, bail};
-use probe::Prober;
 use show::Measured;
 use std::io::{self, StdoutLock, Write as _};
 use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs as _};
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use wireglass_agent::privilege;
-use wireglass_agent::send::Sender;
-use wireglass_agent::shutdown::Hangup;
+use wireglass_agent::send::Allowed;
 
 /// More addresses than any host has that somebody wants to measure one by one.
 const MOST_ADDRESSES: usize = 16;
 
 /// Runs the command.
 pub fn run(options: &Latency) -> Result<()> {
-    let addresses = addresses(options)?;
     let allowed = options.consent.allowed();
-    let port = options.place.port;
-    refusal::judge_all(&allowed, |allowed| {
-        addresses.iter().try_for_each(|address| probe::judge(allowed, *address, port))
-    })
-    .map_err(|error| anyhow!(refusal::words(&error)))?;
-    raise()?;
-    let prober = Prober::open(&addresses, options)?;
-    let sender = Sender::open(allowed).context("opening sockets to send with")?;
-    let hangup = Hangup::inherited();
-    privilege::give_up(|| anyhow::Ok(((), Vec::<PathBuf>::new())))?;
-    let stop = Arc::new(AtomicBool::new(false));
-    stop_on_signal(hangup, &stop)?;
-
-    let mut run = Run { options, prober, sender, stop, out: io::stdout().lock() };
+    let (mut line, addresses) = Line::open(allowed.clone(), || judged(options, &allowed))?;
+    line.tune(&probe::filter(&addresses, options.place.port))?;
+    let mut run = Run { options, line, out: io::stdout().lock() };
     let (all, written) = run.measure_all(&addresses);
     unless_pipe_closed(written).context("writing the output")?;
     let any = all.iter().any(|one| one.probes.iter().any(|probe| probe.nanos.is_some()));
@@ -54,9 +35,7 @@ pub fn run(options: &Latency) -> Result<()> {
 /// All that it takes to measure.
 struct Run<'a> {
     options: &'a Latency,
-    prober: Prober,
-    sender: Sender,
-    stop: Arc<AtomicBool>,
+    line: Line,
     out: StdoutLock<'static>,
 }
 
@@ -89,12 +68,12 @@ impl Run<'_> {
         self.print(&show::heading(self.options, measured.address))?;
         for turn in 0..self.options.count {
             if turn > 0 {
-                pause(self.options.interval, &self.stop);
+                self.line.pause(self.options.interval);
             }
-            if self.stop.load(Ordering::Relaxed) {
+            if self.line.is_over() {
                 break;
             }
-            match self.prober.probe(&self.sender, measured.address, &self.stop) {
+            match probe::probe(&mut self.line, measured.address, self.options) {
                 Ok(Some(probe)) => {
                     measured.probes.push(probe);
                     self.print(&show::line(turn + 1, &probe, self.options))?;
@@ -119,6 +98,16 @@ impl Run<'_> {
         }
         Ok(())
     }
+}
+
+/// The addresses to measure, if all of them may be sent to.
+fn judged(options: &Latency, allowed: &Allowed) -> Result<Vec<IpAddr>> {
+    let addresses = addresses(options)?;
+    let judge = |allowed: &Allowed| {
+        addresses.iter().try_for_each(|address| probe::judge(allowed, *address, options.place.port))
+    };
+    refusal::judge_all(allowed, judge).map_err(|error| anyhow!(refusal::words(&error)))?;
+    Ok(addresses)
 }
 
 /// The addresses that the name stands for, in the order in which the resolver prefers them.

@@ -1,7 +1,8 @@
 //! What was made, sent and heard, printed.
 
+use super::super::line::Line;
 use super::super::refusal;
-use super::hear::Ear;
+use super::hear::Came;
 use super::make::{Packet, destination};
 use crate::cli::Format;
 use crate::printable;
@@ -59,8 +60,8 @@ impl<W: Write> Show<W> {
     }
 
     /// What came of a packet that was sent.
-    pub(super) fn exchange(&mut self, packet: &Packet, ear: &Ear) -> io::Result<()> {
-        let exchange = &ear.exchange;
+    pub(super) fn exchange(&mut self, packet: &Packet, came: &Came, line: &Line) -> io::Result<()> {
+        let exchange = &came.exchange;
         match self.format {
             Format::Hex => {
                 for step in exchange.steps() {
@@ -71,10 +72,10 @@ impl<W: Write> Show<W> {
                 if self.count > 0 {
                     writeln!(self.out)?;
                 }
-                let text = in_words(packet, ear, self.waits);
+                let text = in_words(packet, came, line, self.waits);
                 write!(self.out, "{}", printable(&text))?;
             }
-            Format::Json | Format::Jsonl => return self.value(&as_data(packet, ear, self.waits)),
+            Format::Json | Format::Jsonl => return self.value(&as_data(packet, came, line, self.waits)),
         }
         self.count += 1;
         self.out.flush()
@@ -118,8 +119,8 @@ fn way(packet: &Packet) -> String {
     }
 }
 
-fn in_words(packet: &Packet, ear: &Ear, waits: Waits) -> String {
-    let exchange = &ear.exchange;
+fn in_words(packet: &Packet, came: &Came, line: &Line, waits: Waits) -> String {
+    let exchange = &came.exchange;
     let mut text = String::new();
     if exchange.sent().is_none() {
         text += "sent, but not seen on its way out; made was:\n";
@@ -128,9 +129,9 @@ fn in_words(packet: &Packet, ear: &Ear, waits: Waits) -> String {
     }
     for step in exchange.steps() {
         let heading = match step.part {
-            Part::Sent => format!("sent by {}:", ear.interface(&step.packet)),
+            Part::Sent => format!("sent by {}:", interface(came, line, &step.packet)),
             part => {
-                let by = ear.interface(&step.packet);
+                let by = interface(came, line, &step.packet);
                 format!("{} by {by}{}:", named(part), after(exchange, &step.packet))
             }
         };
@@ -148,6 +149,12 @@ fn in_words(packet: &Packet, ear: &Ear, waits: Waits) -> String {
     text += &offers(&exchange.offers());
     text += &list("what happened", exchange.told(waits == Waits::Yes));
     text
+}
+
+/// The name of the interface by which a packet of the exchange passed.
+fn interface(came: &Came, line: &Line, packet: &Neighbor) -> String {
+    let name = came.passed(packet).and_then(|number| line.interface(number));
+    name.unwrap_or_else(|| "an interface that is gone".to_owned())
 }
 
 /// Sentences below a heading; nothing where there are none.
@@ -213,8 +220,8 @@ fn offers(offers: &[Offer]) -> String {
 }
 
 /// The same for programs.
-fn as_data(packet: &Packet, ear: &Ear, waits: Waits) -> Value {
-    let exchange = &ear.exchange;
+fn as_data(packet: &Packet, came: &Came, line: &Line, waits: Waits) -> Value {
+    let exchange = &came.exchange;
     let steps: Vec<_> = exchange
         .steps()
         .iter()
@@ -225,7 +232,7 @@ fn as_data(packet: &Packet, ear: &Ear, waits: Waits) -> Value {
                 "part": part,
                 "outcome": outcome,
                 "after_nanos": nanos,
-                "interface": ear.interface(&step.packet),
+                "interface": interface(came, line, &step.packet),
                 "packet": json::packet(step.packet.number, &record(&step.packet), &step.packet.dissection),
             })
         })
