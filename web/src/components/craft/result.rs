@@ -120,12 +120,12 @@ fn headline(shown: &Attempt) -> String {
 /// What came back, at the beginning of a sentence.
 const fn outcome_words(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::SynAck => "A SYN-ACK",
-        Outcome::Reset => "A RST",
+        Outcome::SynAck => "SYN, ACK",
+        Outcome::Reset => "RST",
         Outcome::IcmpError => "An ICMP error",
         Outcome::EchoReply => "An echo reply",
         Outcome::Nothing => "Nothing",
-        Outcome::Other => "An answer",
+        Outcome::Other => "Another answer",
     }
 }
 
