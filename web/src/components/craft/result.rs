@@ -67,7 +67,7 @@ pub fn ResultView(props: &Props) -> Html {
                 { verdict(shown) }
             </div>
             if let Some(following) = following { <div onclick={on_click}>{ ladder(following, &store) }</div> }
-            <ul class="result-told" role="status">{ for told.iter().map(|says| html! { <li>{says}</li> }) }</ul>
+            <div role="status"><ul class="result-told">{ for told.iter().map(|says| html! { <li>{says}</li> }) }</ul></div>
             if let Some(Following { exchange, .. }) = following {
                 { offers(&exchange.offers()) }
                 { changes(exchange, &shown.request.level) }
@@ -283,7 +283,7 @@ fn changes(exchange: &Exchange, level: &wireglass_shared::stream::Level) -> Html
                     Kind::Ip | Kind::Transport => "It changed nothing in what you made.",
                 } }</p>
             } else {
-                <ul>{ for changes.iter().map(|change| html! { <li data-change={change.id}>{&change.says}</li> }) }</ul>
+                <ul>{ for changes.iter().map(|change| html! { <li data-change={change.id}><b>{change.id}</b>{" "}{&change.says}</li> }) }</ul>
             }
         </div>
     }
