@@ -240,7 +240,17 @@ fn what_cannot_be_done_is_said() {
         (&["--select", "udp.port"], 1, "--select udp.port: this packet has no such field"),
         (&["--output", "/nowhere/at/all.svg"], 1, "writing /nowhere/at/all.svg"),
         (&["--packet", "0"], 2, "0 is not in 1.."),
-        (&["--format", "png"], 2, "svg, ascii, latex, worksheet"),
+        (&["--format", "png"], 2, "svg, ascii, latex, worksheet, rust, go, c, python, scapy"),
+        (
+            &["--format", "c", "--layer", "tcp"],
+            2,
+            "--layer goes with --format svg, ascii, latex or worksheet",
+        ),
+        (&["--format", "c", "--no-values"], 2, "--no-values goes with --format svg, ascii or latex"),
+        (&["--level", "ip"], 2, "--level goes with --format rust, go, c, python or scapy"),
+        (&["--format", "c", "--level", "ip", "--interface", "lo"], 2, "--interface goes with --level link"),
+        (&["--format", "c", "--level", "link"], 2, "--level link goes with --interface"),
+        (&["--format", "c", "--interface", "lo"], 1, "this packet has no Ethernet header"),
         (&["--format", "ascii", "--theme", "dark"], 2, "--theme goes with --format svg"),
         (&["--standalone"], 2, "--standalone goes with --format latex"),
         (&["--no-key"], 2, "--no-key goes with --format worksheet"),
@@ -250,4 +260,25 @@ fn what_cannot_be_done_is_said() {
         assert!(end.stderr.contains(says), "{says} in {}", end.stderr);
     }
     assert_eq!(run(&["export"]).code, Some(2), "one input is asked for");
+}
+
+#[test]
+fn a_program_sends_the_packet_at_the_level_asked_for() {
+    // The checksum that the card was to finish is finished.
+    let whole = export(SYN, &["--format", "python"]);
+    assert!(!whole.contains("0xfe, 0x30") && whole.contains("# Checksum: 0x"), "{whole}");
+    for (options, has) in [
+        (&["--format", "rust"][..], "Protocol::from(255)"),
+        (&["--format", "go"], "syscall.IPPROTO_RAW)"),
+        (&["--format", "c"], "socket(AF_INET, SOCK_RAW, IPPROTO_RAW)"),
+        (&["--format", "python", "--level", "transport"], "socket.SOCK_RAW, 6)"),
+        (&["--format", "scapy"], "TCP(sport=43591, dport=80, seq=287454020, flags=\"S\", window=43690,"),
+        (&["--format", "scapy", "--ethernet", "--interface", "eth0"], "sendp(packet, iface=\"eth0\")"),
+    ] {
+        let bytes =
+            if options.contains(&"--ethernet") { &format!("{} {SYN}", "02 ".repeat(14)) } else { SYN };
+        let text = export(bytes, options);
+        assert!(text.contains(has), "{has} in {text}");
+        assert_eq!(text.contains("Version: 4"), options.len() == 2 && !options.contains(&"scapy"), "{text}");
+    }
 }

@@ -36,6 +36,8 @@ Examples:
                                                 and keep the last day in files of an hour
   wireglass serve --read old.pcapng             a capture file, at the pace at which it was recorded
   wireglass serve --read old.pcapng --speed max as fast as the page takes it
+  wireglass serve --allow-send                  let the presenter send packets, to loopback
+  wireglass serve --allow-send=192.0.2.0/24     and to your lab's network
   WIREGLASS_TOKEN=$(openssl rand -hex 16) wireglass serve   an address that stays the same";
 
 pub const CAPTURE: &str = "\
@@ -62,7 +64,9 @@ Examples:
   wireglass export syn.pcap --output syn.svg --theme dark --select tcp.flags.syn
   wireglass export syn.pcap --packet 3 --format ascii --layer tcp
   wireglass export syn.pcap --format latex --standalone --output syn.tex
-  wireglass export syn.pcap --format worksheet --output sheet.html";
+  wireglass export syn.pcap --format worksheet --output sheet.html
+  wireglass export syn.pcap --format c --output packet.c     a program that sends the packet
+  wireglass export arp.pcap --format scapy --level link --interface eth0";
 
 pub const SEND: &str = "\
 Examples:

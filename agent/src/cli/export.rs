@@ -1,8 +1,10 @@
 //! Options of `wireglass export`.
 
 use super::Input;
+use super::send::Level;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
+use wireglass_shared::view::program::Language;
 
 /// Options of `export`.
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -17,6 +19,12 @@ pub struct Export {
     /// What to make of it. For a PNG, make an SVG, and let a browser or rsvg-convert turn it into one.
     #[arg(short, long, value_enum, default_value_t = Drawing::Svg)]
     pub format: Drawing,
+    /// With a program: how much of the packet it makes itself. ip, if nothing is said; link with --interface.
+    #[arg(long, value_enum)]
+    pub level: Option<Level>,
+    /// With a program: the interface that it sends a frame by.
+    #[arg(short, long, value_name = "NAME")]
+    pub interface: Option<String>,
     /// Only this layer, by its protocol's name or id (tcp, ip, icmp); may be given again for more.
     #[arg(short, long, value_name = "LAYER")]
     pub layer: Vec<String>,
@@ -47,22 +55,38 @@ pub struct Export {
 }
 
 impl Export {
-    /// An option that the format has no use for, and the formats it is for.
+    /// An option that goes with another which was not given, and that one.
     pub(super) fn pointless(&self) -> Option<(&'static str, &'static str)> {
         let is = |format| self.format == format;
+        let program = self.format.language().is_some();
+        let link = self.level.unwrap_or(Level::Link) == Level::Link;
         [
-            (self.select.is_some() && !is(Drawing::Svg), ("--select", "svg")),
-            (self.theme != Theme::Light && !is(Drawing::Svg), ("--theme", "svg")),
-            (self.standalone && !is(Drawing::Latex), ("--standalone", "latex")),
-            (self.no_key && !is(Drawing::Worksheet), ("--no-key", "worksheet")),
-            (self.no_values && is(Drawing::Worksheet), ("--no-values", "svg, ascii or latex")),
+            (
+                (!self.layer.is_empty() || !self.title.is_empty()) && program,
+                (if self.layer.is_empty() { "--title" } else { "--layer" }, DRAWINGS),
+            ),
+            (self.level.is_some() && !program, ("--level", PROGRAMS)),
+            (self.interface.is_some() && !program, ("--interface", PROGRAMS)),
+            (self.interface.is_some() && !link, ("--interface", "--level link")),
+            (self.level == Some(Level::Link) && self.interface.is_none(), ("--level link", "--interface")),
+            (self.select.is_some() && !is(Drawing::Svg), ("--select", "--format svg")),
+            (self.theme != Theme::Light && !is(Drawing::Svg), ("--theme", "--format svg")),
+            (self.standalone && !is(Drawing::Latex), ("--standalone", "--format latex")),
+            (self.no_key && !is(Drawing::Worksheet), ("--no-key", "--format worksheet")),
+            (
+                self.no_values && (program || is(Drawing::Worksheet)),
+                ("--no-values", "--format svg, ascii or latex"),
+            ),
         ]
         .into_iter()
         .find_map(|(wrong, says)| wrong.then_some(says))
     }
 }
 
-/// What a packet's diagram is made into.
+const DRAWINGS: &str = "--format svg, ascii, latex or worksheet";
+const PROGRAMS: &str = "--format rust, go, c, python or scapy";
+
+/// What a packet is made into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Drawing {
     /// A picture that stays sharp at any size.
@@ -73,6 +97,30 @@ pub enum Drawing {
     Latex,
     /// HTML to print: bytes, an empty diagram, questions, and the answers on their own pages.
     Worksheet,
+    /// A program in Rust that makes the packet and sends it.
+    Rust,
+    /// The same in Go.
+    Go,
+    /// The same in C.
+    C,
+    /// The same in Python, with its standard library.
+    Python,
+    /// The same in Python, with Scapy.
+    Scapy,
+}
+
+impl Drawing {
+    /// The language of a program.
+    pub const fn language(self) -> Option<Language> {
+        match self {
+            Self::Svg | Self::Ascii | Self::Latex | Self::Worksheet => None,
+            Self::Rust => Some(Language::Rust),
+            Self::Go => Some(Language::Go),
+            Self::C => Some(Language::C),
+            Self::Python => Some(Language::Python),
+            Self::Scapy => Some(Language::Scapy),
+        }
+    }
 }
 
 /// The colors of a picture.

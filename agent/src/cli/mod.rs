@@ -101,8 +101,8 @@ impl Cli {
                 Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
             }
             Some(Command::Export(options)) => match options.pointless() {
-                Some((option, formats)) => {
-                    let message = format!("{option} goes with --format {formats}\n");
+                Some((option, other)) => {
+                    let message = format!("{option} goes with {other}\n");
                     Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
                 }
                 None => Ok(cli),
@@ -124,7 +124,7 @@ pub enum Command {
     /// Take a capture file or pasted bytes apart, without a network.
     #[command(after_help = examples::DECODE)]
     Decode(Decode),
-    /// Draw the diagram of one packet for slides, documents and classes.
+    /// Draw the diagram of one packet for slides, documents and classes, or write a program that sends it.
     #[command(after_help = examples::EXPORT)]
     Export(Export),
     /// Make a packet, send it, and see what comes back.

@@ -18,4 +18,3 @@ mod refusal;
 mod route;
 pub mod send;
 pub mod serve;
-mod took;

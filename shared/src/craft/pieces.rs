@@ -161,8 +161,12 @@ pub(super) fn exchange(
 }
 
 /// Finds out anew which headers a draft is made of. Those that are the same as before keep what was set by hand; of the others,
-/// fields that are not what they would follow to count as set by hand.
+/// fields that are not what they would follow to count as set by hand. As long as a header ends where no length can say so, nobody
+/// knows what is behind it but by what was there before.
 pub(super) fn reread(draft: &mut Draft) {
+    if draft.pieces.iter().rev().skip(1).any(depend::has_broken_end) {
+        return;
+    }
     let meant = straightened(draft);
     let dissection = crate::dissect(&CaptureRecord::bare(draft.link, &meant));
     let before = std::mem::replace(&mut draft.pieces, pieces(&dissection, meant.len()));

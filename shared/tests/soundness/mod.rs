@@ -2,6 +2,8 @@
 //! every field and every byte. The property tests and the fuzz targets include this one file, so what "sound" means is said
 //! once. It knows nothing of where the bytes come from.
 
+pub mod draft;
+
 use wireglass_shared::bits::{BitSpan, read, write};
 use wireglass_shared::capture::CaptureRecord;
 use wireglass_shared::flow::Context;

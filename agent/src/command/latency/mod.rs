@@ -9,21 +9,19 @@ mod show;
 use super::capture::stop_on_signal;
 use super::print::unless_pipe_closed;
 use super::refusal;
-use super::send::raise;
+use super::send::{pause, raise};
 use crate::cli::{Latency, Report};
 use crate::printable;
-use anyhow::{Context as _, Result, bail};
-use probe::{Prober, TICK};
+use anyhow::{Context as _, Result, anyhow, bail};
+use probe::Prober;
 use show::Measured;
 use std::io::{self, StdoutLock, Write as _};
 use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::Instant;
 use wireglass_agent::privilege;
-use wireglass_agent::send::{Allowed, Refusal, SendError, Sender};
+use wireglass_agent::send::Sender;
 use wireglass_agent::shutdown::Hangup;
 
 /// More addresses than any host has that somebody wants to measure one by one.
@@ -33,7 +31,11 @@ const MOST_ADDRESSES: usize = 16;
 pub fn run(options: &Latency) -> Result<()> {
     let addresses = addresses(options)?;
     let allowed = options.consent.allowed();
-    judge_all(&allowed, &addresses, options.place.port)?;
+    let port = options.place.port;
+    refusal::judge_all(&allowed, |allowed| {
+        addresses.iter().try_for_each(|address| probe::judge(allowed, *address, port))
+    })
+    .map_err(|error| anyhow!(refusal::words(&error)))?;
     raise()?;
     let prober = Prober::open(&addresses, options)?;
     let sender = Sender::open(allowed).context("opening sockets to send with")?;
@@ -87,7 +89,7 @@ impl Run<'_> {
         self.print(&show::heading(self.options, measured.address))?;
         for turn in 0..self.options.count {
             if turn > 0 {
-                self.pause();
+                pause(self.options.interval, &self.stop);
             }
             if self.stop.load(Ordering::Relaxed) {
                 break;
@@ -117,37 +119,6 @@ impl Run<'_> {
         }
         Ok(())
     }
-
-    fn pause(&self) {
-        let until = Instant::now() + self.options.interval;
-        while !self.stop.load(Ordering::Relaxed) && Instant::now() < until {
-            thread::sleep(TICK.min(until.saturating_duration_since(Instant::now())));
-        }
-    }
-}
-
-/// That all of them may be sent to. The option that would allow one of them is widened until it allows all.
-fn judge_all(allowed: &Allowed, addresses: &[IpAddr], port: u16) -> Result<()> {
-    let mut wider = allowed.clone();
-    let mut refusal: Option<Refusal> = None;
-    for address in addresses {
-        match probe::judge(&wider, *address, port) {
-            Ok(()) => {}
-            Err(SendError::Refused(refused)) => {
-                let option =
-                    refused.remedy.as_deref().and_then(|remedy| remedy.strip_prefix("--allow-send="));
-                let Some(Ok(next)) = option.map(str::parse) else { bail!(refusal::refused(&refused)) };
-                wider = next;
-                let reason = refusal.map_or_else(|| refused.reason.clone(), |first| first.reason);
-                refusal = Some(Refusal { reason, ..refused });
-            }
-            Err(error) => bail!(refusal::words(&error)),
-        }
-    }
-    match refusal {
-        None => Ok(()),
-        Some(refused) => bail!(refusal::refused(&refused)),
-    }
 }
 
 /// The addresses that the name stands for, in the order in which the resolver prefers them.
@@ -173,6 +144,11 @@ fn addresses(options: &Latency) -> Result<Vec<IpAddr>> {
         }
         if address.is_multicast() || *address == IpAddr::V4(Ipv4Addr::BROADCAST) {
             bail!("{address} stands for many hosts; TCP is spoken with one");
+        }
+        if matches!(address, IpAddr::V6(address) if address.is_unicast_link_local()) {
+            bail!(
+                "{address} is an address of one link, and another host may have it on the next; measure another one"
+            );
         }
     }
     all.truncate(MOST_ADDRESSES);

@@ -18,7 +18,7 @@ use wireglass_shared::exchange::{Exchange, Outcome};
 use wireglass_shared::stream::{Level, Socket};
 
 /// How often the end is looked for while no packet comes.
-pub(super) const TICK: Duration = Duration::from_millis(20);
+const TICK: Duration = Duration::from_millis(20);
 /// Pause where the sender says that it is too fast.
 const PAUSE: Duration = Duration::from_millis(10);
 /// The number of TCP in an IP header.
@@ -28,7 +28,7 @@ const TCP: u8 = 6;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Probe {
     pub(super) outcome: Outcome,
-    /// From the SYN to the answer; `None` where none came.
+    /// From the SYN to the host's answer; `None` where none came.
     pub(super) nanos: Option<i64>,
     pub(super) clock: Clock,
 }
@@ -105,7 +105,10 @@ impl Prober {
             Some(packet) => (packet.at, Clock::Kernel),
             None => (sent, Clock::Program),
         };
-        Ok(Some(Probe { outcome, nanos: Some(answer.at.since(from).0.max(0)), clock }))
+        // What a router says, or another segment, is no measure of the host.
+        let is_answer = matches!(outcome, Outcome::SynAck | Outcome::Reset);
+        let nanos = is_answer.then(|| answer.at.since(from).0.max(0));
+        Ok(Some(Probe { outcome, nanos, clock }))
     }
 }
 

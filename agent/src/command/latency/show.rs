@@ -1,11 +1,11 @@
 //! What was measured, printed.
 
-use super::super::took::took;
 use super::figures::Figures;
 use super::probe::{Clock, Probe};
 use crate::cli::{Latency, Place};
 use serde_json::{Value, json};
 use std::net::{IpAddr, SocketAddr};
+use wireglass_shared::capture::Elapsed;
 use wireglass_shared::exchange::Outcome;
 
 /// All measurements of one address.
@@ -30,6 +30,10 @@ impl Measured {
     }
 }
 
+fn took(nanos: i64) -> String {
+    Elapsed(nanos).in_units()
+}
+
 /// What is measured from here on.
 pub(super) fn heading(options: &Latency, address: IpAddr) -> String {
     let Place { host, port } = &options.place;
@@ -42,15 +46,18 @@ pub(super) fn heading(options: &Latency, address: IpAddr) -> String {
 pub(super) fn line(turn: u32, probe: &Probe, options: &Latency) -> String {
     let of = options.count.to_string().len();
     let what = words(probe.outcome);
-    match probe.nanos {
-        Some(nanos) => {
+    match (probe.nanos, probe.outcome) {
+        (Some(nanos), _) => {
             let clock = match probe.clock {
                 Clock::Kernel => "",
                 Clock::Program => "  (by the program's clock: the kernel did not show the SYN)",
             };
             format!("  {turn:>of$}  {:>10}  {what}{clock}\n", took(nanos))
         }
-        None => format!("  {turn:>of$}  {:>10}  {what}: nothing came within {:?}\n", "-", options.timeout),
+        (None, Outcome::Nothing) => {
+            format!("  {turn:>of$}  {:>10}  {what}: nothing came within {:?}\n", "-", options.timeout)
+        }
+        (None, _) => format!("  {turn:>of$}  {:>10}  {what}\n", "-"),
     }
 }
 
@@ -59,7 +66,7 @@ const fn words(outcome: Outcome) -> &'static str {
         Outcome::SynAck => "SYN-ACK: the port is open",
         Outcome::Reset => "RST: the port is closed",
         Outcome::IcmpError => "ICMP error: the SYN did not get there",
-        Outcome::EchoReply | Outcome::Other => "another answer",
+        Outcome::EchoReply | Outcome::Other => "another segment: the host knows a connection of these ports",
         Outcome::Nothing => "filtered or lost",
     }
 }

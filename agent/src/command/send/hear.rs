@@ -3,24 +3,27 @@
 use super::make::{Packet, destination};
 use anyhow::{Context as _, Result};
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use wireglass_agent::capture::bpf::Filter;
 use wireglass_agent::capture::links::{ANY, Links};
 use wireglass_agent::capture::{self, Source, Targets, Wanted};
 use wireglass_shared::exchange::Exchange;
+use wireglass_shared::flow::Neighbor;
 use wireglass_shared::stream::{Level, Socket};
 
 /// The kernel's own answer to an answer comes at once, if one comes.
 const SETTLING: Duration = Duration::from_millis(50);
 /// How often the end is looked for while no packet comes.
 const TICK: Duration = Duration::from_millis(20);
-/// More packets than any exchange that somebody looks at has; the rest is not taken in.
-const MOST: usize = 256;
 
 /// Hears the exchange.
 pub(super) struct Ear {
     source: Box<dyn Source>,
-    pub(super) exchange: Option<Exchange>,
+    links: Links,
+    pub(super) exchange: Exchange,
+    /// The numbers of the interfaces by which the exchange's packets passed.
+    passed: Vec<u16>,
 }
 
 impl Ear {
@@ -29,7 +32,8 @@ impl Ear {
         let links = Links::open(&[ANY.to_owned()])?;
         let wanted = Wanted { targets: Targets::These(Vec::new()), ..Wanted::all_of(&links) };
         let source = capture::open(Socket::Packet, &wanted).context("capturing on all interfaces")?;
-        Ok(Self { source, exchange: None })
+        let exchange = Exchange::new(Level::Ip, Vec::new());
+        Ok(Self { source, links, exchange, passed: Vec::new() })
     }
 
     /// Hears all interfaces from now on, and what may come of this packet.
@@ -40,24 +44,37 @@ impl Ear {
 
     /// Forgets what was heard, and waits for the exchange of this packet.
     pub(super) fn begin(&mut self, packet: &Packet) {
-        self.exchange = Some(Exchange::new(packet.level.clone(), packet.bytes().to_vec()));
+        self.exchange = Exchange::new(packet.level.clone(), packet.bytes().to_vec());
+        self.passed.clear();
     }
 
-    /// Listens until the time is over, or everything that can come has come.
-    pub(super) fn listen(&mut self, wait: Duration) -> Result<()> {
-        let Self { source, exchange: Some(exchange), .. } = self else { return Ok(()) };
+    /// The name of the interface by which a packet of the exchange passed.
+    pub(super) fn interface(&self, packet: &Neighbor) -> String {
+        let ix = usize::try_from(packet.number).unwrap_or(usize::MAX).saturating_sub(1);
+        let number = self.passed.get(ix).copied().map(usize::from);
+        let name = number.and_then(|number| self.links.numbers().names().get(number).cloned());
+        name.unwrap_or_else(|| "an interface that is gone".to_owned())
+    }
+
+    /// Listens until the time is over, everything that can come has come, or it is to `stop`.
+    pub(super) fn listen(&mut self, wait: Duration, stop: &AtomicBool) -> Result<()> {
+        let Self { source, exchange, passed, .. } = self;
         let now = Instant::now();
         // The packet itself is shown as it was captured, whether anything is waited for or not.
         let mut until = now + wait.max(SETTLING);
         let mut answered = false;
-        while Instant::now() < until {
+        while Instant::now() < until && !stop.load(Ordering::Relaxed) {
             let left = until.saturating_duration_since(Instant::now());
             source.poll(left.min(TICK), &mut |record| {
-                let count = exchange.steps().len();
-                if count < MOST {
-                    exchange.hear(count as u64 + 1, record);
+                let before = exchange.steps().len();
+                exchange.hear(before as u64 + 1, record);
+                if exchange.steps().len() > before {
+                    passed.push(record.interface);
                 }
             })?;
+            if wait.is_zero() && exchange.sent().is_some() {
+                break;
+            }
             if !answered && exchange.answer().is_some() {
                 answered = true;
                 until = until.min(Instant::now() + SETTLING);

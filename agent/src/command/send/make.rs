@@ -27,10 +27,15 @@ pub(super) struct Packet {
 impl Packet {
     /// What is made by hand: all of it, or what the IP header carries where the kernel writes that.
     pub(super) fn bytes(&self) -> &[u8] {
-        match self.level {
-            Level::Transport { .. } => carried(&self.draft.record()).map_or(&[], |(_, bytes)| bytes),
-            Level::Ip | Level::Link { .. } => self.draft.bytes(),
-        }
+        made(&self.draft, &self.level)
+    }
+}
+
+/// What is made by hand of a draft: all of it, or what the IP header carries where the kernel writes that.
+pub fn made<'d>(draft: &'d Draft, level: &Level) -> &'d [u8] {
+    match level {
+        Level::Transport { .. } => carried(&draft.record()).map_or(&[], |(_, bytes)| bytes),
+        Level::Ip | Level::Link { .. } => draft.bytes(),
     }
 }
 
@@ -58,22 +63,27 @@ pub(super) fn packet(options: &Send) -> Result<Packet> {
         }
         draft.set(field, value).with_context(|| format!("--set {field}"))?;
     }
-    let level = match (wanted, &sending.interface) {
-        (cli::Level::Link, Some(interface)) => {
-            frame::check(&draft, interface)?;
-            Level::Link { interface: interface.clone() }
-        }
+    if let (cli::Level::Link, Some(interface)) = (wanted, &sending.interface) {
+        frame::check(&draft, interface)?;
+    }
+    let level = level(&draft, wanted, sending.interface.as_deref())?;
+    Ok(Packet { draft, level, _port: port })
+}
+
+/// How a draft is sent at the level that is wanted; a frame, by this interface.
+pub fn level(draft: &Draft, wanted: cli::Level, interface: Option<&str>) -> Result<Level> {
+    match (wanted, interface) {
+        (cli::Level::Link, Some(interface)) => Ok(Level::Link { interface: interface.to_owned() }),
         (cli::Level::Transport, _) => {
             let (protocol, _) = carried(&draft.record()).context(
                 "--level transport: the packet carries no TCP, UDP, ICMP or the like behind its IP header",
             )?;
             let destination =
-                destination(&draft).context("--level transport: the packet has no destination")?;
-            Level::Transport { protocol, destination }
+                destination(draft).context("--level transport: the packet has no destination")?;
+            Ok(Level::Transport { protocol, destination })
         }
-        _ => Level::Ip,
-    };
-    Ok(Packet { draft, level, _port: port })
+        _ => Ok(Level::Ip),
+    }
 }
 
 /// Where the IP header says that the packet goes.
@@ -89,7 +99,7 @@ pub(super) fn destination(draft: &Draft) -> Option<IpAddr> {
 }
 
 fn segment(options: &Tcp, port: &mut Option<Reserved>) -> Result<Draft> {
-    let source = source(&options.ip, options.to.ip());
+    let source = source(&options.ip, options.to.ip())?;
     let mut draft = Draft::tcp(source, options.to.ip());
     ip(&mut draft, &options.ip)?;
     let srcport = srcport(options.srcport, source, Type::STREAM, port)?;
@@ -155,7 +165,7 @@ fn carry(draft: &mut Draft, data: &Data) -> Result<()> {
 }
 
 fn datagram(options: &Udp, port: &mut Option<Reserved>) -> Result<Draft> {
-    let source = source(&options.ip, options.to.ip());
+    let source = source(&options.ip, options.to.ip())?;
     let mut draft = Draft::udp(source, options.to.ip());
     ip(&mut draft, &options.ip)?;
     let srcport = srcport(options.srcport, source, Type::DGRAM, port)?;
@@ -166,7 +176,7 @@ fn datagram(options: &Udp, port: &mut Option<Reserved>) -> Result<Draft> {
 }
 
 fn echo(options: &Icmp) -> Result<Draft> {
-    let mut draft = Draft::echo(source(&options.ip, options.to), options.to);
+    let mut draft = Draft::echo(source(&options.ip, options.to)?, options.to);
     ip(&mut draft, &options.ip)?;
     let (ident, seq) = match options.to {
         IpAddr::V4(_) => ("icmp.ident", "icmp.seq"),
@@ -188,9 +198,16 @@ fn ip(draft: &mut Draft, options: &Ip) -> Result<()> {
 }
 
 /// The source asked for, or the one that the kernel would choose; none where it knows no way.
-fn source(options: &Ip, destination: IpAddr) -> IpAddr {
-    let own = || own_address(destination).unwrap_or_else(|_| unspecified(destination));
-    options.source.unwrap_or_else(own)
+fn source(options: &Ip, destination: IpAddr) -> Result<IpAddr> {
+    match options.source {
+        Some(source) if source.is_ipv4() != destination.is_ipv4() => {
+            bail!(
+                "--source {source} and the destination {destination} are addresses of different versions of IP"
+            )
+        }
+        Some(source) => Ok(source),
+        None => Ok(own_address(destination).unwrap_or_else(|_| unspecified(destination))),
+    }
 }
 
 /// The port asked for, or one that nobody else has. Of an address that is not this host's, nobody here has any.
@@ -224,14 +241,7 @@ fn ready(options: &Ready, level: cli::Level) -> Result<Draft> {
         let trouble = input::read_file(file, &mut |record| {
             seen += 1;
             if seen == *number {
-                found = Some(match record.is_cut() {
-                    false => cut(record, level),
-                    true => Err(anyhow::anyhow!(
-                        "only {} of its {} bytes were captured",
-                        record.bytes.len(),
-                        record.orig_len
-                    )),
-                });
+                found = Some(cut(record, level));
             }
             found.is_none()
         })?;
@@ -261,7 +271,10 @@ fn usize(number: u64) -> usize {
 }
 
 /// From the header on that is the first to be made by hand; behind the packet nothing of what filled its frame up.
-fn cut(record: &CaptureRecord<'_>, level: cli::Level) -> Result<Draft> {
+pub fn cut(record: &CaptureRecord<'_>, level: cli::Level) -> Result<Draft> {
+    if record.is_cut() {
+        bail!("only {} of its {} bytes were captured", record.bytes.len(), record.orig_len);
+    }
     if level == cli::Level::Link && record.link == LinkType::ETHERNET {
         return Ok(Draft::of_captured(record));
     }
