@@ -2,7 +2,7 @@
 //! says so. `cargo xtask bench` runs both.
 
 #[cfg(not(target_arch = "wasm32"))]
-use wireglass_bench::{capture, measure::measure, report::Report};
+use wireglass_bench::{capture, measure::measure, report::Report, scapy};
 
 /// `wireglass-bench WASM.json [--json]` measures, and prints the report with what the browser measured beside it;
 /// `wireglass-bench --capture FILE COUNT` writes a capture of so many packets.
@@ -19,7 +19,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let wasm = serde_json::from_str(&std::fs::read_to_string(wasm)?)?;
     let began = std::time::Instant::now();
     let native = measure(&|| began.elapsed().as_secs_f64() * 1e9);
-    let report = Report { native, wasm };
+    let scapy = scapy::measure().map(|(_, nanos)| nanos);
+    let report = Report { native, wasm, scapy };
     match arguments.next().as_deref() {
         Some("--json") => println!("{}", serde_json::to_string_pretty(&report)?),
         _ => print!("{}", report.to_text()),

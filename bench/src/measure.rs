@@ -1,9 +1,9 @@
 //! The measuring loop. The clock is the caller's: a browser has another one than a process.
 
+use crate::making::MAKING;
 use crate::mix;
 use crate::report::{Measured, Timing};
-use crate::workload::{Batches, WORKLOADS, Workload, record};
-use wireglass_shared::capture::CaptureRecord;
+use crate::workload::{Batches, WORKLOADS, record};
 
 /// Frames of the capture: enough for a variety, few enough to stay in a processor's cache, where only the code counts.
 const FRAMES: usize = 8 * mix::TURN;
@@ -13,6 +13,8 @@ const ROUNDS: usize = 150;
 const ROUND_STEPS: f64 = 200.0;
 /// and never less than this.
 const ROUND_NANOS: f64 = 1e6;
+/// Packets that are made in a pass.
+const MADE: usize = 100;
 /// The long capture.
 const MILLION: usize = 1_000_000;
 /// How often it is summed up.
@@ -22,22 +24,14 @@ const LONG_ROUNDS: usize = 5;
 pub fn measure(clock: &dyn Fn() -> f64) -> Measured {
     let frames = mix::frames(FRAMES);
     let records: Vec<_> = frames.iter().map(|frame| record(frame)).collect();
-    let round_nanos = (resolution(clock) * ROUND_STEPS).max(ROUND_NANOS);
-    let mut rounds: Vec<(&Workload, usize, Vec<f64>)> = WORKLOADS
+    let workloads: Vec<Turn<'_>> = WORKLOADS
         .iter()
-        .map(|workload| {
-            // Once to warm up, which includes a browser's better compiler, and once to see how often it fits into a round.
-            pass(workload, &records, clock, 20);
-            let nanos = pass(workload, &records, clock, 5) / 5.0;
-            (workload, times(round_nanos, nanos), Vec::with_capacity(ROUNDS))
-        })
+        .map(|workload| Turn { name: workload.name, run: Box::new(|| records.iter().for_each(workload.run)) })
         .collect();
-    for _ in 0..ROUNDS {
-        for (workload, passes, nanos) in &mut rounds {
-            nanos.push(pass(workload, &records, clock, *passes) / count(*passes * records.len()));
-        }
-    }
-    let timings = rounds.into_iter().map(|(workload, _, nanos)| Timing::of(workload.name, nanos)).collect();
+    let making: Vec<Turn<'_>> = MAKING
+        .iter()
+        .map(|making| Turn { name: making.name, run: Box::new(|| (0..MADE).for_each(|_| (making.run)())) })
+        .collect();
     let long = Batches::of(&frames, MILLION);
     let long_rounds = (0..LONG_ROUNDS)
         .map(|_| {
@@ -49,18 +43,43 @@ pub fn measure(clock: &dyn Fn() -> f64) -> Measured {
     Measured {
         packets: frames.len(),
         bytes: frames.iter().map(Vec::len).sum(),
-        timings,
+        timings: in_turns(&workloads, records.len(), clock),
+        making: in_turns(&making, MADE, clock),
         million: Timing::of("summarize, of a million", long_rounds),
     }
 }
 
-/// Nanoseconds that so many passes over all packets take.
-fn pass(workload: &Workload, records: &[CaptureRecord<'_>], clock: &dyn Fn() -> f64, passes: usize) -> f64 {
+/// Something that is done with, or makes, so many packets.
+struct Turn<'a> {
+    name: &'static str,
+    run: Box<dyn Fn() + 'a>,
+}
+
+/// Measures what takes turns, in nanoseconds for each of so many packets.
+fn in_turns(turns: &[Turn<'_>], packets: usize, clock: &dyn Fn() -> f64) -> Vec<Timing> {
+    let round_nanos = (resolution(clock) * ROUND_STEPS).max(ROUND_NANOS);
+    let mut rounds: Vec<(&Turn<'_>, usize, Vec<f64>)> = turns
+        .iter()
+        .map(|turn| {
+            // Once to warm up, which includes a browser's better compiler, and once to see how often it fits into a round.
+            pass(turn, clock, 20);
+            let nanos = pass(turn, clock, 5) / 5.0;
+            (turn, times(round_nanos, nanos), Vec::with_capacity(ROUNDS))
+        })
+        .collect();
+    for _ in 0..ROUNDS {
+        for (turn, passes, nanos) in &mut rounds {
+            nanos.push(pass(turn, clock, *passes) / count(*passes * packets));
+        }
+    }
+    rounds.into_iter().map(|(turn, _, nanos)| Timing::of(turn.name, nanos)).collect()
+}
+
+/// Nanoseconds that so many passes take.
+fn pass(turn: &Turn<'_>, clock: &dyn Fn() -> f64, passes: usize) -> f64 {
     let began = clock();
     for _ in 0..passes {
-        for record in records {
-            (workload.run)(record);
-        }
+        (turn.run)();
     }
     clock() - began
 }

@@ -1,5 +1,6 @@
 //! What was measured, and the table that sets it against the goals.
 
+use crate::making::DRAFT_WITH_A_PORT;
 use crate::workload::{DISSECT, ETHERPARSE, SUMMARIZE};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
@@ -33,11 +34,18 @@ pub struct Measured {
     pub bytes: usize,
     /// Each workload.
     pub timings: Vec<Timing>,
+    /// Each way to make a packet.
+    pub making: Vec<Timing>,
     /// The summaries of a million packets in batches: nanoseconds a packet, and so milliseconds in all.
     pub million: Timing,
 }
 
 impl Measured {
+    /// The way of making that the others are compared with.
+    fn making_min(&self) -> f64 {
+        self.making.first().map_or(f64::NAN, |timing| timing.min)
+    }
+
     fn min(&self, name: &str) -> f64 {
         self.timings.iter().find(|timing| timing.name == name).map_or(f64::NAN, |timing| timing.min)
     }
@@ -55,6 +63,8 @@ pub struct Report {
     pub native: Measured,
     /// As WebAssembly in a browser.
     pub wasm: Measured,
+    /// Nanoseconds in which Scapy makes the same packet, where it is installed.
+    pub scapy: Option<f64>,
 }
 
 /// Something that ought to be at most so much.
@@ -71,15 +81,18 @@ impl Report {
         let Measured { packets, bytes, .. } = self.native;
         let mut text = format!("{packets} packets, {} bytes each on average.\n", bytes / packets.max(1));
         text += "Nanoseconds a packet: fastest round, (median), and as a multiple of etherparse in the same place.\n\n";
-        let _ = writeln!(text, "{:27}{:^29}{:^29}{:>9}", "", "native", "wasm in Chromium", "wasm/native");
-        for (native, wasm) in self.native.timings.iter().zip(&self.wasm.timings) {
-            let cell = |timing: &Timing, place: &Measured| {
-                let median = format!("({:.0})", timing.median);
-                format!("{:>9.1} {median:>8} {:>7.2}x", timing.min, place.times_etherparse(&timing.name))
-            };
-            let (left, right) = (cell(native, &self.native), cell(wasm, &self.wasm));
-            let _ = writeln!(text, "{:27}{left}{right}{:>11.2}x", native.name, wasm.min / native.min);
-        }
+        table(&mut text, [&self.native.timings, &self.wasm.timings]);
+        text += "\nMaking a SYN with options, in nanoseconds, and as a multiple of etherparse's builder.\n\n";
+        table(&mut text, [&self.native.making, &self.wasm.making]);
+        let _ = match self.scapy {
+            Some(nanos) => {
+                let times = nanos / self.native.making_min();
+                writeln!(text, "{:27}{nanos:>9.0} {:8} {times:>7.0}x", "scapy raw(IP()/TCP())", "")
+            }
+            None => {
+                writeln!(text, "Scapy is not installed, and not measured: sudo apt-get install python3-scapy")
+            }
+        };
         text += "\nSummaries of a million packets as the page keeps them, in milliseconds: fastest round (median).\n";
         for (place, Timing { min, median, .. }) in
             [("native", &self.native.million), ("wasm", &self.wasm.million)]
@@ -114,11 +127,31 @@ impl Report {
             limit: 1000.0,
             unit: " ms",
         };
+        let making = |nanos: f64| {
+            let own = self.native.making.iter().find(|timing| timing.name == DRAFT_WITH_A_PORT);
+            let found = own.map_or(f64::NAN, |own| own.min / nanos);
+            Goal { what: format!("{DRAFT_WITH_A_PORT} / scapy"), found, limit: 0.1, unit: "x" }
+        };
         [times(SUMMARIZE, 1.5), times(DISSECT, 4.0)]
             .into_iter()
             .chain(ours.map(slower))
             .chain([million])
+            .chain(self.scapy.map(making))
             .collect()
+    }
+}
+
+/// A line for each timing: in both places, as a multiple of the first there, and against each other.
+fn table(text: &mut String, [native, wasm]: [&[Timing]; 2]) {
+    let _ = writeln!(text, "{:27}{:^29}{:^29}{:>9}", "", "native", "wasm in Chromium", "wasm/native");
+    for (left, right) in native.iter().zip(wasm) {
+        let cell = |timing: &Timing, all: &[Timing]| {
+            let median = format!("({:.0})", timing.median);
+            let least = all.first().map_or(f64::NAN, |first| first.min);
+            format!("{:>9.1} {median:>8} {:>7.2}x", timing.min, timing.min / least)
+        };
+        let cells = (cell(left, native), cell(right, wasm));
+        let _ = writeln!(text, "{:27}{}{}{:>11.2}x", left.name, cells.0, cells.1, right.min / left.min);
     }
 }
 
@@ -136,19 +169,29 @@ mod tests {
                 timing(SUMMARIZE, etherparse),
                 timing(DISSECT, dissect),
             ],
+            making: vec![timing("builder", 300.0), timing(DRAFT_WITH_A_PORT, 6000.0)],
             million: timing("", million),
         }
     }
 
     #[test]
     fn the_fastest_round_is_compared_and_the_goals_are_judged() {
-        let report = Report { native: measured(50.0, 400.0, 40.0), wasm: measured(60.0, 500.0, 2000.0) };
+        let report = Report {
+            native: measured(50.0, 400.0, 40.0),
+            wasm: measured(60.0, 500.0, 2000.0),
+            scapy: Some(90_000.0),
+        };
         let text = report.to_text();
         let line = |with: &str| text.lines().find(|line| line.contains(with)).unwrap_or_default();
         assert!(line("summarize /").contains("holds") && line("summarize /").contains("1.00x"), "{text}");
         assert!(line("dissect /").contains("MISSED") && line("dissect /").contains("8.00x"), "{text}");
         assert!(line("dissect, wasm").contains("holds") && line("dissect, wasm").contains("1.25x"), "{text}");
         assert!(line("a million summaries").contains("MISSED"), "{text}");
+        assert!(
+            line("draft, and a port set /").contains("holds") && line("port set /").contains("0.07x"),
+            "{text}"
+        );
+        assert!(line("scapy raw").contains("90000") && line("scapy raw").contains("300x"), "{text}");
         assert!(line("dissect  ").contains("400.0    (401)"), "{text}");
     }
 }

@@ -254,6 +254,17 @@ mod tests {
     }
 
     #[test]
+    fn data_takes_text_of_another_length() {
+        let mut draft = Template::named("syn").expect("a SYN").draft();
+        draft.splice(draft.bytes().len(), draft.bytes().len(), b"wireglass").expect("room for it");
+        let opened = Opened::of_draft(Rc::new(draft), 0);
+        let data = opened.dissection.find("data.data").expect("data");
+        assert_eq!(text_of(&opened, data, Base::Usual), "77 69 72 65 67 6c 61 73 73");
+        let draft = with(&opened, |draft| draft.set_node(data, "\"GET /\"")).expect("text");
+        assert!(draft.bytes().ends_with(b"GET /") && draft.bytes().len() == opened.bytes.len() - 4);
+    }
+
+    #[test]
     fn bytes_are_text_or_digits_and_turn_from_one_into_the_other() {
         assert_eq!(other_form("68 69"), Some(("As text", "\"hi\"".to_owned())));
         assert_eq!(other_form("\"hi\""), Some(("As hexadecimal", "68 69".to_owned())));

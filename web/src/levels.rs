@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use wireglass_shared::capture::LinkType;
 use wireglass_shared::craft::Draft;
 use wireglass_shared::dissection::Layer;
+use wireglass_shared::proto;
 use wireglass_shared::stream::Level;
 
 /// IPv6 extension headers: an IPv6 header that names one is not the last before the transport's.
@@ -166,9 +167,7 @@ impl Cut {
                     " Its {name} header says protocol {} and destination {}, and the source that the kernel chooses.",
                     ip.protocol, ip.destination
                 );
-                if ip.covers == Some(proto::ICMPV6.name) {
-                    says += " It makes the ICMPv6 checksum, too.";
-                } else if let Some(covers) = ip.covers {
+                if let Some(covers) = ip.covers {
                     says += &format!(
                         " Your {covers} checksum covers the source, too: it is right only if the kernel chooses {}.",
                         ip.source

@@ -25,10 +25,8 @@ pub(super) fn read(frame: &[u8], dissection: &Dissection, ix: NodeIx, text: &str
     let node = dissection.nodes.get(ix)?;
     // Of a field that is not all there, only its bytes can be set.
     let kind = if node.missing_bits > 0 { &Kind::Bytes } else { &node.field.kind };
-    let named = || {
-        let name = named(text, &candidates(frame, dissection, ix, node));
-        name.or_else(|| plain(text))
-    };
+    // Ports have thousands of names, which nobody looks for who types a number.
+    let named = || plain(text).or_else(|| named(text, &candidates(frame, dissection, ix, node)));
     let value = match kind {
         Kind::Uint
         | Kind::Hex
@@ -172,7 +170,7 @@ fn units(text: &str, unit: u8) -> Option<u64> {
     bytes.is_multiple_of(unit.into()).then(|| bytes / u64::from(unit))
 }
 
-/// A value by its name.
+/// A value by its name, of a text that is no number.
 fn named(text: &str, candidates: &[(u64, &str)]) -> Option<u64> {
     let plain = |name: &str| -> String {
         name.chars().filter(|one| one.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -189,7 +187,6 @@ fn named(text: &str, candidates: &[(u64, &str)]) -> Option<u64> {
     // What begins with a digit is a number, or else the whole of a name.
     let is_number = typed.starts_with(|first: char| first.is_ascii_digit());
     match only(&|name| name == typed) {
-        _ if super::typed::plain(text).is_some() => None,
         Some(value) => Some(value),
         None if is_number => None,
         None => only(&|name| name.starts_with(&typed)),

@@ -135,8 +135,8 @@ impl Exchange {
         if let Some(outcome) = self.question.outcome(record) {
             return self.answered(outcome, record);
         }
-        let answers = self.steps.iter().filter(|step| matches!(step.part, Part::Answer(_)));
-        let own = answers.map(|step| step.record()).any(|answer| self.question.own_kernel(&answer, record));
+        let answers = self.steps.iter().filter(|step| matches!(step.part, Part::Answer(_))).map(Step::record);
+        let own = self.question.own_kernel(answers, record);
         (own && !(self.sent_again && self.has(Part::OwnKernel))).then_some(Part::OwnKernel)
     }
 

@@ -91,7 +91,7 @@ fn the_posts_own_packet_is_refused_where_nobody_listens_and_accepted_where_someb
         page.look_in_every_form("send-guess").await?;
         page.guess_and_send("RST").await?;
         let says = page.wait_for_result("answered").await?;
-        assert!(says.starts_with("A RST came back after "), "{says}");
+        assert!(says.starts_with("RST came back after "), "{says}");
         assert_eq!(page.parts().await?, ["sent", "answer"]);
         page.wait_for("[data-guess='right']").await?;
         let info = page.text("[data-part='answer'] .ladder-info").await?;
@@ -107,8 +107,10 @@ fn the_posts_own_packet_is_refused_where_nobody_listens_and_accepted_where_someb
         )
         .await?;
         let says = page.wait_for_result("answered").await?;
-        assert!(says.starts_with("A SYN-ACK came back after "), "{says}");
+        assert!(says.starts_with("SYN, ACK came back after "), "{says}");
         page.wait_for_text("[data-part='own-kernel']", "your own kernel").await?;
+        page.wait_for_text(".result-told", "port 80 (http) is open").await?;
+        page.wait_for_text(".result-told", "Your own kernel then sent RST by itself").await?;
         assert_eq!(page.count(".result [data-guess]").await?, 0, "nobody guessed");
         page.wait_for_text("#sent-by-hand", "2 sent by hand").await?;
         page.look_in_every_form("send-syn-ack").await?;
@@ -142,7 +144,7 @@ fn a_wrong_guess_is_called_wrong_and_a_skipped_one_nothing() {
         assert_eq!(page.execute::<String>("return document.activeElement.name").await?, "guess");
         assert_eq!(page.count(".result").await?, 0, "nothing was sent");
         page.guess_and_send("SYN, ACK").await?;
-        page.wait_for_text("[data-guess='wrong']", "wrong").await?;
+        page.wait_for_text("[data-guess='wrong']", "RST").await?;
 
         // A changed draft is another question; whoever does not want to be asked says so, once.
         page.set("tcp.srcport", "43592").await?;
@@ -205,8 +207,8 @@ fn the_kernel_writes_the_ip_header_or_the_link_header_or_nothing() {
         page.wait_for_text(".send-kernel[data-skips='20']", "The kernel writes its own").await?;
         page.click("#send-skip").await?;
         let says = page.wait_for_result("answered").await?;
-        assert!(says.starts_with("A RST"), "{says}");
-        page.wait_for_text(".result-changes", "IPv4").await?;
+        assert!(says.starts_with("RST"), "{says}");
+        page.wait_for_text("[data-change='ip']", "The kernel wrote this header").await?;
         assert_eq!(page.count("[data-level='link']:disabled").await?, 1, "it has no link header");
 
         page.begin_with("frame").await?;
