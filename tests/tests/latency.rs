@@ -228,6 +228,7 @@ fn nonsense_is_refused() {
         (&["224.0.0.1"], "many hosts"),
         (&["ff02::1"], "many hosts"),
         (&["255.255.255.255"], "many hosts"),
+        (&["127.255.255.255"], "broadcast address"),
         (&["0.0.0.0"], "no host"),
         (&["::"], "no host"),
     ] {
