@@ -1,18 +1,16 @@
 //! `wireglass send`: packets made on the command line, sent on loopbacks and networks of the tests' own, and what comes back.
 
+mod made;
+mod refused;
+
 use nix::sys::signal::Signal;
-use nix::unistd::Uid;
 use serde_json::Value;
 use std::fs;
 use std::net::{TcpListener, UdpSocket};
-use std::os::unix::fs::PermissionsExt as _;
-use std::process::Command;
 use std::time::Duration;
 use wireglass_shared::capture::{CaptureRecord, LinkType, Timestamp};
 use wireglass_shared::pcap::write_records;
-use wireglass_tests::{
-    Ended, Program, eventually, neighbor, private_loopback, private_network, run, wireglass, wireglass_bin,
-};
+use wireglass_tests::{Ended, Program, eventually, private_network, run, wireglass};
 
 /// The packet of the post that this began with: source port 0xaa47, SYN, window 0xaaaa, no options.
 const POST: &[&str] = &["send", "tcp", "127.0.0.1:80", "--syn", "--srcport", "0xaa47", "--window", "0xaaaa"];
@@ -213,28 +211,6 @@ fn the_kernel_writes_as_much_as_it_is_left_to() {
 }
 
 #[test]
-fn a_neighbor_says_who_has_an_address() {
-    let Some(_here) = private_network() else { return };
-    let _there = neighbor();
-    let end = run(&["send", "arp", "10.77.1.2", "--interface", "v0"]);
-    assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{}", end.stderr);
-    let command = end.stderr.lines().last().expect("a command").trim();
-    let option =
-        command.rsplit(' ').next().filter(|option| option.starts_with("--allow-send=")).expect(&end.stderr);
-    let came = exchange(&["send", "arp", "10.77.1.2", "--interface", "v0", option]);
-    assert_eq!(parts(&came), ["sent", "answer"], "{came}");
-    assert!((0..2).all(|ix: usize| came["steps"][ix]["interface"] == "v0"), "{came}");
-    let [request, reply] = [0, 1].map(|ix: usize| &came["steps"][ix]["packet"]);
-    assert_eq!(field(request, "arp.src.proto_ipv4"), "0a4d0101", "the interface's own address");
-    assert_eq!(field(reply, "arp.opcode"), 2);
-    // What is refused by the command line may be allowed by the environment.
-    let allowed = option.strip_prefix("--allow-send=").expect("an option");
-    let mut command = wireglass(&["send", "arp", "10.77.1.2", "-i", "v0", "--wait", "200ms"]);
-    let end = Program::start(command.env("WIREGLASS_ALLOW_SEND", allowed)).end();
-    assert_eq!(end.code, Some(0), "{}", end.stderr);
-}
-
-#[test]
 fn a_packet_of_a_file_is_sent_again_changed() {
     let Some(_here) = private_network() else { return };
     let folder = tempfile::tempdir().expect("a folder");
@@ -274,240 +250,6 @@ fn pasted_bytes_are_sent_as_they_are() {
     // The kernel takes no packet to 127.0.0.0/8 that comes in by an interface, not even by this one.
     assert_eq!((parts(&came), &came["outcome"]), (vec!["sent"], &"nothing".into()), "{came}");
     assert!(told(&came).contains("127.0.0.0/8"), "{came}");
-}
-
-/// Addresses that would leave this machine, each in another place of a packet.
-#[test]
-fn what_would_leave_is_refused_with_the_option_that_allows_it_and_nothing_goes_out() {
-    let Some(_here) = private_network() else { return };
-    let _there = neighbor();
-    let mut capture = Program::start(&mut wireglass(&["capture", "-i", "v0", "--format", "jsonl"]));
-    eventually("it captures", || {
-        // What is allowed goes out, and is seen.
-        run(&["send", "udp", "10.77.1.2:9", "--data", "allowed", "--allow-send=10.77.1.2", "--wait", "0"]);
-        capture.stdout().contains("616c6c6f776564").then_some(())
-    });
-    let refused: &[(&[&str], &str)] = &[
-        (&["tcp", "10.77.1.2:80"], "--allow-send=10.77.1.2"),
-        (&["tcp", "10.77.1.2:80", "--level", "transport"], "--allow-send=10.77.1.2"),
-        (&["tcp", "[fd77::2]:80"], "--allow-send=fd77::2"),
-        (&["udp", "10.77.1.255:9", "--data", "forbidden"], "--allow-send=10.77.1.255,broadcast"),
-        (&["udp", "255.255.255.255:9", "--data", "forbidden"], "--allow-send=broadcast"),
-        (&["udp", "224.0.0.1:9", "--data", "forbidden"], "--allow-send=multicast"),
-        (
-            &["icmp", "127.0.0.1", "--data", "forbidden", "--set", "ip.dst=10.77.1.2"],
-            "--allow-send=10.77.1.2",
-        ),
-        (&["--template", "syn", "--set", "ip.dst=10.77.1.2"], "--allow-send=10.77.1.2"),
-    ];
-    for (args, option) in refused {
-        let end = run(&[&["send"], *args].concat());
-        assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{args:?}: {}", end.stderr);
-        let command = end.stderr.lines().last().unwrap_or_default().trim();
-        assert!(command.ends_with(option) && command.contains(" send "), "{args:?}: {}", end.stderr);
-        // Looking at it is allowed, and says the same.
-        let end = sent(&[&["send"], *args, &["--dry-run"]].concat());
-        assert!(end.stdout.contains(option), "{args:?}: {}", end.stdout);
-    }
-    run(&["send", "udp", "10.77.1.2:9", "--data", "the end", "--allow-send=10.77.1.2", "--wait", "0"]);
-    eventually("the last packet", || capture.stdout().contains("74686520656e64").then_some(()));
-    let seen = capture.stdout();
-    assert!(!capture.has_ended() && !seen.contains("666f7262696464656e"), "{seen}");
-    let tcp = seen.lines().filter(|line| line.contains("\"protocol\":\"tcp\"")).count();
-    assert_eq!(tcp, 0, "{seen}");
-}
-
-#[test]
-fn the_command_that_a_refusal_prints_works() {
-    let Some(_here) = private_network() else { return };
-    let _there = neighbor();
-    let end = run(&["send", "icmp", "10.77.1.2", "--data", "it's"]);
-    let command = end.stderr.lines().last().expect("a command");
-    let end = Program::start(Command::new("sh").args(["-c", command])).end();
-    assert_eq!(end.code, Some(0), "{command}: {}", end.stderr);
-    assert!(end.stdout.contains("Echo Reply") && end.stdout.contains("69 74 27 73"), "{}", end.stdout);
-}
-
-#[test]
-fn looking_at_a_packet_takes_no_right_and_sends_nothing() {
-    let here = private_loopback();
-    let folder = tempfile::tempdir().expect("a folder");
-    let copy = folder.path().join("wireglass");
-    fs::copy(wireglass_bin(), &copy).expect("room for a copy");
-    for path in [folder.path(), &copy] {
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("an own file");
-    }
-    let unprivileged = |args: &[&str]| {
-        let mut command = if Uid::effective().is_root() {
-            let mut command = Command::new("setpriv");
-            command.args(["--bounding-set", "-net_raw", "--inh-caps", "-all", "--clear-groups"]);
-            command.args(["--reuid", "65534", "--regid", "65534"]).arg(&copy);
-            command
-        } else {
-            Command::new(&copy)
-        };
-        Program::start(command.args(args)).end()
-    };
-    let line = [
-        "send",
-        "tcp",
-        "127.0.0.1:80",
-        "--syn",
-        "--mss",
-        "1460",
-        "--wscale",
-        "7",
-        "--sack",
-        "--seq",
-        "0x11223344",
-        "--srcport",
-        "43591",
-    ];
-    let end = unprivileged(&[&line[..], &["--dry-run"]].concat());
-    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{}", end.stdout);
-    for row in [
-        "43591 → 80 [SYN] Seq=287454020",
-        "Options                                 12 bytes (MSS, NOP, NOP, SACK ok, NOP, Window Scale)",
-        "MSS Value                           1460",
-        "Shift Count                         7",
-        "would go to 127.0.0.1",
-        "not sent: this is a dry run",
-        "45 00 00 34 00 00 40 00 40 06 ",
-        "11 22 33 44 00 00 00 00 80 02 FA F0 87 20 00 00 02 04 05 B4 01 01 04 02 01 03 03 07\n",
-    ] {
-        assert!(end.stdout.contains(row), "{row}: {}", end.stdout);
-    }
-    let end = unprivileged(&line);
-    assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{}", end.stderr);
-    let remedy = format!("  sudo setcap cap_net_raw+p {}", copy.canonicalize().expect("a path").display());
-    assert!(end.stderr.lines().any(|line| line == remedy), "{remedy}: {}", end.stderr);
-    let end = unprivileged(&["latency", "127.0.0.1"]);
-    assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{}", end.stderr);
-    assert!(end.stderr.lines().any(|line| line == remedy), "{remedy}: {}", end.stderr);
-    // What is wrong with the request itself is said before that.
-    for (args, says) in [
-        (["send", "tcp", "192.0.2.1:80"], "--allow-send=192.0.2.1"),
-        (["send", "--from", "nowhere.pcap#1"], "nowhere.pcap"),
-        (["latency", "192.0.2.1", "-4"], "--allow-send=192.0.2.1"),
-    ] {
-        let end = unprivileged(&args);
-        assert_eq!(end.code, Some(1), "{args:?}: {}", end.stderr);
-        assert!(end.stderr.contains(says) && !end.stderr.contains("setcap"), "{args:?}: {}", end.stderr);
-    }
-    drop(here);
-}
-
-#[test]
-fn all_that_is_made_by_hand_can_be_said() {
-    let _here = private_loopback();
-    let segment = made(&[
-        "tcp",
-        "127.0.0.1:80",
-        "--flags",
-        "syn,ACK",
-        "--fin",
-        "--seq",
-        "1",
-        "--ack-number",
-        "2",
-        "--srcport",
-        "3",
-        "--window",
-        "4",
-        "--ttl",
-        "5",
-        "--source",
-        "127.0.0.9",
-        "--data",
-        "hi",
-    ]);
-    assert_eq!((segment.len(), segment[8], segment[15]), (42, 5, 9));
-    assert_eq!(segment[20..36], [0, 3, 0, 80, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 0x13, 0, 4]);
-    assert_eq!(segment[40..], *b"hi");
-    assert_eq!(made(&["tcp", "127.0.0.1:80"])[33], 2, "a SYN, if nothing is said");
-    assert_eq!(made(&["tcp", "127.0.0.1:80", "--flags", "none"])[33], 0);
-    assert_eq!(made(&["tcp", "127.0.0.1:80", "--options-hex", "fe 02"])[40..], [0xfe, 2, 1, 1]);
-    assert_eq!(made(&["tcp", "127.0.0.1:80", "--timestamps=7"])[40..], [1, 1, 8, 10, 0, 0, 0, 7, 0, 0, 0, 0]);
-    let [one, other] = [0, 1].map(|_| made(&["tcp", "127.0.0.1:80"]));
-    assert_ne!(one[24..28], other[24..28], "sequence numbers are drawn at random");
-    let six = made(&["udp", "[::1]:53", "--ttl", "9", "--data-hex", "abcd"]);
-    assert_eq!((six.len(), six[0] >> 4, six[7]), (50, 6, 9));
-    let transport = made(&["udp", "127.0.0.1:53", "--srcport", "7", "--level", "transport"]);
-    assert_eq!(transport[..6], [0, 7, 0, 53, 0, 8]);
-    let by_hand = made(&["icmp", "127.0.0.1", "--set", "icmp.checksum=0", "--set", "icmp.type=13"]);
-    assert_eq!(by_hand[20..24], [13, 0, 0, 0]);
-    let again =
-        made(&["icmp", "127.0.0.1", "--id", "1", "--set", "icmp.checksum=0", "--set", "icmp.checksum=auto"]);
-    assert_eq!(again[22..24], [0xf7, 0xfd]);
-    let escapes =
-        sent(&["send", "udp", "127.0.0.1:53", "--data", "\u{1b}]0;title\u{7}\u{1b}[31m", "--dry-run"]);
-    assert!(!escapes.stdout.contains(['\u{1b}', '\u{7}']), "{}", escapes.stdout);
-    assert_eq!(made(&["--template", "post"])[34..36], [0xaa, 0xaa]);
-    let framed = made(&["icmp", "127.0.0.1", "--interface", "lo"]);
-    assert_eq!(framed[..16], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0x45, 0]);
-}
-
-#[test]
-fn what_is_wrong_is_said_and_nothing_is_sent() {
-    let _here = private_loopback();
-    let usage: &[(&[&str], &str)] = &[
-        (&[], "tcp"),
-        (&["--dry-run"], "--hex, --from or --template"),
-        (&["tcp"], "ADDRESS:PORT"),
-        (&["tcp", "localhost:80"], "names are not looked up"),
-        (&["tcp", "127.0.0.1"], "an address and a port"),
-        (&["tcp", "127.0.0.1:80", "--mss", "65536"], "0 to 65535"),
-        (&["tcp", "127.0.0.1:80", "--seq=-1"], "--seq"),
-        (&["tcp", "127.0.0.1:80", "--flags", "SIN"], "SIN"),
-        (&["tcp", "127.0.0.1:80", "--set", "ip.ttl"], "ip.ttl=3"),
-        (&["tcp", "127.0.0.1:80", "--data", "a", "--data-hex", "61"], "cannot be used with"),
-        (&["tcp", "127.0.0.1:80", "--data-hex", "6"], "two hexadecimal digits"),
-        (&["tcp", "127.0.0.1:80", "--level", "link"], "--interface"),
-        (&["tcp", "127.0.0.1:80", "--level", "ip", "-i", "lo"], "--level link"),
-        (&["tcp", "127.0.0.1:80", "--level", "transport", "--ttl", "3"], "--level ip"),
-        (&["tcp", "127.0.0.1:80", "--wait", "soon"], "--wait"),
-        (&["tcp", "127.0.0.1:80", "--allow-send=everywhere"], "everywhere"),
-        (&["tcp", "127.0.0.1:80", "-c", "0"], "--count"),
-        (&["icmp", "127.0.0.1:80"], "without a port"),
-        (&["arp", "10.0.0.2"], "--interface"),
-        (&["arp", "10.0.0.2", "-i", "lo", "--level", "ip"], "--level link"),
-        (&["arp", "::1", "-i", "lo"], "::1"),
-        (&["--from", "ping.pcap"], "capture.pcap#12"),
-        (&["--from", "ping.pcap#0"], "counted from 1"),
-        (&["--template", "nothing"], "post"),
-        (&["--hex", "45", "--from", "ping.pcap#1"], "cannot be used with"),
-    ];
-    for (args, says) in usage {
-        let end = run(&[&["send"], *args].concat());
-        assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{args:?}: {}", end.stderr);
-        assert!(end.stderr.contains(says), "{args:?}: {says}: {}", end.stderr);
-    }
-    let options = "01".repeat(41);
-    let long = "a".repeat(65_536);
-    let packets: &[(&[&str], &str)] = &[
-        (&["tcp", "127.0.0.1:80", "--options-hex", &options], "no room"),
-        (&["udp", "127.0.0.1:53", "--data", &long], "65535"),
-        (
-            &["tcp", "127.0.0.1:80", "--set", "tcp.nonsense=1"],
-            "--set tcp.nonsense: this packet has no tcp.nonsense",
-        ),
-        (&["tcp", "127.0.0.1:80", "--source", "::1"], "different versions"),
-        (&["tcp", "127.0.0.1:80", "--set", "ip.ttl=300"], "--set ip.ttl"),
-        (&["tcp", "127.0.0.1:80", "--level", "transport", "--set", "ip.ttl=3"], "--level ip"),
-        (&["icmp", "127.0.0.1", "-i", "nowhere"], "there is lo"),
-        (&["--hex", "nothing"], "--hex"),
-        (&["--hex", "45 00"], "malformed"),
-        (&["--from", "nowhere.pcap#1"], "nowhere.pcap"),
-        (&["--template", "arp"], "--interface"),
-        (&["--hex", "\u{1b}[31m"], "--hex"),
-        (&["tcp", "127.0.0.1:80", "--set", "\u{1b}[31m=1"], "--set"),
-    ];
-    for (args, says) in packets {
-        let end = run(&[&["send"], *args].concat());
-        assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{args:?}: {}", end.stderr);
-        assert!(end.stderr.contains(says), "{args:?}: {says}: {}", end.stderr);
-        assert!(!end.stderr.contains('\u{1b}') && !end.stderr.contains("panicked"), "{}", end.stderr);
-    }
 }
 
 #[test]
