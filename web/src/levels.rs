@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use wireglass_shared::capture::LinkType;
 use wireglass_shared::craft::Draft;
 use wireglass_shared::dissection::Layer;
-use wireglass_shared::proto;
 use wireglass_shared::stream::Level;
 
 /// IPv6 extension headers: an IPv6 header that names one is not the last before the transport's.
