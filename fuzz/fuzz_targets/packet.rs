@@ -1,4 +1,4 @@
-//! A packet of any link type, whole or cut, through the walk and every view there is.
+//! A packet of any link type, whole or cut, through the walk and every view there is; and a draft of it, changed.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -9,6 +9,7 @@ fuzz_target!(
     |data: &[u8]| {
         if let Some(record) = input::packet(data) {
             soundness::assert_sound(&record);
+            soundness::draft::assert_sound(&record);
         }
     }
 );

@@ -24,6 +24,15 @@ fn every_prefix_of_every_frame_is_sound() {
     }
 }
 
+#[test]
+fn every_frame_makes_a_sound_draft() {
+    for (link, frame) in frames::ALL.iter() {
+        for length in [0, 1, 13, 21, 33, 41, frame.len() / 2, frame.len().saturating_sub(1), frame.len()] {
+            soundness::draft::assert_sound(&record(*link, &frame[..length.min(frame.len())]));
+        }
+    }
+}
+
 /// A frame of the corpus with some bytes changed: deeper into the tables than random bytes ever get.
 fn damaged_frame() -> impl Strategy<Value = (LinkType, Vec<u8>)> {
     let changes = proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6);
@@ -52,6 +61,18 @@ proptest! {
     #[test]
     fn damaged_frames_are_sound((link, bytes) in damaged_frame()) {
         assert_sound(&record(link, &bytes));
+    }
+
+    #[test]
+    fn damaged_frames_make_sound_drafts((link, bytes) in damaged_frame()) {
+        soundness::draft::assert_sound(&record(link, &bytes));
+    }
+
+    #[test]
+    fn any_bytes_make_a_sound_draft(bytes in proptest::collection::vec(any::<u8>(), 0..120), link in 0_u16..300) {
+        for link in [LinkType(link), LinkType::RAW, LinkType::ETHERNET] {
+            soundness::draft::assert_sound(&record(link, &bytes));
+        }
     }
 
     #[test]

@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 use tungstenite::Message;
+use wireglass_shared::capture::{CaptureRecord, LinkType};
+use wireglass_shared::pcap::write_records;
 use wireglass_shared::stream::{Level, PageMsg, Sending, Source};
 use wireglass_tests::{
-    Agent, Client, Program, can_capture, eventually, get, left_out, ping, private_loopback, wireglass,
+    Agent, Client, Program, can_capture, eventually, get, left_out, ping, private_loopback, run, wireglass,
     wireglass_bin,
 };
 
@@ -161,7 +163,7 @@ fn no_thread_keeps_a_right_once_the_sockets_are_open() {
     if !can_capture() {
         return;
     }
-    let agent = Agent::start(&[]);
+    let agent = Agent::start(&["--allow-send=192.0.2.0/24"]);
     Client::open(&agent).see_ping();
     assert_confined(agent.pid(), 3);
 }
@@ -187,6 +189,45 @@ fn capturing_in_the_terminal_keeps_no_right_either() {
     assert_confined(capture.pid(), 2);
     capture.signal(Signal::SIGTERM);
     assert_eq!(capture.end().code, Some(0));
+}
+
+#[test]
+fn sending_from_the_terminal_keeps_no_right_either() {
+    let _here = private_loopback();
+    if !can_capture() {
+        return;
+    }
+    // Nobody answers a reset.
+    let mut send = Program::start(&mut wireglass(&["send", "tcp", "127.0.0.1:80", "--rst", "--wait", "10m"]));
+    let pid = send.pid();
+    let is_confined = || threads(pid).iter().all(|status| status["NoNewPrivs"] == "1");
+    eventually("it waits", || (threads(pid).len() >= 2 && is_confined()).then_some(()));
+    assert_confined(pid, 2);
+    send.signal(Signal::SIGTERM);
+    assert_eq!(send.end().code, Some(0));
+}
+
+#[test]
+fn under_sudo_a_packet_is_taken_from_the_users_own_files_alone() {
+    let _here = private_loopback();
+    if !Uid::effective().is_root() {
+        left_out("only root can do what sudo does");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("ping.pcap");
+    let ping = run(&["send", "icmp", "127.0.0.1", "--dry-run", "--format", "hex"]).stdout;
+    let ping: Vec<u8> =
+        ping.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).expect("digits")).collect();
+    fs::write(&file, write_records(LinkType::RAW, [CaptureRecord::bare(LinkType::RAW, &ping)]))
+        .expect("room for it");
+    let first = format!("{}#1", file.display());
+    for (mode, code) in [(0o700, 1), (0o755, 0)] {
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).expect("an own folder");
+        let end = Program::start(&mut as_by_sudo(&["send", "--from", &first, "--wait", "0"])).end();
+        assert_eq!(end.code, Some(code), "{mode:o}: {}", end.stderr);
+        assert_eq!(end.stderr.contains("Permission denied"), code == 1, "{}", end.stderr);
+    }
 }
 
 /// Somebody who called sudo: neither in `/etc/passwd` nor root.

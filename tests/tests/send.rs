@@ -1,5 +1,6 @@
 //! `wireglass send`: packets made on the command line, sent on loopbacks and networks of the tests' own, and what comes back.
 
+use nix::sys::signal::Signal;
 use nix::unistd::Uid;
 use serde_json::Value;
 use std::fs;
@@ -86,7 +87,12 @@ fn an_open_port_answers_the_packet_of_the_post_and_the_kernel_cuts_off_what_it_k
     assert!(came["latency_nanos"].as_i64().is_some_and(|nanos| nanos >= 0), "{came}");
 
     let words = sent(POST).stdout;
-    for heading in ["sent:\n#1 ", "answer, ", "your own kernel's word on the answer, ", "what happened:\n"] {
+    for heading in [
+        "sent by lo:\n#1 ",
+        "answer by lo, ",
+        "your own kernel's word on the answer by lo, ",
+        "what happened:\n",
+    ] {
         assert!(words.contains(heading), "{heading}: {words}");
     }
     let told = told(&came);
@@ -147,7 +153,7 @@ fn a_wrong_checksum_gets_silence_and_the_silence_is_explained() {
 fn pings_and_datagrams_are_answered_over_both_versions() {
     let Some(_here) = private_network() else { return };
     for (to, id, data) in
-        [("127.0.0.1", "icmp.ident", "icmp.data"), ("::1", "icmpv6.echo.identifier", "icmpv6.data")]
+        [("127.0.0.1", "icmp.ident", "data.data"), ("::1", "icmpv6.echo.identifier", "data.data")]
     {
         let came = exchange(&["send", "icmp", to, "--id", "0x1234", "--seq", "7", "--data", "hello"]);
         assert_eq!(
@@ -177,7 +183,7 @@ fn pings_and_datagrams_are_answered_over_both_versions() {
     echo.send_to(b"world", from).expect("sent back");
     let end = program.end();
     assert_eq!(end.code, Some(0), "{}", end.stderr);
-    assert!(end.stdout.contains("answer, ") && end.stdout.contains("77 6f 72 6c 64"), "{}", end.stdout);
+    assert!(end.stdout.contains("answer by lo, ") && end.stdout.contains("77 6f 72 6c 64"), "{}", end.stdout);
     assert!(end.waited < Duration::from_secs(8), "it does not wait on: {:?}", end.waited);
 }
 
@@ -200,7 +206,7 @@ fn the_kernel_writes_as_much_as_it_is_left_to() {
     let changes = came["changes"].as_array().expect("a list");
     assert!(changes.iter().any(|change| change["id"] == "ip.len"), "{came}");
 
-    let came = exchange(&["send", "icmp", "127.0.0.1", "--interface", "lo", "--wait", "300ms"]);
+    let came = exchange(&["send", "icmp", "::1", "--interface", "lo", "--wait", "300ms"]);
     assert_eq!(came["level"]["kind"], "link", "{came}");
     assert_eq!(parts(&came), ["sent", "answer"], "{came}");
     assert_eq!(came["changes"], Value::Array(Vec::new()), "byte for byte: {came}");
@@ -217,6 +223,7 @@ fn a_neighbor_says_who_has_an_address() {
         command.rsplit(' ').next().filter(|option| option.starts_with("--allow-send=")).expect(&end.stderr);
     let came = exchange(&["send", "arp", "10.77.1.2", "--interface", "v0", option]);
     assert_eq!(parts(&came), ["sent", "answer"], "{came}");
+    assert!((0..2).all(|ix: usize| came["steps"][ix]["interface"] == "v0"), "{came}");
     let [request, reply] = [0, 1].map(|ix: usize| &came["steps"][ix]["packet"]);
     assert_eq!(field(request, "arp.src.proto_ipv4"), "0a4d0101", "the interface's own address");
     assert_eq!(field(reply, "arp.opcode"), 2);
@@ -261,9 +268,12 @@ fn pasted_bytes_are_sent_as_they_are() {
     let came = exchange(&["send", "--hex", hex]);
     assert_eq!((parts(&came), &came["outcome"]), (vec!["sent", "answer"], &"echo_reply".into()), "{came}");
     let framed = format!("00 00 00 00 00 00 00 00 00 00 00 00 08 00 {hex}");
-    let framed = ["send", "--hex", &framed, "--ethernet", "-i", "lo", "--set", "ip.checksum=auto"];
+    let framed =
+        ["send", "--hex", &framed, "--ethernet", "-i", "lo", "--set", "ip.checksum=auto", "--wait", "300ms"];
     let came = exchange(&framed);
-    assert_eq!((parts(&came), &came["outcome"]), (vec!["sent", "answer"], &"echo_reply".into()), "{came}");
+    // The kernel takes no packet to 127.0.0.0/8 that comes in by an interface, not even by this one.
+    assert_eq!((parts(&came), &came["outcome"]), (vec!["sent"], &"nothing".into()), "{came}");
+    assert!(told(&came).contains("127.0.0.0/8"), "{came}");
 }
 
 /// Addresses that would leave this machine, each in another place of a packet.
@@ -281,7 +291,7 @@ fn what_would_leave_is_refused_with_the_option_that_allows_it_and_nothing_goes_o
         (&["tcp", "10.77.1.2:80"], "--allow-send=10.77.1.2"),
         (&["tcp", "10.77.1.2:80", "--level", "transport"], "--allow-send=10.77.1.2"),
         (&["tcp", "[fd77::2]:80"], "--allow-send=fd77::2"),
-        (&["udp", "10.77.1.255:9", "--data", "forbidden"], "--allow-send=broadcast"),
+        (&["udp", "10.77.1.255:9", "--data", "forbidden"], "--allow-send=10.77.1.255,broadcast"),
         (&["udp", "255.255.255.255:9", "--data", "forbidden"], "--allow-send=broadcast"),
         (&["udp", "224.0.0.1:9", "--data", "forbidden"], "--allow-send=multicast"),
         (
@@ -371,6 +381,19 @@ fn looking_at_a_packet_takes_no_right_and_sends_nothing() {
     assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{}", end.stderr);
     let remedy = format!("  sudo setcap cap_net_raw+p {}", copy.canonicalize().expect("a path").display());
     assert!(end.stderr.lines().any(|line| line == remedy), "{remedy}: {}", end.stderr);
+    let end = unprivileged(&["latency", "127.0.0.1"]);
+    assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{}", end.stderr);
+    assert!(end.stderr.lines().any(|line| line == remedy), "{remedy}: {}", end.stderr);
+    // What is wrong with the request itself is said before that.
+    for (args, says) in [
+        (["send", "tcp", "192.0.2.1:80"], "--allow-send=192.0.2.1"),
+        (["send", "--from", "nowhere.pcap#1"], "nowhere.pcap"),
+        (["latency", "192.0.2.1", "-4"], "--allow-send=192.0.2.1"),
+    ] {
+        let end = unprivileged(&args);
+        assert_eq!(end.code, Some(1), "{args:?}: {}", end.stderr);
+        assert!(end.stderr.contains(says) && !end.stderr.contains("setcap"), "{args:?}: {}", end.stderr);
+    }
     drop(here);
 }
 
@@ -416,6 +439,9 @@ fn all_that_is_made_by_hand_can_be_said() {
     let again =
         made(&["icmp", "127.0.0.1", "--id", "1", "--set", "icmp.checksum=0", "--set", "icmp.checksum=auto"]);
     assert_eq!(again[22..24], [0xf7, 0xfd]);
+    let escapes =
+        sent(&["send", "udp", "127.0.0.1:53", "--data", "\u{1b}]0;title\u{7}\u{1b}[31m", "--dry-run"]);
+    assert!(!escapes.stdout.contains(['\u{1b}', '\u{7}']), "{}", escapes.stdout);
     assert_eq!(made(&["--template", "post"])[34..36], [0xaa, 0xaa]);
     let framed = made(&["icmp", "127.0.0.1", "--interface", "lo"]);
     assert_eq!(framed[..16], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0x45, 0]);
@@ -431,7 +457,7 @@ fn what_is_wrong_is_said_and_nothing_is_sent() {
         (&["tcp", "localhost:80"], "names are not looked up"),
         (&["tcp", "127.0.0.1"], "an address and a port"),
         (&["tcp", "127.0.0.1:80", "--mss", "65536"], "0 to 65535"),
-        (&["tcp", "127.0.0.1:80", "--seq", "-1"], "--seq"),
+        (&["tcp", "127.0.0.1:80", "--seq=-1"], "--seq"),
         (&["tcp", "127.0.0.1:80", "--flags", "SIN"], "SIN"),
         (&["tcp", "127.0.0.1:80", "--set", "ip.ttl"], "ip.ttl=3"),
         (&["tcp", "127.0.0.1:80", "--data", "a", "--data-hex", "61"], "cannot be used with"),
@@ -444,6 +470,7 @@ fn what_is_wrong_is_said_and_nothing_is_sent() {
         (&["tcp", "127.0.0.1:80", "-c", "0"], "--count"),
         (&["icmp", "127.0.0.1:80"], "without a port"),
         (&["arp", "10.0.0.2"], "--interface"),
+        (&["arp", "10.0.0.2", "-i", "lo", "--level", "ip"], "--level link"),
         (&["arp", "::1", "-i", "lo"], "::1"),
         (&["--from", "ping.pcap"], "capture.pcap#12"),
         (&["--from", "ping.pcap#0"], "counted from 1"),
@@ -464,6 +491,7 @@ fn what_is_wrong_is_said_and_nothing_is_sent() {
             &["tcp", "127.0.0.1:80", "--set", "tcp.nonsense=1"],
             "--set tcp.nonsense: this packet has no tcp.nonsense",
         ),
+        (&["tcp", "127.0.0.1:80", "--source", "::1"], "different versions"),
         (&["tcp", "127.0.0.1:80", "--set", "ip.ttl=300"], "--set ip.ttl"),
         (&["tcp", "127.0.0.1:80", "--level", "transport", "--set", "ip.ttl=3"], "--level ip"),
         (&["icmp", "127.0.0.1", "-i", "nowhere"], "there is lo"),
@@ -480,6 +508,30 @@ fn what_is_wrong_is_said_and_nothing_is_sent() {
         assert!(end.stderr.contains(says), "{args:?}: {says}: {}", end.stderr);
         assert!(!end.stderr.contains('\u{1b}') && !end.stderr.contains("panicked"), "{}", end.stderr);
     }
+}
+
+#[test]
+fn who_does_not_wait_is_not_told_that_nothing_came() {
+    let Some(_here) = private_network() else { return };
+    // Nobody answers a reset.
+    let reset = ["send", "tcp", "127.0.0.1:80", "--rst"];
+    let came = exchange(&[&reset[..], &["--wait", "0"]].concat());
+    assert_eq!((parts(&came), &came["outcome"]), (vec!["sent"], &Value::Null), "{came}");
+    assert!(!told(&came).contains("Nothing came"), "{came}");
+    let came = exchange(&[&reset[..], &["--wait", "200ms"]].concat());
+    assert!(told(&came).contains("Nothing came"), "{came}");
+    // An end by hand ends the waiting.
+    let mut program = Program::start(&mut wireglass(&[&reset[..], &["--wait", "10m"]].concat()));
+    let pid = program.pid();
+    eventually("it listens for signals", || {
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"))?;
+        let caught = u64::from_str_radix(caught.trim(), 16).ok()?;
+        (caught & (1 << (Signal::SIGINT as u32 - 1)) != 0).then_some(())
+    });
+    program.signal(Signal::SIGINT);
+    let end = program.end();
+    assert_eq!(end.code, Some(0), "{}", end.stderr);
 }
 
 #[test]

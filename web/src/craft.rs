@@ -9,7 +9,7 @@ use wireglass_shared::craft::{Dependent, Draft, EditError, Role, TEMPLATES, Temp
 use wireglass_shared::dissection::NodeIx;
 use wireglass_shared::hex::parse_packets;
 use wireglass_shared::table::Kind;
-use wireglass_shared::value::{Base, hex_bytes, number, show_as};
+use wireglass_shared::value::{Base, counted, hex_bytes, number, show_as};
 
 /// Changes that can be taken back; what lies further in the past is forgotten.
 const MOST: usize = 200;
@@ -134,29 +134,18 @@ pub fn text_of(opened: &Opened, ix: NodeIx, base: Base) -> String {
     if matches!(node.field.kind, Kind::Bytes) {
         return bytes();
     }
-    let shown = match base {
+    let shown = |base| show_as(&opened.bytes, &opened.dissection, ix, base).value;
+    let in_base = match base {
         // Digits in groups of four are for reading.
         Base::Binary => number(&opened.bytes, node)
-            .map(|number| format!("0b{number:0bits$b}", bits = node.span.len as usize)),
-        _ => Some(show_as(&opened.bytes, &opened.dissection, ix, base).value),
+            .map_or_else(bytes, |number| format!("0b{number:0bits$b}", bits = node.span.len as usize)),
+        _ => shown(base),
     };
-    // Some values are shown as nobody would write them: a time, a name in quotes.
+    // Not every value is written in every base, and some are shown as nobody would write them.
     let same = |text: &String| {
         with(opened, |draft| draft.set_node(ix, text)).is_ok_and(|draft| draft.bytes() == opened.bytes)
     };
-    shown
-        .filter(same)
-        .or_else(|| number(&opened.bytes, node).map(|number| format!("{number:#x}")))
-        .unwrap_or_else(bytes)
-}
-
-/// What can be written into a field: what is said of that where something else was written.
-pub fn wanted(opened: &Opened, ix: NodeIx) -> String {
-    let mut draft = opened.draft.as_deref().cloned();
-    match draft.as_mut().map(|draft| draft.set_node(ix, "?")) {
-        Some(Err(EditError::NoValue { wanted, .. })) => wanted,
-        _ => "any text".to_owned(),
-    }
+    [in_base, shown(Base::Usual)].into_iter().find(same).unwrap_or_else(bytes)
 }
 
 /// Bytes in the other form that they can be written in, and what that is called: text between double quotes, or hexadecimal digits.
@@ -176,6 +165,7 @@ pub fn other_form(text: &str) -> Option<(&'static str, String)> {
 pub fn followed(one: &Dependent) -> String {
     match one.role {
         Role::Checksum(_) => format!("{:#06x}", one.follows),
+        Role::Padding => counted(usize::try_from(one.follows).unwrap_or(usize::MAX), "byte"),
         _ => one.follows.to_string(),
     }
 }
@@ -240,5 +230,68 @@ mod tests {
         assert!(
             first.opened != second.opened && second.opened != third.opened && first.opened != third.opened
         );
+    }
+
+    #[test]
+    fn what_is_written_into_the_box_of_a_field_to_begin_with_is_its_value() {
+        for template in TEMPLATES {
+            let opened = Opened::of_draft(Rc::new(template.draft()), 0);
+            for base in [Base::Usual, Base::Hex, Base::Decimal, Base::Binary] {
+                for (ix, node) in opened.dissection.leaves() {
+                    let text = text_of(&opened, ix, base);
+                    let again = with(&opened, |draft| draft.set_node(ix, &text));
+                    let bytes = again.as_ref().map(|draft| draft.bytes());
+                    assert_eq!(
+                        bytes,
+                        Ok(opened.bytes.as_slice()),
+                        "{}: {} is {text:?}",
+                        template.id,
+                        node.field.id
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn data_takes_text_of_another_length() {
+        let mut draft = Template::named("syn").expect("a SYN").draft();
+        draft.splice(draft.bytes().len(), draft.bytes().len(), b"wireglass").expect("room for it");
+        let opened = Opened::of_draft(Rc::new(draft), 0);
+        let data = opened.dissection.find("data.data").expect("data");
+        assert_eq!(text_of(&opened, data, Base::Usual), "77 69 72 65 67 6c 61 73 73");
+        let draft = with(&opened, |draft| draft.set_node(data, "\"GET /\"")).expect("text");
+        assert!(draft.bytes().ends_with(b"GET /") && draft.bytes().len() == opened.bytes.len() - 4);
+    }
+
+    #[test]
+    fn bytes_are_text_or_digits_and_turn_from_one_into_the_other() {
+        assert_eq!(other_form("68 69"), Some(("As text", "\"hi\"".to_owned())));
+        assert_eq!(other_form("\"hi\""), Some(("As hexadecimal", "68 69".to_owned())));
+        assert_eq!(other_form("00 69"), None, "not all of it is text");
+        assert_eq!(other_form("zz"), None);
+    }
+
+    #[test]
+    fn what_followed_a_change_is_said() {
+        let crafting = Crafting::new(Rc::new(Template::named("ping").expect("a ping").draft()));
+        assert_eq!(crafting.what_followed(), "");
+        let ttl = crafting.opened.dissection.find("ip.ttl").expect("IPv4");
+        let changed = with(&crafting.opened, |draft| draft.set_node(ttl, "1")).expect("a TTL");
+        let said = crafting.changed(changed).what_followed();
+        assert!(said.starts_with("Header Checksum follows: 0x") && said.ends_with(". "), "{said}");
+    }
+
+    #[test]
+    fn a_field_is_found_again_after_a_change_and_none_in_its_place() {
+        let [syn, ping] = ["syn", "ping"]
+            .map(|id| Opened::of_draft(Rc::new(Template::named(id).expect("a template").draft()), 0));
+        let span = |opened: &Opened, id: &str| {
+            opened.dissection.nodes[opened.dissection.find(id).expect("a field")].span
+        };
+        assert_eq!(still(&syn, &ping, span(&syn, "ip.ttl")), Some(span(&ping, "ip.ttl")));
+        assert_eq!(still(&syn, &ping, span(&syn, "tcp.flags.syn")), None);
+        let bit = BitSpan::new(span(&syn, "ip.ttl").start + 3, 1);
+        assert_eq!(still(&syn, &ping, bit), Some(bit), "a bit of the field stays that bit");
     }
 }

@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use wireglass_shared::capture::LinkType;
 use wireglass_shared::craft::Draft;
 use wireglass_shared::dissection::Layer;
-use wireglass_shared::proto;
 use wireglass_shared::stream::Level;
 
 /// IPv6 extension headers: an IPv6 header that names one is not the last before the transport's.
@@ -38,9 +37,18 @@ impl Kind {
     /// For readers.
     pub const fn title(self) -> &'static str {
         match self {
-            Self::Transport => "What IP carries",
+            Self::Transport => "Transport only",
             Self::Ip => "IP packet",
             Self::Link => "Link frame",
+        }
+    }
+
+    /// In the middle of a sentence.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Transport => "transport only",
+            Self::Ip => "an IP packet",
+            Self::Link => "a link frame",
         }
     }
 
@@ -158,9 +166,7 @@ impl Cut {
                     " Its {name} header says protocol {} and destination {}, and the source that the kernel chooses.",
                     ip.protocol, ip.destination
                 );
-                if ip.covers == Some(proto::ICMPV6.name) {
-                    says += " It makes the ICMPv6 checksum, too.";
-                } else if let Some(covers) = ip.covers {
+                if let Some(covers) = ip.covers {
                     says += &format!(
                         " Your {covers} checksum covers the source, too: it is right only if the kernel chooses {}.",
                         ip.source
@@ -173,7 +179,7 @@ impl Cut {
                     if ip.start > 0 { not_sent("the link header", ip.start) + " " } else { String::new() };
                 says += match ip.destination {
                     IpAddr::V4(_) => {
-                        "The IPv4 header is yours. The kernel sets Total Length and Header Checksum right, whatever they say, and fills in Identification and Source Address where they are 0."
+                        "The IPv4 header is yours. The kernel sets Total Length and Header Checksum right, whatever they say, and fills in a Source Address of 0, and an Identification of 0 unless Don't Fragment is set."
                     }
                     IpAddr::V6(_) => "The IPv6 header is yours, and goes out as it is.",
                 };

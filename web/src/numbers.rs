@@ -32,26 +32,9 @@ pub fn bytes(number: u64) -> String {
     }
 }
 
-/// A time as people read it, in the unit that leaves few digits: `41 µs`, `1.204 ms`, `1.500 s`.
-pub fn time(nanos: i64) -> String {
-    let micros = nanos.unsigned_abs() / 1000;
-    let sign = if nanos < 0 { "-" } else { "" };
-    match micros {
-        0..1000 => format!("{sign}{micros} µs"),
-        1000..1_000_000 => format!("{sign}{}.{:03} ms", micros / 1000, micros % 1000),
-        _ => format!("{sign}{}.{:03} s", micros / 1_000_000, micros / 1000 % 1000),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_have_the_unit_that_leaves_few_digits() {
-        let texts = [41_999, 1_204_000, 1_500_000_000, -7000].map(time);
-        assert_eq!(texts, ["41 µs", "1.204 ms", "1.500 s", "-7 µs"]);
-    }
 
     #[test]
     fn bytes_have_the_unit_that_leaves_few_digits() {

@@ -36,6 +36,8 @@ Examples:
                                                 and keep the last day in files of an hour
   wireglass serve --read old.pcapng             a capture file, at the pace at which it was recorded
   wireglass serve --read old.pcapng --speed max as fast as the page takes it
+  wireglass serve --allow-send                  let the presenter send packets, to loopback
+  wireglass serve --allow-send=192.0.2.0/24     and to your lab's network
   WIREGLASS_TOKEN=$(openssl rand -hex 16) wireglass serve   an address that stays the same";
 
 pub const CAPTURE: &str = "\

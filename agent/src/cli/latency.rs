@@ -17,7 +17,7 @@ pub struct Latency {
     )]
     pub place: Place,
     /// How often to measure.
-    #[arg(short, long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(short, long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub count: u32,
     /// Only the host's IPv4 addresses.
     #[arg(short = '4', long, conflicts_with = "ipv6")]
@@ -52,6 +52,9 @@ pub struct Place {
 const DEFAULT_PORT: u16 = 80;
 
 fn place(text: &str) -> Result<Place, String> {
+    if text.chars().any(|one| one.is_whitespace() || one.is_control() || one == '/') {
+        return Err("a host is wanted, without scheme, path and blanks".to_owned());
+    }
     let (host, port) = match text.strip_prefix('[') {
         Some(rest) => {
             let (host, rest) = rest.split_once(']').ok_or("the bracket is not closed: write [::1]:80")?;
@@ -75,9 +78,6 @@ fn place(text: &str) -> Result<Place, String> {
     };
     if host.is_empty() {
         return Err("a host is wanted, as in example.com, 127.0.0.1:443 or [::1]:22".to_owned());
-    }
-    if host.chars().any(|one| one.is_whitespace() || one.is_control() || one == '/') {
-        return Err("a host is wanted, without scheme, path and blanks".to_owned());
     }
     let is_number = |port: &&str| port.bytes().all(|byte| byte.is_ascii_digit());
     let port = match port {

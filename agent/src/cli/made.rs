@@ -15,9 +15,6 @@ pub struct Tcp {
         value_parser = address_and_port
     )]
     pub to: SocketAddr,
-    /// The flags.
-    #[command(flatten)]
-    pub flags: Flags,
     /// The sequence number; drawn at random if not given.
     #[arg(long, value_name = "N", value_parser = word)]
     pub seq: Option<u32>,
@@ -30,6 +27,9 @@ pub struct Tcp {
     /// The window, as it stands in the header.
     #[arg(long, value_name = "N", default_value = "64240", value_parser = half)]
     pub window: u16,
+    /// The flags.
+    #[command(flatten)]
+    pub flags: Flags,
     /// The options.
     #[command(flatten)]
     pub options: Options,
@@ -218,6 +218,7 @@ pub struct Arp {
 
 /// What a packet carries.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Data")]
 pub struct Data {
     /// Text to carry.
     #[arg(long, value_name = "TEXT", conflicts_with = "data_hex")]
@@ -237,6 +238,7 @@ impl Data {
 
 /// What can be chosen of an IP header. All else can be set with --set.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "IP header")]
 pub struct Ip {
     /// Time to Live, in IPv6 the Hop Limit; 64 if not given.
     #[arg(long, value_name = "N", value_parser = byte)]

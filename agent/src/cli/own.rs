@@ -15,7 +15,7 @@ pub struct Doctor {
 /// Forms of what `doctor` finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Report {
-    /// One line a check.
+    /// Lines for people.
     Text,
     /// One JSON object.
     Json,

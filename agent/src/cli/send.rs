@@ -2,7 +2,7 @@
 
 use super::time::short;
 use super::values::{Setting, setting};
-use super::{Arp, Consent, Format, Icmp, Tcp, Udp};
+use super::{Arp, Consent, Format, Icmp, Ip, Tcp, Udp};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -146,6 +146,16 @@ impl Send {
         }
     }
 
+    /// What was chosen of the IP header, where it is made from options.
+    const fn ip(&self) -> Option<&Ip> {
+        match &self.made {
+            Some(Made::Tcp(tcp)) => Some(&tcp.ip),
+            Some(Made::Udp(udp)) => Some(&udp.ip),
+            Some(Made::Icmp(icmp)) => Some(&icmp.ip),
+            Some(Made::Arp(_)) | None => None,
+        }
+    }
+
     /// What is wrong with the options together, if anything.
     pub(super) fn pointless(&self) -> Option<&'static str> {
         let sending = self.sending();
@@ -153,6 +163,12 @@ impl Send {
         if self.made.is_none() && hex.is_none() && from.is_none() && template.is_none() {
             return Some(
                 "say what to send: tcp, udp, icmp or arp and where to, or --hex, --from or --template\n",
+            );
+        }
+        let chooses_ip = |ip: &Ip| ip.ttl.is_some() || ip.source.is_some();
+        if sending.level() == Level::Transport && self.ip().is_some_and(chooses_ip) {
+            return Some(
+                "--ttl and --source go with --level ip: at --level transport the kernel writes the IP header\n",
             );
         }
         let link = matches!(self.made, Some(Made::Arp(_))) || sending.level() == Level::Link;

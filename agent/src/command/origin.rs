@@ -53,7 +53,7 @@ impl Sockets {
         let desk = match &options.allow_send {
             Some(allowed) => {
                 let sender = Sender::open(allowed.clone()).context("--allow-send: opening the sockets")?;
-                tracing::info!(%allowed, "packets made by hand are sent where the presenter wants");
+                tracing::info!(%allowed, "packets made by hand may be sent");
                 Desk::open(sender)
             }
             None => not_asked_for(),

@@ -2,7 +2,7 @@
 
 use std::env;
 use wireglass_agent::privilege::quoted;
-use wireglass_agent::send::{Refusal, SendError};
+use wireglass_agent::send::{Allowed, Refusal, SendError};
 
 /// The option that widens where packets may go.
 const OPTION: &str = "--allow-send";
@@ -12,7 +12,7 @@ pub(super) fn words(error: &SendError) -> String {
     match (error, error.remedy()) {
         (SendError::Refused(refusal), _) => refused(refusal),
         (_, Some(remedy)) => format!("not sent: {error}. {remedy}"),
-        (_, None) => format!("not sent: {error}"),
+        (_, None) => error.to_string(),
     }
 }
 
@@ -25,6 +25,32 @@ pub(super) fn refused(Refusal { reason, remedy }: &Refusal) -> String {
         }
         Some(remedy) => format!("not sent: {reason}. {remedy}"),
         None => format!("not sent: {reason}"),
+    }
+}
+
+/// Asks whether all that is to be sent may be. If not, the remedy is one option that allows all of it, however many things in it
+/// are refused one after the other.
+pub(super) fn judge_all(
+    allowed: &Allowed,
+    judge: impl Fn(&Allowed) -> Result<(), SendError>,
+) -> Result<(), SendError> {
+    let mut wider = allowed.clone();
+    let mut first: Option<Refusal> = None;
+    loop {
+        let refusal = match judge(&wider) {
+            Ok(()) => return first.map_or(Ok(()), |refusal| Err(SendError::Refused(refusal))),
+            Err(SendError::Refused(refusal)) => refusal,
+            Err(error) => return Err(error),
+        };
+        let next =
+            refusal.remedy.as_deref().and_then(|remedy| remedy.strip_prefix(OPTION)?.strip_prefix('='));
+        match next.and_then(|networks| networks.parse().ok()).filter(|next| *next != wider) {
+            Some(next) => wider = next,
+            // Nothing would allow this.
+            None => return Err(SendError::Refused(refusal)),
+        }
+        let reason = first.map_or(refusal.reason, |first| first.reason);
+        first = Some(Refusal { reason, remedy: refusal.remedy });
     }
 }
 

@@ -131,6 +131,28 @@ fn bytes_of(digits: &str) -> Result<Vec<u8>, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::send::log::KEPT;
+    use crate::send::rate::AT_ONCE;
+
+    #[test]
+    fn the_document_states_these_limits() {
+        let document = include_str!("../../../docs/stream.md");
+        for stated in [
+            format!("| {PAGE_BYTES} bytes of a packet to be sent |"),
+            format!(
+                "| {PER_SECOND} packets sent a second, by all together; {AT_ONCE} at once after a pause |"
+            ),
+            format!("| {KEPT} packets that were sent,"),
+            format!("those of the last {KEPT} that there were"),
+        ] {
+            assert!(document.contains(&stated), "docs/stream.md should say: {stated}");
+        }
+        let document = include_str!("../../../SECURITY.md");
+        let stated = format!(
+            "* {PER_SECOND} packets a second are sent, by all together, of {PAGE_BYTES} bytes at most"
+        );
+        assert!(document.contains(&stated), "SECURITY.md should say: {stated}");
+    }
 
     #[test]
     fn digits_are_read_and_whatever_else_there_is_is_refused() {

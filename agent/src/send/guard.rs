@@ -268,3 +268,6 @@ fn interface_named<'host>(host: &'host Host, name: &str) -> Result<&'host Interf
     }
     Ok(interface)
 }
+
+#[cfg(test)]
+mod tests;

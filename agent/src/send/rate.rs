@@ -4,7 +4,7 @@ use super::PER_SECOND;
 use std::time::{Duration, Instant};
 
 /// Packets at once, after a pause: a few fragments, or a class that presses the button together.
-const AT_ONCE: u32 = 20;
+pub(super) const AT_ONCE: u32 = 20;
 const EACH: Duration = Duration::from_nanos(1_000_000_000 / PER_SECOND as u64);
 
 /// Keeps count.

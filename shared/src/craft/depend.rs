@@ -146,17 +146,16 @@ fn padding(draft: &Draft, ix: usize) -> Option<Dependent> {
     })
 }
 
-/// Fills up those headers that end in the middle of a word. Whether there were some.
-pub(super) fn fill_up(draft: &mut Draft) -> bool {
-    let mut changed = false;
+/// Fills up those headers that end in the middle of a word.
+pub(super) fn fill_up(draft: &mut Draft) {
     for ix in 0..draft.pieces.len() {
         let short = padding(draft, ix).filter(|one| one.automatic && one.follows != one.found);
         let piece = draft.pieces.get(ix).filter(|_| short.is_some());
         let Some(fill) = piece.and_then(|piece| options::Fill::of(&draft.bytes, piece)) else { continue };
         let filler = fill.filler(fill.wanted());
-        changed |= pieces::exchange(draft, fill.from, fill.to, &filler, Home::Piece(ix)).is_ok();
+        // Where the packet would be too long, it stays as it is.
+        let _ = pieces::exchange(draft, fill.from, fill.to, &filler, Home::Piece(ix));
     }
-    changed
 }
 
 /// Writes the values of those that follow: lengths first, then checksums from the inside out, because those outside take in

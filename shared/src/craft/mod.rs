@@ -26,6 +26,9 @@ pub use typed::wanted;
 /// The longest packet that can be made, in bytes: as long as an IP header can say.
 pub const MOST_BYTES: usize = 65_535;
 
+/// Headers inside headers that are looked for where lengths were put right: as deep as packets are taken apart.
+const MOST_ROUNDS: u32 = 32;
+
 /// A packet that is being made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
@@ -43,6 +46,10 @@ impl Draft {
         pieces::reread(&mut draft);
         // Once more, with those lengths put right that are wrong.
         pieces::reread(&mut draft);
+        let mistaken = draft.dependents().into_iter().filter(|one| one.follows != one.found);
+        for one in mistaken.collect::<Vec<_>>() {
+            draft.take_over(one.piece, one.id);
+        }
         draft
     }
 
@@ -119,10 +126,16 @@ impl Draft {
 
     /// Has all dependent fields follow the others.
     pub fn set_all_automatic(&mut self) {
-        for piece in &mut self.pieces {
-            piece.by_hand.clear();
+        // Lengths that are put right may bring to light headers inside, with fields of their own.
+        for _ in 0..MOST_ROUNDS {
+            for piece in &mut self.pieces {
+                piece.by_hand.clear();
+            }
+            self.settle();
+            if self.pieces.iter().all(|piece| piece.by_hand.is_empty()) {
+                break;
+            }
         }
-        self.settle();
     }
 
     /// Writes bits; a dependent field among them is set by hand from then on. Nothing happens outside the packet.
@@ -171,9 +184,14 @@ impl Draft {
 
     /// Finds the headers anew after a change, and has the dependent fields follow that were not set by hand.
     fn settle(&mut self) {
+        // First, because no length can say where a header ends that is not filled up.
+        depend::fill_up(self);
         pieces::reread(self);
-        if depend::fill_up(self) {
-            pieces::reread(self);
+        // Where a header ends elsewhere since then, nothing more is put into it: its bytes are what others were.
+        for one in self.dependents() {
+            if one.role == Role::Padding && one.found != one.follows {
+                self.take_over(one.piece, one.id);
+            }
         }
         depend::follow(self);
     }

@@ -8,11 +8,12 @@ use crate::bits::{self, BitSpan};
 use crate::capture::{CaptureRecord, LinkType};
 use crate::dissection::{Dissection, Layer};
 use crate::proto;
-use crate::table::{Kind, OptionSet, Protocol, Pseudo};
+use crate::table::{Kind, OptionSet, Protocol, Pseudo, Tier};
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// A header as its maker means it, with its options; or bytes that are no header.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Piece {
     pub protocol: &'static Protocol,
     /// Its first byte.
@@ -39,6 +40,14 @@ impl PartialEq for Piece {
 }
 
 impl Eq for Piece {}
+
+impl fmt::Debug for Piece {
+    /// Without the tables, which are long.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { start, end, message_end, by_hand, .. } = self;
+        write!(f, "{} {start}..{end}..{message_end} by hand {by_hand:?}", self.protocol.id)
+    }
+}
 
 impl Piece {
     fn is(&self, other: &Self) -> bool {
@@ -161,8 +170,12 @@ pub(super) fn exchange(
 }
 
 /// Finds out anew which headers a draft is made of. Those that are the same as before keep what was set by hand; of the others,
-/// fields that are not what they would follow to count as set by hand.
+/// fields that are not what they would follow to count as set by hand. As long as a header ends where no length can say so, nobody
+/// knows what is behind it but by what was there before.
 pub(super) fn reread(draft: &mut Draft) {
+    if draft.pieces.iter().rev().skip(1).any(depend::has_broken_end) {
+        return;
+    }
     let meant = straightened(draft);
     let dissection = crate::dissect(&CaptureRecord::bare(draft.link, &meant));
     let before = std::mem::replace(&mut draft.pieces, pieces(&dissection, meant.len()));
@@ -235,6 +248,11 @@ fn pieces(dissection: &Dissection, bytes: usize) -> Vec<Piece> {
     let end = pieces.last().map_or(0, |piece| piece.end);
     if end < bytes {
         pieces.push(Piece::data(end, bytes));
+    }
+    // A link's header has what fills the frame up for a part of its message, and does not count it.
+    let filler = pieces.iter().find(|piece| piece.is_behind()).map(|piece| piece.start);
+    for piece in pieces.iter_mut().filter(|piece| piece.protocol.tier == Tier::Link && !piece.is_behind()) {
+        piece.message_end = filler.unwrap_or(piece.message_end).max(piece.end);
     }
     pieces
 }

@@ -94,8 +94,12 @@ impl Question {
         }
     }
 
-    /// Whether a captured packet is what the sender's own kernel says to an answer.
-    pub fn own_kernel(&self, answer: &CaptureRecord<'_>, record: &CaptureRecord<'_>) -> bool {
+    /// Whether a captured packet is what the sender's own kernel says to one of the answers.
+    pub fn own_kernel<'a>(
+        &self,
+        mut answers: impl Iterator<Item = CaptureRecord<'a>>,
+        record: &CaptureRecord<'_>,
+    ) -> bool {
         let Self::Ip(asked) = self else { return false };
         let says = sliced(record, |packet| {
             let ip = packet.net.as_ref()?.ip()?;
@@ -112,8 +116,8 @@ impl Question {
             }
         });
         match says.flatten() {
-            Some(Heard::Outcome(_)) => true,
-            Some(Heard::Error) => quotes(record, answer),
+            Some(Heard::Outcome(_)) => answers.next().is_some(),
+            Some(Heard::Error) => answers.any(|answer| quotes(record, &answer)),
             None => false,
         }
     }

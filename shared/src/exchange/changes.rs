@@ -25,11 +25,13 @@ fn written(sent: Option<&Neighbor>, imagined: &Neighbor) -> Change {
     let id = if v6 { "ipv6" } else { "ip" };
     let Some(sent) = sent else {
         let says = if v6 {
-            "The kernel writes this header: Hop Limit 64 by default, a Flow Label of its own, and as source the address that its routes \
-             prefer for this destination. The packet was not captured, so the values are not known here."
+            "The kernel writes this header: Hop Limit 64 by default, a Flow Label of its own, and as source \
+             the address that its routes prefer for this destination. The packet was not captured, so the \
+             values are not known here."
         } else {
-            "The kernel writes this header: Time to Live 64 by default, Don't Fragment, an Identification, and as source the address that \
-             its routes prefer for this destination. The packet was not captured, so the values are not known here."
+            "The kernel writes this header: Time to Live 64 by default, Don't Fragment, an Identification, \
+             and as source the address that its routes prefer for this destination. The packet was not \
+             captured, so the values are not known here."
         };
         return Change { id, says: says.to_owned() };
     };
@@ -39,8 +41,8 @@ fn written(sent: Option<&Neighbor>, imagined: &Neighbor) -> Change {
     };
     let says = if v6 {
         format!(
-            "The kernel wrote this header, 40 bytes: Hop Limit {}, Flow Label {}, Next Header {}, and as source {}, the address that its \
-             routes prefer for {}. Your bytes begin behind it.",
+            "The kernel wrote this header, 40 bytes: Hop Limit {}, Flow Label {}, Next Header {}, and as \
+             source {}, the address that its routes prefer for {}. Your bytes begin behind it.",
             shown("ipv6.hlim"),
             shown("ipv6.flow"),
             shown("ipv6.nxt"),
@@ -56,8 +58,9 @@ fn written(sent: Option<&Neighbor>, imagined: &Neighbor) -> Change {
             _ => "Don't Fragment not set,",
         };
         format!(
-            "The kernel wrote this header, 20 bytes: Time to Live {}, Identification {}, {whole} Protocol {}, the header checksum {}, and as \
-             source {}, the address that its routes prefer for {}. Your bytes begin behind it.",
+            "The kernel wrote this header, 20 bytes: Time to Live {}, Identification {}, {whole} Protocol \
+             {}, the header checksum {}, and as source {}, the address that its routes prefer for {}. Your \
+             bytes begin behind it.",
             shown("ip.ttl"),
             short(u16::try_from(sent.value("ip.id").unwrap_or_default()).unwrap_or_default()),
             shown("ip.proto"),
@@ -82,7 +85,8 @@ fn in_header(made: &[u8], sent: Option<&Neighbor>) -> Vec<Change> {
             None => format!("The kernel always writes the {what} itself, over your {}.", short(own)),
             Some(new) if new == own => {
                 format!(
-                    "The kernel always writes the {what} itself. Yours, {}, was right, so nothing is to be seen of that.",
+                    "The kernel always writes the {what} itself. Yours, {}, was right, so nothing is to be \
+                     seen of that.",
                     short(own)
                 )
             }
@@ -96,11 +100,13 @@ fn in_header(made: &[u8], sent: Option<&Neighbor>) -> Vec<Change> {
     let forbids_cutting = word(made, 6) & 0x4000 != 0;
     if word(made, 4) == 0 {
         let says = match found(4) {
-            Some(0) if forbids_cutting => "An Identification of 0 is filled in by the kernel, but not where Don't Fragment is set: only \
-                                           fragments need it. It stayed 0."
+            Some(0) if forbids_cutting => "An Identification of 0 is filled in by the kernel, but not where \
+                 Don't Fragment is set: only fragments need it. It stayed 0."
                 .to_owned(),
             Some(0) => "An Identification of 0 is filled in by the kernel; here it stayed 0.".to_owned(),
-            Some(new) => format!("You left the Identification 0, and the kernel filled it in: {}.", short(new)),
+            Some(new) => {
+                format!("You left the Identification 0, and the kernel filled it in: {}.", short(new))
+            }
             None => "The kernel fills in an Identification of 0, unless Don't Fragment is set.".to_owned(),
         };
         changes.push(Change { id: "ip.id", says });
@@ -111,7 +117,8 @@ fn in_header(made: &[u8], sent: Option<&Neighbor>) -> Vec<Change> {
         let says = match source.map(std::net::Ipv4Addr::from) {
             Some(source) => {
                 format!(
-                    "You left the source 0.0.0.0, and the kernel filled in {source}, the address that its routes prefer."
+                    "You left the source 0.0.0.0, and the kernel filled in {source}, the address that its \
+                     routes prefer."
                 )
             }
             None => {
@@ -128,8 +135,9 @@ fn link_header(sent: &Neighbor) -> Option<Change> {
     let first = sent.dissection.layers.first()?;
     let says = match first.protocol.id {
         "eth" => match sent.frame.get(..12)?.iter().all(|byte| *byte == 0) {
-            true => "The capture shows a link header with addresses of zeros. Nobody made it by hand: loopback has no cards and no wire, \
-                     and the kernel puts it there so that packets look the same everywhere."
+            true => "The capture shows a link header with addresses of zeros. Nobody made it by hand: \
+                 loopback has no cards and no wire, and the kernel puts it there so that packets look the \
+                 same everywhere."
                 .to_owned(),
             false => format!(
                 "The kernel wrote the link header: from {} to {}, the card that leads to the destination.",
@@ -137,7 +145,9 @@ fn link_header(sent: &Neighbor) -> Option<Change> {
                 value::mac(sent.frame.get(..6)?)
             ),
         },
-        "sll" | "sll2" => "This header was never on a wire: the capture puts it where the link's own would be.".to_owned(),
+        "sll" | "sll2" => "This header was never on a wire: the capture puts it where the link's own would \
+             be."
+        .to_owned(),
         _ => return None,
     };
     Some(Change { id: first.protocol.id, says })

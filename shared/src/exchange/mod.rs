@@ -83,6 +83,16 @@ pub struct Change {
     pub says: String,
 }
 
+/// An IPv4 address in the form of IPv6 is one of IPv4.
+fn plain(level: Level) -> Level {
+    match level {
+        Level::Transport { protocol, destination } => {
+            Level::Transport { protocol, destination: destination.to_canonical() }
+        }
+        Level::Ip | Level::Link { .. } => level,
+    }
+}
+
 impl Step {
     fn record(&self) -> CaptureRecord<'_> {
         CaptureRecord {
@@ -95,7 +105,7 @@ impl Step {
 impl Exchange {
     /// An exchange that begins with this packet, of which nothing was captured so far.
     pub fn new(level: Level, bytes: Vec<u8>) -> Self {
-        let made = Made { level, bytes };
+        let made = Made { level: plain(level), bytes };
         let question = Question::of_made(&made);
         let (imagined, certainty) = made.imagined();
         Self { made, imagined, certainty, question, steps: Vec::new(), more: 0, sent_again: false }
@@ -125,8 +135,8 @@ impl Exchange {
         if let Some(outcome) = self.question.outcome(record) {
             return self.answered(outcome, record);
         }
-        let answers = self.steps.iter().filter(|step| matches!(step.part, Part::Answer(_)));
-        let own = answers.map(|step| step.record()).any(|answer| self.question.own_kernel(&answer, record));
+        let answers = self.steps.iter().filter(|step| matches!(step.part, Part::Answer(_))).map(Step::record);
+        let own = self.question.own_kernel(answers, record);
         (own && !(self.sent_again && self.has(Part::OwnKernel))).then_some(Part::OwnKernel)
     }
 
@@ -213,6 +223,7 @@ impl Exchange {
             packet: captured.unwrap_or(&self.imagined),
             level: &self.made.level,
             knows_source: captured.is_some() || self.certainty == Certainty::Whole,
+            has_own_header: captured.is_some() || !matches!(self.made.level, Level::Transport { .. }),
         }
     }
 }

@@ -149,16 +149,17 @@ fn segment_size(asked: &View<'_>, offered: Option<&Found<'_>>, answered: Option<
                 .to_owned()
         }
         (Some(own), Some(other)) => format!(
-            "Each side names its own limit, and none agrees to the other's: you may put at most {other} bytes of data into a segment, \
-             the other side at most {own}."
+            "Each side names its own limit, and none agrees to the other's: you may put at most {other} \
+             bytes of data into a segment, the other side at most {own}."
         ),
         (Some(own), None) => format!(
-            "Your limit of {own} bytes holds for the other side. It names none of its own; you are to take {usual} bytes then \
-             (RFC 9293, section 3.7.1)."
+            "Your limit of {own} bytes holds for the other side. It names none of its own; you are to take \
+             {usual} bytes then (RFC 9293, section 3.7.1)."
         ),
         (None, Some(other)) => format!(
-            "This one needs no offer: either side may name its limit. You may put at most {other} bytes of data into a segment. \
-             Your SYN names none, so the other side is to take {usual} bytes (RFC 9293, section 3.7.1)."
+            "This one needs no offer: either side may name its limit. You may put at most {other} bytes of \
+             data into a segment. Your SYN names none, so the other side is to take {usual} bytes (RFC \
+             9293, section 3.7.1)."
         ),
         (None, None) => any(offered, answered),
     }
@@ -176,14 +177,16 @@ fn scale(offered: Option<&Found<'_>>, answered: Option<&Found<'_>>) -> String {
     };
     match (shift(offered), shift(answered)) {
         (Some(own), Some(other)) => format!(
-            "Taken up: from here on your windows count {}, the other side's {}. Its window of 65535 would be {} bytes. The windows in \
-             the SYN and in its answer are not scaled.",
+            "Taken up: from here on your windows count {}, the other side's {}. Its window of 65535 would \
+             be {} bytes. The windows in the SYN and in its answer are not scaled.",
             unit(own),
             unit(other),
             65_535 * factor(other)
         ),
         (Some(_), None) => {
-            "Declined: the answer does not have it, so windows are not scaled in either direction and end at 65535 bytes.".to_owned()
+            "Declined: the answer does not have it, so windows are not scaled in either direction and end \
+             at 65535 bytes."
+                .to_owned()
         }
         (None, Some(_)) => without_offer("RFC 7323, section 2.2"),
         (None, None) => any(offered, answered),
@@ -193,7 +196,9 @@ fn scale(offered: Option<&Found<'_>>, answered: Option<&Found<'_>>) -> String {
 fn selective(offered: Option<&Found<'_>>, answered: Option<&Found<'_>>) -> String {
     match (offered, answered) {
         (Some(_), Some(_)) => {
-            "Taken up: both ends may say which blocks arrived beyond a gap, so that only the gap is sent again.".to_owned()
+            "Taken up: both ends may say which blocks arrived beyond a gap, so that only the gap is sent \
+             again."
+                .to_owned()
         }
         (Some(_), None) => {
             "Declined: the answer does not have it. Neither end says what arrived beyond a gap.".to_owned()
@@ -206,8 +211,8 @@ fn clocks(offered: Option<&Found<'_>>, answered: Option<&Found<'_>>) -> String {
     let read = |option: Option<&Found<'_>>| option.and_then(Found::clocks);
     match (read(offered), read(answered)) {
         (Some((own, _)), Some((clock, echo))) if own == echo => format!(
-            "Taken up: every segment from here on has both clocks. The answer sends your {own} back, by which you can tell the round \
-             trip, and adds {clock}, its own."
+            "Taken up: every segment from here on has both clocks. The answer sends your {own} back, by \
+             which you can tell the round trip, and adds {clock}, its own."
         ),
         (Some((own, _)), Some((_, echo))) => {
             format!("Taken up, and odd: the answer sends {echo} back, but your clock was at {own}.")
@@ -253,7 +258,8 @@ fn fast_open(
                     )
                 }
                 None => format!(
-                    "Your SYN shows a cookie and carries no data: whether the cookie is good cannot be seen.{new}"
+                    "Your SYN shows a cookie and carries no data: whether the cookie is good cannot be \
+                     seen.{new}"
                 ),
             }
         }

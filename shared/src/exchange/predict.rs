@@ -8,7 +8,8 @@ pub(super) fn told(exchange: &Exchange, predicted: Outcome) -> String {
         Some((_, outcome)) => outcome,
         None if exchange.sent().is_some() => Outcome::Nothing,
         None => {
-            return "It can't be said whether you were right: your packet was not captured, so an answer may have been missed, too."
+            return "It can't be said whether you were right: your packet was not captured, so an answer may \
+                 have been missed, too."
                 .to_owned();
         }
     };
@@ -26,7 +27,7 @@ const fn noun(outcome: Outcome) -> &'static str {
         Outcome::Reset => "RST",
         Outcome::EchoReply => "an echo reply",
         Outcome::IcmpError => "an ICMP error",
-        Outcome::Other => "another answer",
+        Outcome::Other => "an answer of another kind",
         Outcome::Nothing => "nothing",
     }
 }
@@ -37,7 +38,7 @@ const fn came(outcome: Outcome) -> &'static str {
         Outcome::Reset => "RST came",
         Outcome::EchoReply => "an echo reply came",
         Outcome::IcmpError => "an ICMP error came",
-        Outcome::Other => "another answer came",
+        Outcome::Other => "an answer of another kind came",
         Outcome::Nothing => "nothing came",
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct View<'a> {
     pub level: &'a Level,
     /// Whether the source address is the one that the kernel wrote, so that checksums can be judged.
     pub knows_source: bool,
+    /// Whether the IP header is the one that the packet had, and not one such as the kernel writes.
+    pub has_own_header: bool,
 }
 
 impl View<'_> {
@@ -34,7 +36,8 @@ impl View<'_> {
 
     /// Whether nothing can be lost on its way, because there is none.
     pub fn stays_here(&self) -> bool {
-        self.destination().is_some_and(|destination| destination.is_loopback())
+        let source = address(self.packet, "ip.src", "ipv6.src");
+        self.destination().is_some_and(|destination| destination.is_loopback() || Some(destination) == source)
     }
 
     /// The verdict on the checksum of a protocol's header, and the value found there.

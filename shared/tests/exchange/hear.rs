@@ -67,6 +67,17 @@ fn an_answer_that_comes_again_is_told_apart_from_the_first() {
 }
 
 #[test]
+fn an_address_of_ipv4_in_the_form_of_ipv6_is_one_of_ipv4() {
+    let [hosts, _] = loopback();
+    let syn = hosts.tcp(&Segment::SYN);
+    let destination = "::ffff:127.0.0.1".parse().expect("an address");
+    let mut heard = Heard::new(Level::Transport { protocol: TCP, destination }, &syn);
+    assert!(heard.hear(&hosts.ip(TCP, &syn)));
+    assert!(heard.hear(&hosts.back().ip(TCP, &hosts.back().tcp(&Segment::REFUSAL))));
+    assert_eq!(heard.exchange.changes()[0].id, "ip");
+}
+
+#[test]
 fn echo_is_known_by_identifier_and_sequence_number() {
     for hosts in all() {
         let request = hosts.echo(true, 0x1234, 1);
@@ -335,6 +346,18 @@ fn is_back(packet: &[u8]) -> bool {
         && (tcp.source_port(), tcp.destination_port()) == (80, PORTS.0)
 }
 
+/// Everything that can be said of an exchange is in sentences.
+fn told_whole(exchange: &Exchange) {
+    let mut said = [exchange.told(false), exchange.told(true)].concat();
+    said.extend(exchange.changes().into_iter().map(|change| change.says));
+    said.extend(exchange.offers().into_iter().map(|offer| offer.says));
+    said.extend(exchange.expected().map(|(_, reason)| reason));
+    said.extend(Outcome::ALL.map(|predicted| exchange.told_of_prediction(predicted)));
+    for sentence in said {
+        assert!(sentence.ends_with('.') && !sentence.contains("  "), "no sentence: {sentence:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
@@ -349,7 +372,8 @@ proptest! {
         let level = match level {
             0 => Level::Ip,
             1 => Level::Link { interface: "lo".to_owned() },
-            _ => Level::Transport { protocol: made.first().copied().unwrap_or(6), destination: "::1".parse().expect("an address") },
+            _ => Level::Transport { protocol: made.first().copied().unwrap_or(6), destination: "::1".parse().expect("an \
+                 address") },
         };
         let template = template.get(TEMPLATES).draft();
         for made in [made, template.bytes().to_vec()] {
@@ -368,7 +392,45 @@ proptest! {
             for (link, bytes) in &packets {
                 exchange.hear(1, &record(LinkType(*link), bytes, 1));
             }
+            told_whole(&exchange);
         }
+    }
+
+    #[test]
+    fn damaged_answers_are_told_without_panic(
+        v6: bool,
+        kind in 0_u8..4,
+        options in proptest::collection::vec(any::<u8>(), 20),
+        damage in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 0..6),
+        cut in 0_usize..200,
+    ) {
+        let hosts = apart()[usize::from(v6)];
+        let back = hosts.back();
+        let (protocol, sent) = match kind {
+            0 => (TCP, hosts.tcp(&Segment { options: &options, ..Segment::SYN })),
+            1 => (UDP, hosts.udp((40000, 53), &options)),
+            _ => (hosts.icmp_number(), hosts.echo(true, 1, 1)),
+        };
+        let packet = hosts.ip(protocol, &sent);
+        let mut answer = match kind {
+            0 => back.ip(TCP, &back.tcp(&Segment { options: &options, ..Segment::SYN_ACK })),
+            1 => back.ip(UDP, &back.udp((53, 40000), &options)),
+            2 => back.ip(back.icmp_number(), &back.echo(false, 1, 1)),
+            _ => back.ip(back.icmp_number(), &back.port_unreachable(&packet)),
+        };
+        let mut heard = Heard::transport(hosts, protocol, &sent);
+        heard.hear(&packet);
+        heard.hear(&answer);
+        told_whole(&heard.exchange);
+        for (place, byte) in damage {
+            let place = place.index(answer.len());
+            answer[place] = byte;
+        }
+        answer.truncate(cut);
+        let mut heard = Heard::transport(hosts, protocol, &sent);
+        heard.hear(&packet);
+        heard.hear(&answer);
+        told_whole(&heard.exchange);
     }
 
     #[test]

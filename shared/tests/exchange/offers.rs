@@ -60,8 +60,8 @@ fn the_full_set_is_taken_up() {
                     "Window Scale",
                     Some("7, a factor of 128"),
                     Some("10, a factor of 1024"),
-                    "your windows count units of 128 bytes, the other side's units of 1024 bytes. Its window of 65535 would be \
-                     67107840 bytes",
+                    "your windows count units of 128 bytes, the other side's units of 1024 bytes. Its \
+                     window of 65535 would be 67107840 bytes",
                 ),
             ],
         );

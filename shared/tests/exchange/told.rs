@@ -15,11 +15,12 @@ fn an_open_port() {
             &heard.exchange.told(true),
             &[
                 "SYN, ACK: port 80 (http) is open.",
-                "0x11223345 (287454021), your Sequence Number 0x11223344 (287454020) plus 1: the SYN takes one number",
+                "0x11223345 (287454021), your Sequence Number 0x11223344 (287454020) plus 1: the SYN takes \
+                 one number",
                 "begins at 0x4af441f7 (1257521655)",
                 "came 50.000 µs after your packet",
-                "Your own kernel then sent RST by itself: the SYN, ACK is for port 43591, and no socket of this host has that \
-                 connection",
+                "Your own kernel then sent RST by itself: the SYN, ACK is for port 43591, and no socket of \
+                 this host has that connection",
             ],
         );
         let without = after_syn(hosts, &Segment::SYN, &[Segment::SYN_ACK]);
@@ -63,7 +64,8 @@ fn a_closed_port() {
             &heard.exchange.told(true),
             &[
                 "RST, ACK: port 81 is closed. No program listens there",
-                "0x11223345 (287454021), your Sequence Number 0x11223344 (287454020) plus 1: the SYN takes one number",
+                "0x11223345 (287454021), your Sequence Number 0x11223344 (287454020) plus 1: the SYN takes \
+                 one number",
                 "Sequence Number and Window are 0",
             ],
         );
@@ -84,7 +86,8 @@ fn segments_to_nowhere() {
         says(
             &after_syn(hosts, &ack, &[answer]).exchange.told(true),
             &[
-                "RST: the other side knows no connection that your segment could belong to. That says nothing about port 80 (http)",
+                "RST: the other side knows no connection that your segment could belong to. That says \
+                 nothing about port 80 (http)",
                 "Its Sequence Number is 0x55667788 (1432778632), your Acknowledgment Number",
                 "Its Window is 0",
             ],
@@ -193,6 +196,33 @@ fn an_error_from_the_way_names_the_router() {
         &heard.exchange.told(true),
         &["your Time to Live of 1 ran out", "198.51.100.1, which is not the destination but a router"],
     );
+}
+
+#[test]
+fn an_error_of_the_own_kernel_about_a_host_that_is_not_there() {
+    for hosts in apart() {
+        let v6 = hosts.is_v6();
+        let sent = hosts.tcp(&Segment::SYN);
+        let mut heard = Heard::transport(hosts, TCP, &sent);
+        let own = Hosts { here: hosts.here, there: hosts.here };
+        let (kind, code) = if v6 { (1, 3) } else { (3, 1) };
+        let error = own.error(kind, code, &hosts.ip(TCP, &sent));
+        assert!(heard.hear(&own.ip(own.icmp_number(), &error)));
+        says(
+            &heard.exchange.told(true),
+            &[
+                "can't be reached on its own link",
+                "which is your own host",
+                "Your packet itself was not captured",
+            ],
+        );
+        let kind = if v6 { 3 } else { 11 };
+        let mut heard = Heard::transport(hosts, TCP, &sent);
+        let error = own.error(kind, 0, &hosts.ip(TCP, &sent));
+        assert!(heard.hear(&own.ip(own.icmp_number(), &error)));
+        let name = if v6 { "your Hop Limit ran out" } else { "your Time to Live ran out" };
+        says(&heard.exchange.told(true), &[name]);
+    }
 }
 
 #[test]

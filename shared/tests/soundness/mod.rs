@@ -2,9 +2,13 @@
 //! every field and every byte. The property tests and the fuzz targets include this one file, so what "sound" means is said
 //! once. It knows nothing of where the bytes come from.
 
+pub mod draft;
+
 use wireglass_shared::bits::{BitSpan, read, write};
 use wireglass_shared::capture::CaptureRecord;
+use wireglass_shared::exchange::Exchange;
 use wireglass_shared::flow::Context;
+use wireglass_shared::stream::Level;
 use wireglass_shared::value::{self, Base};
 use wireglass_shared::view::{aria, diagram, hex, json, text};
 use wireglass_shared::{Dissection, check, dissect, explain, locate, summary};
@@ -43,6 +47,28 @@ pub fn assert_sound(record: &CaptureRecord<'_>) {
     assert_eq!(hex::rows(frame, &d, 0, u32::MAX).iter().flatten().count(), frame.len());
     assert_eq!(hex::dump(frame).lines().count(), frame.len().div_ceil(hex::ROW_BYTES as usize));
     summary::summarize(record).info.to_string();
+    assert_told_when_sent(record);
+}
+
+/// Sent by hand in any way, and heard or not, there are sentences about it.
+fn assert_told_when_sent(record: &CaptureRecord<'_>) {
+    let transport = |protocol, address: &str| Level::Transport {
+        protocol,
+        destination: address.parse().expect("an address"),
+    };
+    let link = Level::Link { interface: "lo".to_owned() };
+    for level in [link, Level::Ip, transport(6, "127.0.0.1"), transport(58, "2001:db8::1")] {
+        let mut exchange = Exchange::new(level, record.bytes.to_vec());
+        for number in 0..2 {
+            let said = [exchange.told(false), exchange.told(true)].concat();
+            let changes = exchange.changes().into_iter().map(|change| change.says);
+            let expected = exchange.expected().map(|(_, reason)| reason);
+            for sentence in said.into_iter().chain(changes).chain(expected) {
+                assert!(sentence.ends_with('.'), "no sentence: {sentence:?}");
+            }
+            exchange.hear(number, record);
+        }
+    }
 }
 
 /// Every part has a name that leads back to it, and so have bits that are no part.

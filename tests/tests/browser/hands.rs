@@ -99,6 +99,12 @@ impl Page {
         self.hands().move_to_element_center(&element).perform().await
     }
 
+    /// Clicks twice on the first such element.
+    pub async fn double_click(&self, css: &str) -> WebDriverResult<()> {
+        let element = self.in_view(css).await?;
+        self.hands().double_click_element(&element).perform().await
+    }
+
     /// Drags a divider so many pixels to the right, by a place above the button in its middle.
     pub async fn drag(&self, css: &str, right: i64) -> WebDriverResult<()> {
         let element = self.driver.find(By::Css(css)).await?;

@@ -6,6 +6,7 @@
 
 mod cases;
 mod compare;
+mod crafted;
 mod differences;
 mod filters;
 mod found;

@@ -1,5 +1,6 @@
 //! The bytes: 16 a row with their characters. What is picked is marked to the nibble.
 
+use super::craft::grid;
 use crate::browser;
 use crate::hooks::{Picking, use_enter, use_picking, use_reveal};
 use crate::opened::Opened;
@@ -47,7 +48,15 @@ pub fn HexView(props: &Props) -> Html {
     let stop = props.pin.map_or(0, |pin| pin.span.first_byte());
     let root = use_node_ref();
     use_reveal(&root, props.pin, Pane::Bytes, props.large);
-    let on_key = use_enter(Pane::Bytes, span_at, &props.opened, &props.on_act);
+    let on_enter = use_enter(Pane::Bytes, span_at, &props.opened, &props.on_act);
+    let on_key = {
+        let (opened, pin, on_act) =
+            (props.opened.clone(), props.pin.map(|pin| pin.span), props.on_act.clone());
+        Callback::from(move |event: KeyboardEvent| match grid::digit(&event, &opened, pin, &on_act) {
+            true => event.stop_propagation(),
+            false => on_enter.emit(event),
+        })
+    };
     let on_more = Callback::from(move |_: MouseEvent| more.set(*more + 1));
     html! {
         <div class="hex" ref={root} role="grid" aria-label="Bytes of the packet" onclick={on_click} onkeydown={on_key}

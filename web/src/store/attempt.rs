@@ -139,7 +139,8 @@ impl Attempt {
 
     /// Whether what came back is what was guessed; `None` while that is not known, or nothing was guessed.
     pub fn guessed_right(&self) -> Option<bool> {
-        Some(self.request.guess? == self.following()?.outcome()?)
+        let following = self.following().filter(|following| following.over)?;
+        Some(self.request.guess? == following.outcome()?)
     }
 
     /// What came of it, where it was sent.
@@ -199,7 +200,9 @@ impl Following {
         if record.at.0 > late {
             self.over = true;
         } else if self.exchange.hear(number, record) {
-            self.rows.push((number, row));
+            if self.rows.len() < self.exchange.steps().len() {
+                self.rows.push((number, row));
+            }
             self.over = self.is_complete();
         }
     }

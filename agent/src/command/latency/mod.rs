@@ -6,43 +6,27 @@ mod figures;
 mod probe;
 mod show;
 
-use super::capture::stop_on_signal;
+use super::line::Line;
 use super::print::unless_pipe_closed;
 use super::refusal;
-use super::send::raise;
+use super::route::own_address;
 use crate::cli::{Latency, Report};
 use crate::printable;
-use anyhow::{Context as _, Result, bail};
-use probe::{Prober, TICK};
+use anyhow::{Context as _, Result, anyhow, bail};
 use show::Measured;
 use std::io::{self, StdoutLock, Write as _};
 use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs as _};
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::Instant;
-use wireglass_agent::privilege;
-use wireglass_agent::send::{Allowed, Refusal, SendError, Sender};
-use wireglass_agent::shutdown::Hangup;
+use wireglass_agent::send::Allowed;
 
 /// More addresses than any host has that somebody wants to measure one by one.
 const MOST_ADDRESSES: usize = 16;
 
 /// Runs the command.
 pub fn run(options: &Latency) -> Result<()> {
-    let addresses = addresses(options)?;
     let allowed = options.consent.allowed();
-    judge_all(&allowed, &addresses, options.place.port)?;
-    raise()?;
-    let prober = Prober::open(&addresses, options)?;
-    let sender = Sender::open(allowed).context("opening sockets to send with")?;
-    let hangup = Hangup::inherited();
-    privilege::give_up(|| anyhow::Ok(((), Vec::<PathBuf>::new())))?;
-    let stop = Arc::new(AtomicBool::new(false));
-    stop_on_signal(hangup, &stop)?;
-
-    let mut run = Run { options, prober, sender, stop, out: io::stdout().lock() };
+    let (mut line, addresses) = Line::open(allowed.clone(), || judged(options, &allowed))?;
+    line.tune(&probe::filter(&addresses, options.place.port))?;
+    let mut run = Run { options, line, out: io::stdout().lock() };
     let (all, written) = run.measure_all(&addresses);
     unless_pipe_closed(written).context("writing the output")?;
     let any = all.iter().any(|one| one.probes.iter().any(|probe| probe.nanos.is_some()));
@@ -52,9 +36,7 @@ pub fn run(options: &Latency) -> Result<()> {
 /// All that it takes to measure.
 struct Run<'a> {
     options: &'a Latency,
-    prober: Prober,
-    sender: Sender,
-    stop: Arc<AtomicBool>,
+    line: Line,
     out: StdoutLock<'static>,
 }
 
@@ -87,12 +69,12 @@ impl Run<'_> {
         self.print(&show::heading(self.options, measured.address))?;
         for turn in 0..self.options.count {
             if turn > 0 {
-                self.pause();
+                self.line.pause(self.options.interval);
             }
-            if self.stop.load(Ordering::Relaxed) {
+            if self.line.is_over() {
                 break;
             }
-            match self.prober.probe(&self.sender, measured.address, &self.stop) {
+            match probe::probe(&mut self.line, measured.address, self.options) {
                 Ok(Some(probe)) => {
                     measured.probes.push(probe);
                     self.print(&show::line(turn + 1, &probe, self.options))?;
@@ -117,37 +99,16 @@ impl Run<'_> {
         }
         Ok(())
     }
-
-    fn pause(&self) {
-        let until = Instant::now() + self.options.interval;
-        while !self.stop.load(Ordering::Relaxed) && Instant::now() < until {
-            thread::sleep(TICK.min(until.saturating_duration_since(Instant::now())));
-        }
-    }
 }
 
-/// That all of them may be sent to. The option that would allow one of them is widened until it allows all.
-fn judge_all(allowed: &Allowed, addresses: &[IpAddr], port: u16) -> Result<()> {
-    let mut wider = allowed.clone();
-    let mut refusal: Option<Refusal> = None;
-    for address in addresses {
-        match probe::judge(&wider, *address, port) {
-            Ok(()) => {}
-            Err(SendError::Refused(refused)) => {
-                let option =
-                    refused.remedy.as_deref().and_then(|remedy| remedy.strip_prefix("--allow-send="));
-                let Some(Ok(next)) = option.map(str::parse) else { bail!(refusal::refused(&refused)) };
-                wider = next;
-                let reason = refusal.map_or_else(|| refused.reason.clone(), |first| first.reason);
-                refusal = Some(Refusal { reason, ..refused });
-            }
-            Err(error) => bail!(refusal::words(&error)),
-        }
-    }
-    match refusal {
-        None => Ok(()),
-        Some(refused) => bail!(refusal::refused(&refused)),
-    }
+/// The addresses to measure, if all of them may be sent to.
+fn judged(options: &Latency, allowed: &Allowed) -> Result<Vec<IpAddr>> {
+    let addresses = addresses(options)?;
+    let judge = |allowed: &Allowed| {
+        addresses.iter().try_for_each(|address| probe::judge(allowed, *address, options.place.port))
+    };
+    refusal::judge_all(allowed, judge).map_err(|error| anyhow!(refusal::words(&error)))?;
+    Ok(addresses)
 }
 
 /// The addresses that the name stands for, in the order in which the resolver prefers them.
@@ -173,6 +134,19 @@ fn addresses(options: &Latency) -> Result<Vec<IpAddr>> {
         }
         if address.is_multicast() || *address == IpAddr::V4(Ipv4Addr::BROADCAST) {
             bail!("{address} stands for many hosts; TCP is spoken with one");
+        }
+        if matches!(address, IpAddr::V6(address) if address.is_unicast_link_local()) {
+            bail!(
+                "{address} is an address of one link, and another host may have it on the next; measure another one"
+            );
+        }
+    }
+    for address in &all {
+        // As connect(2) says of the broadcast addresses of this host's networks.
+        if own_address(*address).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied) {
+            bail!(
+                "{address} is a broadcast address, or a route of this host forbids it; TCP is spoken with one host"
+            );
         }
     }
     all.truncate(MOST_ADDRESSES);

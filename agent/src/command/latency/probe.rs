@@ -1,26 +1,17 @@
 //! One measurement: a SYN with a port of its own, and what comes back for that.
 
-use super::super::refusal;
+use super::super::line::Line;
 use super::super::route::{Reserved, own_address, unspecified};
 use crate::cli::Latency;
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use socket2::Type;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
-use wireglass_agent::capture::bpf::Filter;
-use wireglass_agent::capture::links::{ANY, Links};
-use wireglass_agent::capture::{self, Source, Wanted};
-use wireglass_agent::send::{Allowed, SendError, Sender};
+use std::time::Instant;
+use wireglass_agent::send::{Allowed, SendError};
 use wireglass_shared::craft::Draft;
 use wireglass_shared::exchange::{Exchange, Outcome};
-use wireglass_shared::stream::{Level, Socket};
+use wireglass_shared::stream::Level;
 
-/// How often the end is looked for while no packet comes.
-pub(super) const TICK: Duration = Duration::from_millis(20);
-/// Pause where the sender says that it is too fast.
-const PAUSE: Duration = Duration::from_millis(10);
 /// The number of TCP in an IP header.
 const TCP: u8 = 6;
 
@@ -28,7 +19,7 @@ const TCP: u8 = 6;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Probe {
     pub(super) outcome: Outcome,
-    /// From the SYN to the answer; `None` where none came.
+    /// From the SYN to the host's answer; `None` where none came.
     pub(super) nanos: Option<i64>,
     pub(super) clock: Clock,
 }
@@ -42,71 +33,47 @@ pub(super) enum Clock {
     Program,
 }
 
-/// Sends and listens.
-pub(super) struct Prober {
-    source: Box<dyn Source>,
-    port: u16,
-    timeout: Duration,
+/// The capture filter that takes what these hosts say, and errors about what is sent to them.
+pub(super) fn filter(addresses: &[IpAddr], port: u16) -> String {
+    let hosts: Vec<_> = addresses.iter().map(|address| format!("host {address}")).collect();
+    format!("tcp port {port} and ({}) or icmp or icmp6", hosts.join(" or "))
 }
 
-impl Prober {
-    /// Opens the socket that hears these hosts, and errors about what is sent to them. Needs `CAP_NET_RAW`, effective.
-    pub(super) fn open(addresses: &[IpAddr], options: &Latency) -> Result<Self> {
-        let links = Links::open(&[ANY.to_owned()])?;
-        let hosts: Vec<_> = addresses.iter().map(|address| format!("host {address}")).collect();
-        let port = options.place.port;
-        let filter = format!("tcp port {port} and ({}) or icmp or icmp6", hosts.join(" or "));
-        let filter = Filter::parse(&filter).context("the filter for answers")?;
-        let wanted = Wanted { filter, ..Wanted::all_of(&links) };
-        let source = capture::open(Socket::Packet, &wanted).context("capturing on all interfaces")?;
-        Ok(Self { source, port, timeout: options.timeout })
-    }
-
-    /// Measures once; nothing comes of it if it is to `stop` before there is an answer.
-    pub(super) fn probe(
-        &mut self,
-        sender: &Sender,
-        address: IpAddr,
-        stop: &AtomicBool,
-    ) -> Result<Option<Probe>> {
-        // Held as long as the exchange takes: no connection of another program has it meanwhile.
-        let own = own_address(address).with_context(|| format!("there is no way to {address}"))?;
-        let held = Reserved::any(own, Type::STREAM).context("reserving a port")?;
-        let draft = syn(own, held.port, address, self.port)?;
-        let (level, bytes) = handed_over(&draft, address);
-        let mut exchange = Exchange::new(level.clone(), bytes.to_vec());
-        // What came late for the measurement before is not looked at any more.
-        self.source.poll(Duration::ZERO, &mut |_| {})?;
-        let sent = loop {
-            match sender.send(&level, bytes) {
-                Ok(at) => break at,
-                Err(SendError::TooFast) => thread::sleep(PAUSE),
-                Err(error) => bail!(refusal::words(&error)),
-            }
-        };
-        let until = Instant::now() + self.timeout;
-        let mut number = 0;
-        while exchange.answer().is_none() && Instant::now() < until {
-            if stop.load(Ordering::Relaxed) {
-                return Ok(None);
-            }
-            let left = until.saturating_duration_since(Instant::now());
-            self.source.poll(left.min(TICK), &mut |record| {
-                number += 1;
-                if exchange.answer().is_none() {
-                    exchange.hear(number, record);
-                }
-            })?;
+/// Measures once; nothing comes of it if somebody wants this to end before there is an answer.
+pub(super) fn probe(line: &mut Line, address: IpAddr, options: &Latency) -> Result<Option<Probe>> {
+    // Held as long as the exchange takes: no connection of another program has it meanwhile.
+    let own = own_address(address).with_context(|| format!("there is no way to {address}"))?;
+    let held = Reserved::any(own, Type::STREAM).context("reserving a port")?;
+    let draft = syn(own, held.port, address, options.place.port)?;
+    let (level, bytes) = handed_over(&draft, address);
+    let mut exchange = Exchange::new(level.clone(), bytes.to_vec());
+    // What came late for the measurement before is not looked at any more.
+    line.hear(Instant::now(), &mut |_| {})?;
+    let sent = line.send(&level, bytes)?;
+    let until = Instant::now() + options.timeout;
+    let mut number = 0;
+    while exchange.answer().is_none() && Instant::now() < until {
+        if line.is_over() {
+            return Ok(None);
         }
-        let Some((answer, outcome)) = exchange.answer() else {
-            return Ok(Some(Probe { outcome: Outcome::Nothing, nanos: None, clock: Clock::Kernel }));
-        };
-        let (from, clock) = match exchange.sent() {
-            Some(packet) => (packet.at, Clock::Kernel),
-            None => (sent, Clock::Program),
-        };
-        Ok(Some(Probe { outcome, nanos: Some(answer.at.since(from).0.max(0)), clock }))
+        line.hear(until, &mut |record| {
+            number += 1;
+            if exchange.answer().is_none() {
+                exchange.hear(number, record);
+            }
+        })?;
     }
+    let Some((answer, outcome)) = exchange.answer() else {
+        return Ok(Some(Probe { outcome: Outcome::Nothing, nanos: None, clock: Clock::Kernel }));
+    };
+    let (from, clock) = match exchange.sent() {
+        Some(packet) => (packet.at, Clock::Kernel),
+        None => (sent, Clock::Program),
+    };
+    // What a router says, or another segment, is no measure of the host.
+    let is_answer = matches!(outcome, Outcome::SynAck | Outcome::Reset);
+    let nanos = is_answer.then(|| answer.at.since(from).0.max(0));
+    Ok(Some(Probe { outcome, nanos, clock }))
 }
 
 /// Whether a SYN to this address may be sent.

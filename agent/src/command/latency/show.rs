@@ -1,11 +1,11 @@
 //! What was measured, printed.
 
-use super::super::took::took;
 use super::figures::Figures;
 use super::probe::{Clock, Probe};
 use crate::cli::{Latency, Place};
 use serde_json::{Value, json};
 use std::net::{IpAddr, SocketAddr};
+use wireglass_shared::capture::Elapsed;
 use wireglass_shared::exchange::Outcome;
 
 /// All measurements of one address.
@@ -30,6 +30,10 @@ impl Measured {
     }
 }
 
+fn took(nanos: i64) -> String {
+    Elapsed(nanos).in_units()
+}
+
 /// What is measured from here on.
 pub(super) fn heading(options: &Latency, address: IpAddr) -> String {
     let Place { host, port } = &options.place;
@@ -42,15 +46,18 @@ pub(super) fn heading(options: &Latency, address: IpAddr) -> String {
 pub(super) fn line(turn: u32, probe: &Probe, options: &Latency) -> String {
     let of = options.count.to_string().len();
     let what = words(probe.outcome);
-    match probe.nanos {
-        Some(nanos) => {
+    match (probe.nanos, probe.outcome) {
+        (Some(nanos), _) => {
             let clock = match probe.clock {
                 Clock::Kernel => "",
                 Clock::Program => "  (by the program's clock: the kernel did not show the SYN)",
             };
             format!("  {turn:>of$}  {:>10}  {what}{clock}\n", took(nanos))
         }
-        None => format!("  {turn:>of$}  {:>10}  {what}: nothing came within {:?}\n", "-", options.timeout),
+        (None, Outcome::Nothing) => {
+            format!("  {turn:>of$}  {:>10}  {what}: nothing came within {:?}\n", "-", options.timeout)
+        }
+        (None, _) => format!("  {turn:>of$}  {:>10}  {what}\n", "-"),
     }
 }
 
@@ -59,7 +66,7 @@ const fn words(outcome: Outcome) -> &'static str {
         Outcome::SynAck => "SYN-ACK: the port is open",
         Outcome::Reset => "RST: the port is closed",
         Outcome::IcmpError => "ICMP error: the SYN did not get there",
-        Outcome::EchoReply | Outcome::Other => "another answer",
+        Outcome::EchoReply | Outcome::Other => "another segment: the host knows a connection of these ports",
         Outcome::Nothing => "filtered or lost",
     }
 }
@@ -77,7 +84,9 @@ pub(super) fn sum(measured: &Measured, options: &Latency) -> String {
         return format!("{counts}\n");
     }
     let Some(Figures { min, median, max }) = measured.figures() else {
-        return format!("{counts}; filtered or lost on the way, there or back\n");
+        let is_silent = measured.probes.iter().all(|probe| probe.outcome == Outcome::Nothing);
+        let why = if is_silent { "; filtered or lost on the way, there or back" } else { "" };
+        return format!("{counts}{why}\n");
     };
     let clock =
         if measured.probes.iter().all(|probe| probe.clock == Clock::Kernel) { "kernel" } else { "program" };

@@ -1,74 +1,62 @@
 //! What comes back: the packets around one that was sent.
 
+use super::super::line::Line;
 use super::make::{Packet, destination};
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
-use wireglass_agent::capture::bpf::Filter;
-use wireglass_agent::capture::links::{ANY, Links};
-use wireglass_agent::capture::{self, Source, Targets, Wanted};
 use wireglass_shared::exchange::Exchange;
-use wireglass_shared::stream::{Level, Socket};
+use wireglass_shared::flow::Neighbor;
+use wireglass_shared::stream::Level;
 
 /// The kernel's own answer to an answer comes at once, if one comes.
 const SETTLING: Duration = Duration::from_millis(50);
-/// How often the end is looked for while no packet comes.
-const TICK: Duration = Duration::from_millis(20);
-/// More packets than any exchange that somebody looks at has; the rest is not taken in.
-const MOST: usize = 256;
 
-/// Hears the exchange.
-pub(super) struct Ear {
-    source: Box<dyn Source>,
-    pub(super) exchange: Option<Exchange>,
+/// What came of a packet.
+pub(super) struct Came {
+    pub(super) exchange: Exchange,
+    /// The numbers of the interfaces by which the exchange's packets passed.
+    passed: Vec<u16>,
 }
 
-impl Ear {
-    /// Opens the socket, which hears nothing before it is tuned. Needs `CAP_NET_RAW`, effective.
-    pub(super) fn open() -> Result<Self> {
-        let links = Links::open(&[ANY.to_owned()])?;
-        let wanted = Wanted { targets: Targets::These(Vec::new()), ..Wanted::all_of(&links) };
-        let source = capture::open(Socket::Packet, &wanted).context("capturing on all interfaces")?;
-        Ok(Self { source, exchange: None })
-    }
-
-    /// Hears all interfaces from now on, and what may come of this packet.
-    pub(super) fn tune(&mut self, packet: &Packet) -> Result<()> {
-        let filter = Filter::parse(&filter(packet)).context("the filter for answers")?;
-        self.source.tune(&Targets::All, filter.as_ref(), &mut |_| {}).context("capturing on all interfaces")
-    }
-
-    /// Forgets what was heard, and waits for the exchange of this packet.
-    pub(super) fn begin(&mut self, packet: &Packet) {
-        self.exchange = Some(Exchange::new(packet.level.clone(), packet.bytes().to_vec()));
-    }
-
-    /// Listens until the time is over, or everything that can come has come.
-    pub(super) fn listen(&mut self, wait: Duration) -> Result<()> {
-        let Self { source, exchange: Some(exchange), .. } = self else { return Ok(()) };
-        let now = Instant::now();
+impl Came {
+    /// Sends the packet, and listens until the time is over, everything that can come has come, or somebody wants this to end.
+    pub(super) fn after(packet: &Packet, wait: Duration, line: &mut Line) -> Result<Self> {
+        let exchange = Exchange::new(packet.level.clone(), packet.bytes().to_vec());
+        let mut came = Self { exchange, passed: Vec::new() };
+        line.send(&packet.level, packet.bytes())?;
         // The packet itself is shown as it was captured, whether anything is waited for or not.
-        let mut until = now + wait.max(SETTLING);
+        let mut until = Instant::now() + wait.max(SETTLING);
         let mut answered = false;
-        while Instant::now() < until {
-            let left = until.saturating_duration_since(Instant::now());
-            source.poll(left.min(TICK), &mut |record| {
-                let count = exchange.steps().len();
-                if count < MOST {
-                    exchange.hear(count as u64 + 1, record);
+        while Instant::now() < until && !line.is_over() {
+            let Self { exchange, passed } = &mut came;
+            line.hear(until, &mut |record| {
+                let before = exchange.steps().len();
+                exchange.hear(before as u64 + 1, record);
+                if exchange.steps().len() > before {
+                    passed.push(record.interface);
                 }
             })?;
+            if wait.is_zero() && exchange.sent().is_some() {
+                break;
+            }
             if !answered && exchange.answer().is_some() {
                 answered = true;
                 until = until.min(Instant::now() + SETTLING);
             }
         }
-        Ok(())
+        Ok(came)
+    }
+
+    /// The number of the interface by which a packet of the exchange passed.
+    pub(super) fn passed(&self, packet: &Neighbor) -> Option<u16> {
+        let ix = usize::try_from(packet.number).ok()?.checked_sub(1)?;
+        self.passed.get(ix).copied()
     }
 }
 
 /// The capture filter that takes a packet and what may come of it: errors come from any host.
-fn filter(packet: &Packet) -> String {
+pub(super) fn filter(packet: &Packet) -> String {
     let draft = &packet.draft;
     let is_arp = draft.dissection().layers.iter().any(|layer| layer.protocol.id == "arp");
     let to = match &packet.level {

@@ -99,7 +99,7 @@ pub(super) fn destination(draft: &Draft) -> Option<IpAddr> {
 }
 
 fn segment(options: &Tcp, port: &mut Option<Reserved>) -> Result<Draft> {
-    let source = source(&options.ip, options.to.ip());
+    let source = source(&options.ip, options.to.ip())?;
     let mut draft = Draft::tcp(source, options.to.ip());
     ip(&mut draft, &options.ip)?;
     let srcport = srcport(options.srcport, source, Type::STREAM, port)?;
@@ -165,7 +165,7 @@ fn carry(draft: &mut Draft, data: &Data) -> Result<()> {
 }
 
 fn datagram(options: &Udp, port: &mut Option<Reserved>) -> Result<Draft> {
-    let source = source(&options.ip, options.to.ip());
+    let source = source(&options.ip, options.to.ip())?;
     let mut draft = Draft::udp(source, options.to.ip());
     ip(&mut draft, &options.ip)?;
     let srcport = srcport(options.srcport, source, Type::DGRAM, port)?;
@@ -176,7 +176,7 @@ fn datagram(options: &Udp, port: &mut Option<Reserved>) -> Result<Draft> {
 }
 
 fn echo(options: &Icmp) -> Result<Draft> {
-    let mut draft = Draft::echo(source(&options.ip, options.to), options.to);
+    let mut draft = Draft::echo(source(&options.ip, options.to)?, options.to);
     ip(&mut draft, &options.ip)?;
     let (ident, seq) = match options.to {
         IpAddr::V4(_) => ("icmp.ident", "icmp.seq"),
@@ -198,9 +198,16 @@ fn ip(draft: &mut Draft, options: &Ip) -> Result<()> {
 }
 
 /// The source asked for, or the one that the kernel would choose; none where it knows no way.
-fn source(options: &Ip, destination: IpAddr) -> IpAddr {
-    let own = || own_address(destination).unwrap_or_else(|_| unspecified(destination));
-    options.source.unwrap_or_else(own)
+fn source(options: &Ip, destination: IpAddr) -> Result<IpAddr> {
+    match options.source {
+        Some(source) if source.is_ipv4() != destination.is_ipv4() => {
+            bail!(
+                "--source {source} and the destination {destination} are addresses of different versions of IP"
+            )
+        }
+        Some(source) => Ok(source),
+        None => Ok(own_address(destination).unwrap_or_else(|_| unspecified(destination))),
+    }
 }
 
 /// The port asked for, or one that nobody else has. Of an address that is not this host's, nobody here has any.

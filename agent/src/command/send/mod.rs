@@ -5,55 +5,40 @@ mod hear;
 pub(super) mod make;
 mod show;
 
+use super::line::Line;
 use super::print::unless_pipe_closed;
 use super::refusal;
 use crate::cli::Send;
-use anyhow::{Context as _, Result, anyhow, bail};
-use hear::Ear;
+use anyhow::{Context as _, Result, anyhow};
+use hear::Came;
 use make::Packet;
-use show::Show;
+use show::{Show, Waits};
 use std::io;
-use std::path::PathBuf;
-use std::thread;
-use std::time::Duration;
-use wireglass_agent::privilege;
-use wireglass_agent::send::{Allowed, SendError, Sender, judge};
-
-/// Pause where the sender says that it is too fast.
-const PAUSE: Duration = Duration::from_millis(10);
+use wireglass_agent::send::{Allowed, SendError, judge};
 
 /// Runs the command.
 pub fn run(options: &Send) -> Result<()> {
     let sending = options.sending();
     let allowed = sending.consent.allowed();
-    let mut show = Show::new(io::stdout().lock(), sending.format);
+    let waits = if sending.wait.is_zero() { Waits::No } else { Waits::Yes };
+    let mut show = Show::new(io::stdout().lock(), sending.format, waits);
     if sending.dry_run {
         let packet = make::packet(options)?;
-        let refusal = judge(&allowed, &packet.level, packet.bytes()).err();
+        let refusal = judge_whole(&allowed, &packet).err();
         return unless_pipe_closed(show.made(&packet, refusal.as_ref()).and_then(|()| show.finish()))
             .context("writing the output");
     }
-    // What is wrong with a packet does not depend on rights. Files, though, are read with those of the user.
-    let early = match options.ready.from {
-        None => Some(judged(options, &allowed)?),
-        Some(_) => None,
-    };
-    raise()?;
-    let mut ear = Ear::open()?;
-    let sender = Sender::open(allowed.clone()).context("opening sockets to send with")?;
-    let packet = privilege::give_up(|| {
-        let packet = early.map_or_else(|| judged(options, &allowed), Ok)?;
-        anyhow::Ok((packet, Vec::<PathBuf>::new()))
-    })?;
-    ear.tune(&packet)?;
+    let (mut line, packet) = Line::open(allowed.clone(), || judged(options, &allowed))?;
+    line.tune(&hear::filter(&packet))?;
     for turn in 0..sending.count {
         if turn > 0 {
-            thread::sleep(sending.interval);
+            line.pause(sending.interval);
         }
-        ear.begin(&packet);
-        send(&sender, &packet)?;
-        ear.listen(sending.wait)?;
-        let shown = show.exchange(&packet, &ear);
+        if line.is_over() {
+            break;
+        }
+        let came = Came::after(&packet, sending.wait, &mut line)?;
+        let shown = show.exchange(&packet, &came, &line);
         if let Err(error) = shown {
             return unless_pipe_closed(Err(error)).context("writing the output");
         }
@@ -64,24 +49,10 @@ pub fn run(options: &Send) -> Result<()> {
 /// The packet, if it may be sent.
 fn judged(options: &Send, allowed: &Allowed) -> Result<Packet> {
     let packet = make::packet(options)?;
-    judge(allowed, &packet.level, packet.bytes()).map_err(|error| anyhow!(refusal::words(&error)))?;
+    judge_whole(allowed, &packet).map_err(|error| anyhow!(refusal::words(&error)))?;
     Ok(packet)
 }
 
-/// Has the right to open the sockets, or says how to get it.
-pub(super) fn raise() -> Result<()> {
-    privilege::raise().map_err(|missing| {
-        let remedy = &missing.remedy;
-        anyhow!("sending takes the same right as capturing: {missing}. Grant it with:\n  {remedy}")
-    })
-}
-
-fn send(sender: &Sender, packet: &Packet) -> Result<()> {
-    loop {
-        match sender.send(&packet.level, packet.bytes()) {
-            Ok(_) => return Ok(()),
-            Err(SendError::TooFast) => thread::sleep(PAUSE),
-            Err(error) => bail!(refusal::words(&error)),
-        }
-    }
+fn judge_whole(allowed: &Allowed, packet: &Packet) -> Result<(), SendError> {
+    refusal::judge_all(allowed, |allowed| judge(allowed, &packet.level, packet.bytes()))
 }

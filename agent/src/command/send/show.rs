@@ -1,8 +1,8 @@
 //! What was made, sent and heard, printed.
 
+use super::super::line::Line;
 use super::super::refusal;
-use super::super::took::took;
-use super::hear::Ear;
+use super::hear::Came;
 use super::make::{Packet, destination};
 use crate::cli::Format;
 use crate::printable;
@@ -22,13 +22,21 @@ use wireglass_shared::view::{hex, json, text};
 pub(super) struct Show<W> {
     out: W,
     format: Format,
+    waits: Waits,
     /// What was printed so far.
     count: u64,
 }
 
+/// Whether answers are waited for. Who does not wait cannot say that none came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waits {
+    Yes,
+    No,
+}
+
 impl<W: Write> Show<W> {
-    pub(super) const fn new(out: W, format: Format) -> Self {
-        Self { out, format, count: 0 }
+    pub(super) const fn new(out: W, format: Format, waits: Waits) -> Self {
+        Self { out, format, waits, count: 0 }
     }
 
     /// A packet that was made, and where it would go.
@@ -52,8 +60,8 @@ impl<W: Write> Show<W> {
     }
 
     /// What came of a packet that was sent.
-    pub(super) fn exchange(&mut self, packet: &Packet, ear: &Ear) -> io::Result<()> {
-        let Some(exchange) = &ear.exchange else { return Ok(()) };
+    pub(super) fn exchange(&mut self, packet: &Packet, came: &Came, line: &Line) -> io::Result<()> {
+        let exchange = &came.exchange;
         match self.format {
             Format::Hex => {
                 for step in exchange.steps() {
@@ -64,10 +72,10 @@ impl<W: Write> Show<W> {
                 if self.count > 0 {
                     writeln!(self.out)?;
                 }
-                let text = in_words(packet, exchange);
+                let text = in_words(packet, came, line, self.waits);
                 write!(self.out, "{}", printable(&text))?;
             }
-            Format::Json | Format::Jsonl => return self.value(&as_data(packet, exchange)),
+            Format::Json | Format::Jsonl => return self.value(&as_data(packet, came, line, self.waits)),
         }
         self.count += 1;
         self.out.flush()
@@ -111,7 +119,8 @@ fn way(packet: &Packet) -> String {
     }
 }
 
-fn in_words(packet: &Packet, exchange: &Exchange) -> String {
+fn in_words(packet: &Packet, came: &Came, line: &Line, waits: Waits) -> String {
+    let exchange = &came.exchange;
     let mut text = String::new();
     if exchange.sent().is_none() {
         text += "sent, but not seen on its way out; made was:\n";
@@ -120,8 +129,11 @@ fn in_words(packet: &Packet, exchange: &Exchange) -> String {
     }
     for step in exchange.steps() {
         let heading = match step.part {
-            Part::Sent => "sent:".to_owned(),
-            part => format!("{}{}:", named(part), after(exchange, &step.packet)),
+            Part::Sent => format!("sent by {}:", interface(came, line, &step.packet)),
+            part => {
+                let by = interface(came, line, &step.packet);
+                format!("{} by {by}{}:", named(part), after(exchange, &step.packet))
+            }
         };
         if !text.is_empty() {
             text.push('\n');
@@ -131,9 +143,18 @@ fn in_words(packet: &Packet, exchange: &Exchange) -> String {
             text += &list("the kernel's part in it", exchange.changes().into_iter().map(|one| one.says));
         }
     }
+    if exchange.more() > 0 {
+        text += &["\nand ", &exchange.more().to_string(), " more packets\n"].concat();
+    }
     text += &offers(&exchange.offers());
-    text += &list("what happened", exchange.told(true));
+    text += &list("what happened", exchange.told(waits == Waits::Yes));
     text
+}
+
+/// The name of the interface by which a packet of the exchange passed.
+fn interface(came: &Came, line: &Line, packet: &Neighbor) -> String {
+    let name = came.passed(packet).and_then(|number| line.interface(number));
+    name.unwrap_or_else(|| "an interface that is gone".to_owned())
 }
 
 /// Sentences below a heading; nothing where there are none.
@@ -154,7 +175,7 @@ const fn named(part: Part) -> &'static str {
 
 fn after(exchange: &Exchange, packet: &Neighbor) -> String {
     match exchange.sent() {
-        Some(sent) => format!(", {} after it was sent", took(packet.at.since(sent.at).0)),
+        Some(sent) => format!(", {} after it was sent", packet.at.since(sent.at).in_units()),
         None => String::new(),
     }
 }
@@ -199,7 +220,8 @@ fn offers(offers: &[Offer]) -> String {
 }
 
 /// The same for programs.
-fn as_data(packet: &Packet, exchange: &Exchange) -> Value {
+fn as_data(packet: &Packet, came: &Came, line: &Line, waits: Waits) -> Value {
+    let exchange = &came.exchange;
     let steps: Vec<_> = exchange
         .steps()
         .iter()
@@ -210,6 +232,7 @@ fn as_data(packet: &Packet, exchange: &Exchange) -> Value {
                 "part": part,
                 "outcome": outcome,
                 "after_nanos": nanos,
+                "interface": interface(came, line, &step.packet),
                 "packet": json::packet(step.packet.number, &record(&step.packet), &step.packet.dissection),
             })
         })
@@ -221,15 +244,18 @@ fn as_data(packet: &Packet, exchange: &Exchange) -> Value {
         .collect();
     let changes: Vec<_> =
         exchange.changes().into_iter().map(|one| json!({ "id": one.id, "says": one.says })).collect();
+    let silence = (waits == Waits::Yes).then_some(Outcome::Nothing);
+    let outcome = exchange.answer().map(|(_, outcome)| outcome).or(silence);
     json!({
         "level": packet.level,
         "bytes": hex::line(packet.bytes()),
-        "outcome": exchange.answer().map_or("nothing", |(_, outcome)| outcome_word(outcome)),
+        "outcome": outcome.map(outcome_word),
         "latency_nanos": exchange.latency().map(|time| time.0),
         "steps": steps,
+        "more_steps": exchange.more(),
         "changes": changes,
         "offers": offers,
-        "told": exchange.told(true),
+        "told": exchange.told(waits == Waits::Yes),
     })
 }
 

@@ -60,13 +60,18 @@ pub(super) fn main_reason(exchange: &Exchange) -> Option<String> {
 fn unseen(view: &View<'_>) -> String {
     let by = match view.level {
         Level::Link { interface } => format!("the interface {interface} is not captured"),
+        Level::Ip | Level::Transport { .. } if view.stays_here() => "loopback is not captured".to_owned(),
         Level::Ip | Level::Transport { .. } => {
-            "the interface that it left by is not captured, or only what comes in is".to_owned()
+            "the interface that it left by is not captured, or only what comes in; the kernel still looks \
+             for the hardware address of the next host, for some seconds, and holds the packet back \
+             meanwhile"
+                .to_owned()
         }
     };
     format!(
-        "Your packet was handed to the kernel, but it was not captured, and no answer either. It can't be known from here why: {by}, a \
-         capture filter leaves it out, or a firewall rule of this host stopped it on its way out."
+        "Your packet was handed to the kernel, but it was not captured, and no answer either. It can't be \
+         known from here why: {by}; a capture filter leaves it out; or a firewall rule of this host stopped \
+         it on its way out."
     )
 }
 
@@ -74,17 +79,19 @@ fn own_kernel(exchange: &Exchange, waited: bool) -> Option<String> {
     let (answer, outcome) = exchange.answer()?;
     let own: Vec<&Step> = exchange.steps().iter().filter(|step| step.part == Part::OwnKernel).collect();
     match own.first() {
-        Some(step) if step.packet.dissection.find("tcp.flags.reset").is_some() && outcome != Outcome::IcmpError => {
+        Some(step)
+            if step.packet.dissection.find("tcp.flags.reset").is_some() && outcome != Outcome::IcmpError =>
+        {
             segment::own_reset(answer, &step.packet)
         }
         Some(_) => Some(
-            "Your own kernel then told the other side by ICMP that no program here waits for the answer: the packet was made by hand, and \
-             no socket has its port."
+            "Your own kernel then told the other side by ICMP that no program here waits for the answer: \
+             the packet was made by hand, and no socket has its port."
                 .to_owned(),
         ),
         None if waited && outcome == Outcome::SynAck => Some(
-            "No RST of your own kernel was captured after it. So a socket of this host has that port, a firewall rule holds the RST back, \
-             or it went where nothing is captured."
+            "No RST of your own kernel was captured after it. So a socket of this host has that port, a \
+             firewall rule holds the RST back, or it went where nothing is captured."
                 .to_owned(),
         ),
         None => None,

@@ -78,19 +78,27 @@ fn bad_checksum(view: &View<'_>) -> Option<String> {
                 } else {
                     ""
                 };
+                let port = if matches!(protocol, "tcp" | "udp") {
+                    ", whether the port is open or closed"
+                } else {
+                    ""
+                };
                 Some(format!(
-                    "The {name} checksum is wrong: it is 0x{found:04x}, and for these bytes it would have to be 0x{expected:04x}.{zero} The \
-                     receiving kernel sees a packet damaged on the way, whose addresses and ports may be wrong, too. So it counts it and \
-                     drops it without a word, whether the port is open or closed."
+                    "The {name} checksum is wrong: it is 0x{found:04x}, and for these bytes it would have \
+                     to be 0x{expected:04x}.{zero} The receiving kernel sees bytes that were damaged on the \
+                     way, so that it can't trust any of them. It counts the packet and drops it without a \
+                     word{port}."
                 ))
             }
             Verdict::Partial => Some(format!(
-                "The {name} checksum, 0x{found:04x}, is half of one: the sum over addresses, protocol and length alone. Nobody finishes it in a \
-                 packet that was made by hand, so the receiving kernel drops it without a word."
+                "The {name} checksum, 0x{found:04x}, is half of one: the sum over addresses, protocol and \
+                 length alone. Nobody finishes it in a packet that was made by hand, so the receiving \
+                 kernel drops it without a word."
             )),
             Verdict::Absent if protocol == "udp" && view.has("ipv6") => Some(
-                "The UDP checksum is 0, which says that there is none. Over IPv6 there must be one, because IPv6's own header has none; the \
-                 receiving kernel drops the datagram without a word (RFC 8200, section 8.1)."
+                "The UDP checksum is 0, which says that there is none. Over IPv6 there must be one, because \
+                 IPv6's own header has none; the receiving kernel drops the datagram without a word (RFC \
+                 8200, section 8.1)."
                     .to_owned(),
             ),
             _ => None,
@@ -102,9 +110,9 @@ fn bad_checksum(view: &View<'_>) -> Option<String> {
 fn stray(view: &View<'_>) -> Option<String> {
     let loops = matches!(view.destination(), Some(IpAddr::V4(address)) if address.is_loopback());
     (loops && matches!(view.level, Level::Link { .. })).then(|| {
-        "A frame comes in by an interface and gets a route there, and Linux takes addresses in 127.0.0.0/8 that come in so for strays \
-         (\"martians\"), which it drops without a word: on loopback, too. The same packet at the level of IP is sent with a route, and \
-         arrives."
+        "A frame comes in by an interface and gets a route there, and Linux takes addresses in 127.0.0.0/8 \
+         that come in so for strays (\"martians\"), which it drops without a word: on loopback, too. The \
+         same packet at the level of IP is sent with a route, and arrives."
             .to_owned()
     })
 }
@@ -113,8 +121,8 @@ fn stray(view: &View<'_>) -> Option<String> {
 fn last_word(view: &View<'_>) -> Option<String> {
     if let Some(segment) = view.segment() {
         return segment.has(RST).then(|| {
-            "A segment with RST is never answered, wherever it arrives (RFC 9293, section 3.10.7). Otherwise two hosts could reset each other \
-             for ever."
+            "A segment with RST is never answered, wherever it arrives (RFC 9293, section 3.10.7). \
+             Otherwise two hosts could reset each other for ever."
                 .to_owned()
         });
     }
@@ -138,7 +146,8 @@ fn kind(view: &View<'_>, protocol: &str) -> Option<u8> {
 fn uncertain(view: &View<'_>) -> String {
     is_fragment(view)
         .then(|| {
-            "It is one fragment of a packet: the receiver waits for the others, half a minute or longer, and says nothing until then."
+            "It is one fragment of a packet: the receiver waits for the others, half a minute or longer, \
+             and says nothing until then."
                 .to_owned()
         })
         .or_else(|| view.segment().map(|segment| tcp(&segment)))
@@ -146,7 +155,9 @@ fn uncertain(view: &View<'_>) -> String {
         .or_else(|| icmp(view))
         .or_else(|| {
             view.has("arp").then(|| {
-                "If it asks for an address, no host on this link has that address, or the host that has it keeps silent.".to_owned()
+                "If it asks for an address, no host on this link has that address, or the host that has it \
+                 keeps silent."
+                    .to_owned()
             })
         })
         .unwrap_or_else(|| "It can't be known from here whether anybody received it.".to_owned())
@@ -163,20 +174,20 @@ fn tcp(segment: &Segment) -> String {
     let has = |flag| segment.has(flag);
     match () {
         () if has(SYN) && has(FIN) => format!(
-            "SYN and FIN are both set: Linux, where it listens, drops such a segment without a word. It can't be known from here whether {at} is \
-             open."
+            "SYN and FIN are both set: Linux, where it listens, drops such a segment without a word. It \
+             can't be known from here whether {at} is open."
         ),
         () if has(SYN) && has(ACK) => format!(
-            "A SYN, ACK that nobody waits for is mostly answered by RST, from an open and a closed port alike; it can't be known from here \
-             what became of it at {at}."
+            "A SYN, ACK that nobody waits for is mostly answered by RST, from an open and a closed port \
+             alike; it can't be known from here what became of it at {at}."
         ),
         () if has(SYN) => format!(
-            "An open port would have answered SYN, ACK, a closed one RST, ACK. So {at} is neither: the SYN was dropped on its way or at the \
-             host, or the answer was."
+            "An open port would have answered SYN, ACK, a closed one RST, ACK. So {at} is neither: the SYN \
+             was dropped on its way or at the host, or the answer was."
         ),
         () if has(ACK) && segment.numbers() == 0 => {
-            "With ACK and without data it asks for nothing: within a connection there is no answer to it. Where there is no connection, RST \
-             would have come."
+            "With ACK and without data it asks for nothing: within a connection there is no answer to it. \
+             Where there is no connection, RST would have come."
                 .to_owned()
         }
         () if has(ACK) => format!(
@@ -184,8 +195,9 @@ fn tcp(segment: &Segment) -> String {
             counted(segment.numbers() as usize, "sequence number")
         ),
         () => format!(
-            "Without SYN, ACK and RST a listening port drops a segment in silence; a closed port would have answered RST, ACK (RFC 9293, section \
-             3.10.7). So {at} is open, or the segment was dropped on its way: which of the two can't be known from here."
+            "Without SYN, ACK and RST a listening port drops a segment in silence; a closed port would have \
+             answered RST, ACK (RFC 9293, section 3.10.7). So {at} is open, or the segment was dropped on \
+             its way: which of the two can't be known from here."
         ),
     }
 }
@@ -193,9 +205,9 @@ fn tcp(segment: &Segment) -> String {
 fn udp(view: &View<'_>) -> Option<String> {
     let to = view.value("udp.dstport").and_then(|port| u16::try_from(port).ok())?;
     Some(format!(
-        "With UDP, silence is normal: a program that waits at {} takes the datagram and answers if it likes. A closed port would mostly have been \
-         told of by an ICMP error, so the port is open, or something on the way drops datagrams or errors: which of the two can't be known \
-         from here.",
+        "With UDP, silence is normal: a program that waits at {} takes the datagram and answers if it \
+         likes. If the port were closed, the host would mostly say so by an ICMP error. So the port is \
+         open, or something on the way drops datagrams or errors: which of these can't be known from here.",
         port(to)
     ))
 }
@@ -208,13 +220,15 @@ fn icmp(view: &View<'_>) -> Option<String> {
     let said = match (kind(view, "icmp"), kind(view, "icmpv6")) {
         (Some(8), _) if many => "It asks many hosts at once, and most are set up not to answer that.",
         (Some(8), _) | (_, Some(128)) => {
-            "A host that gets an echo request answers it, unless it is set up not to. So the request or the reply was dropped on its way, no \
-             host has the address, or the host keeps silent: which can't be known from here."
+            "A host that gets an echo request answers it, unless it is set up not to. So the request or the \
+             reply was dropped on its way, no host has the address, or the host keeps silent: which can't \
+             be known from here."
         }
         (Some(17), _) => "Linux does not answer questions for the address mask.",
         (Some(15), _) => "Hosts of today do not answer information requests.",
         (Some(42), _) | (_, Some(160)) => {
-            "Linux answers an extended echo request only where it is allowed to: net.ipv4.icmp_echo_enable_probe is off by default."
+            "Linux answers an extended echo request only where it is allowed to: \
+             net.ipv4.icmp_echo_enable_probe is off by default."
         }
         (Some(_), _) | (_, Some(_)) => "Most hosts take such a message without an answer, or do not know it.",
         _ => return None,
@@ -224,17 +238,18 @@ fn icmp(view: &View<'_>) -> Option<String> {
 
 fn causes(view: &View<'_>) -> &'static str {
     if view.stays_here() {
-        return "On loopback nothing gets lost. What can drop a packet there are firewall rules, a source address that does not fit, and a \
-                full queue at the port.";
+        return "On loopback nothing gets lost. What can drop a packet there are firewall rules, a source \
+             address that does not fit, and a full queue at the port.";
     }
     match view.level {
         Level::Link { .. } => {
-            "A frame reaches only its own link, and there only the card with its destination address. The receiver also drops what comes \
-             from an address that it would not expect on that interface."
+            "A frame reaches only its own link, and there only the card with its destination address. The \
+             receiver also drops what comes from an address that it would not expect on that interface."
         }
         Level::Ip | Level::Transport { .. } => {
-            "What else can be the cause: no host has the address, a firewall on the way or at the host drops without a word, the packet or \
-             its answer was lost, or the answer takes longer than was waited."
+            "What else can be the cause: no host has the address, a firewall on the way or at the host \
+             drops without a word, the packet or its answer was lost, or the answer takes longer than was \
+             waited."
         }
     }
 }

@@ -2,10 +2,13 @@
 
 use crate::browser;
 use crate::components::menu::Menu;
-use crate::craft::Crafting;
-use crate::state::{Act, Dialog};
+use crate::craft::{self, Crafting};
+use crate::opened::Opened;
+use crate::state::{Act, Dialog, Pane};
 use std::rc::Rc;
+use wireglass_shared::bits::{BitSpan, len_u32};
 use wireglass_shared::craft::TEMPLATES;
+use wireglass_shared::table::Kind;
 use yew::prelude::*;
 
 /// What the row of tools needs.
@@ -36,6 +39,20 @@ pub fn CraftBar(props: &Props) -> Html {
             }
         }
     };
+    let on_data = {
+        let (opened, on_act) = (props.crafting.opened.clone(), props.on_act.clone());
+        move |_: MouseEvent| {
+            let end = opened.bytes.len();
+            if let Ok(draft) = craft::with(&opened, |draft| draft.splice(end, end, b"wireglass")) {
+                let bytes = BitSpan::new(len_u32(&opened.bytes) * 8, 8);
+                let dissection = draft.dissection();
+                let data = dissection.smallest_covering(bytes).and_then(|ix| dissection.nodes.get(ix));
+                let span = data.map_or(bytes, |data| data.span);
+                on_act.emit(Act::Draft(draft));
+                on_act.emit(Act::Go(span, Pane::Keys));
+            }
+        }
+    };
     html! {
         <div class="craft-bar tools" role="group" aria-label="This draft">
             <Menu id="template" label={html! { {"Begin with"} }} title="Packets to begin with; the draft as it is can be had back with Undo">
@@ -44,10 +61,17 @@ pub fn CraftBar(props: &Props) -> Html {
                 }) }</div>
             </Menu>
             <button id="craft-paste" onclick={act(Act::Ask(Some(Dialog::Paste)))}>{"Paste bytes…"}</button>
+            if has_no_data(&props.crafting.opened) { <button id="add-data" onclick={on_data} title="Puts bytes behind the last header, to be changed">{"Add data"}</button> }
             <button id="undo" disabled={!props.crafting.has_past()} onclick={act(Act::Undo)} title="Ctrl Z">{"↶ Undo"}</button>
             <button id="redo" disabled={!props.crafting.has_future()} onclick={act(Act::Redo)} title="Ctrl Shift Z">{"↷ Redo"}</button>
             if props.announces { <span class="spoken" role="status" id="craft-followed">{props.crafting.what_followed()}</span> }
             <button id="craft-close" onclick={act(Act::Craft(false))} title="The draft stays as it is; Craft shows it again">{"✕ Close"}</button>
         </div>
     }
+}
+
+/// Whether a draft ends with a header that carries nothing.
+fn has_no_data(opened: &Opened) -> bool {
+    let last = opened.dissection.leaves().last();
+    !last.is_some_and(|(_, node)| matches!(node.field.kind, Kind::Bytes | Kind::Text))
 }

@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{
     Element, FocusEvent, HtmlInputElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
+use wireglass_shared::craft::wanted;
 use wireglass_shared::table::Kind;
 use wireglass_shared::value::Base;
 use yew::prelude::*;
@@ -132,7 +133,7 @@ pub fn CellEdit(props: &Props) -> Html {
             <div id="cell-edit-says">
                 { match &*why_not {
                     Some(why_not) => html! { <p class="problem" role="alert">{"⚠ "}{why_not}</p> },
-                    None => html! { <p class="cell-edit-hint">{craft::wanted(&props.opened, node)}</p> },
+                    None => html! { <p class="cell-edit-hint">{"Write "}{wanted(row.field)}</p> },
                 } }
                 <p class="cell-edit-hint">{"Enter applies, Tab goes on, Esc leaves it as it was"}</p>
             </div>

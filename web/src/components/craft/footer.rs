@@ -9,7 +9,7 @@ use crate::state::{Act, Pane};
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
-use wireglass_shared::craft::{Dependent, Draft};
+use wireglass_shared::craft::{Dependent, Draft, EditError, Role};
 use wireglass_shared::dissection::{LayerIx, NodeIx};
 use wireglass_shared::table::Kind;
 use wireglass_shared::value::show;
@@ -32,14 +32,20 @@ pub fn Footer(props: &Props) -> Html {
     let Some(draft) = &props.opened.draft else { return html! {} };
     let Some(layer) = props.opened.dissection.layers.get(props.layer) else { return html! {} };
     let title = layer.protocol.title;
-    let dependents: Vec<_> =
-        draft.dependents().into_iter().filter(|one| layer.span.covers(one.span)).collect();
+    let all = draft.dependents();
+    let here = |one: &Dependent| {
+        // Padding may be empty; then it would stand behind the last bit of its header.
+        let bit = if one.span.is_empty() { one.span.start.saturating_sub(1) } else { one.span.start };
+        props.opened.dissection.layer_at(bit) == Some(props.layer)
+            && (one.role != Role::Padding || one.found + one.follows > 0)
+    };
+    let dependents: Vec<_> = all.iter().enumerate().filter(|(_, one)| here(one)).collect();
     html! {
         <>
             if !dependents.is_empty() {
                 <div class="automatic" role="group" aria-label={format!("Automatic in {title}")} onchange={on_tick(props)}>
                     <span title="These fields follow the rest of the packet while ticked">{"Automatic:"}</span>
-                    { for dependents.iter().map(|one| tick(&props.opened, one)) }
+                    { for dependents.iter().map(|(at, one)| tick(*at, one)) }
                 </div>
             }
             <Options opened={props.opened.clone()} layer={props.layer} on_act={props.on_act.clone()} />
@@ -48,11 +54,10 @@ pub fn Footer(props: &Props) -> Html {
 }
 
 /// Whether a field follows, and what it would follow to where it is wrong by hand.
-fn tick(opened: &Opened, one: &Dependent) -> Html {
-    let node = opened.dissection.leaves().find(|(_, node)| node.span == one.span).map(|(ix, _)| ix);
+fn tick(at: usize, one: &Dependent) -> Html {
     let would = (!one.automatic && one.found != one.follows).then(|| craft::followed(one));
     html! {
-        <label><input type="checkbox" data-auto={node.map(|ix| ix.to_string())} data-of={one.id} checked={one.automatic} />{one.name}
+        <label><input type="checkbox" data-auto={at.to_string()} data-of={one.id} checked={one.automatic} />{one.name}
             if let Some(would) = would { <small>{" automatic would be "}{would}</small> }
         </label>
     }
@@ -61,11 +66,13 @@ fn tick(opened: &Opened, one: &Dependent) -> Html {
 fn on_tick(props: &Props) -> Callback<Event> {
     let (opened, on_act) = (props.opened.clone(), props.on_act.clone());
     Callback::from(move |event: Event| {
-        let Some(node) = browser::number_at::<NodeIx>(&event, "data-auto") else { return };
+        let Some(at) = browser::number_at::<usize>(&event, "data-auto") else { return };
         let ticked = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
         let Some(ticked) = ticked.map(|ticked| ticked.checked()) else { return };
         let changed = craft::with(&opened, |draft| {
-            draft.set_automatic(node, ticked);
+            if let Some(one) = draft.dependents().get(at) {
+                draft.set_dependent(one, ticked);
+            }
             Ok(())
         });
         if let Ok(draft) = changed {
@@ -77,11 +84,18 @@ fn on_tick(props: &Props) -> Callback<Event> {
 /// The options of a header, in order.
 fn options(opened: &Opened, layer: LayerIx) -> Vec<NodeIx> {
     let dissection = &opened.dissection;
-    let list = dissection
-        .nodes
-        .iter()
-        .position(|node| node.layer() == layer && matches!(node.field.kind, Kind::List(_)));
-    list.map_or_else(Vec::new, |list| dissection.children(layer, Some(list)).map(|(ix, _)| ix).collect())
+    let lists = dissection.nodes.iter().enumerate().filter(|(_, node)| node.layer() == layer);
+    let list = lists.filter_map(|(ix, node)| match node.field.kind {
+        Kind::List(set) => Some((ix, set)),
+        _ => None,
+    });
+    let Some((list, set)) = list.into_iter().next() else { return Vec::new() };
+    let options = dissection.children(layer, Some(list));
+    // What fills the header up behind an end of options is none.
+    options
+        .filter(|(_, node)| node.field.id != set.padding.id || node.parts() > 0)
+        .map(|(ix, _)| ix)
+        .collect()
 }
 
 /// The options of a header. The focus goes along with an option that is moved.
@@ -90,6 +104,7 @@ fn Options(props: &Props) -> Html {
     let root = use_node_ref();
     let said = use_state_eq(|| None::<String>);
     let follow = use_mut_ref(|| None::<(usize, &'static str)>);
+    let dragged = use_mut_ref(|| None::<usize>);
     {
         let (root, follow) = (root.clone(), follow.clone());
         use_effect(move || {
@@ -105,8 +120,7 @@ fn Options(props: &Props) -> Html {
     }
     let change = {
         let (opened, on_act, said) = (props.opened.clone(), props.on_act.clone(), said.setter());
-        move |at: usize,
-              change: &mut dyn FnMut(&mut Draft) -> Result<(), wireglass_shared::craft::EditError>| {
+        move |at: usize, change: &mut dyn FnMut(&mut Draft) -> Result<(), EditError>| {
             match craft::with(&opened, change) {
                 Ok(draft) => {
                     on_act.emit(Act::Draft(draft.clone()));
@@ -123,6 +137,36 @@ fn Options(props: &Props) -> Html {
         }
     };
     let there = options(&props.opened, layer);
+    let on_drag = {
+        let dragged = dragged.clone();
+        Callback::from(move |event: DragEvent| *dragged.borrow_mut() = browser::number_at(&event, "data-at"))
+    };
+    // An option can be dropped on another one of the same header.
+    let on_over = {
+        let dragged = dragged.clone();
+        Callback::from(move |event: DragEvent| {
+            if dragged.borrow().is_some() && browser::number_at::<usize>(&event, "data-at").is_some() {
+                event.prevent_default();
+            }
+        })
+    };
+    let on_drop = {
+        let (there, change) = (there.clone(), change.clone());
+        Callback::from(move |event: DragEvent| {
+            let Some((from, to)) =
+                dragged.borrow_mut().take().zip(browser::number_at::<usize>(&event, "data-at"))
+            else {
+                return;
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            let places =
+                i32::try_from(to).ok().zip(i32::try_from(from).ok()).map_or(0, |(to, from)| to - from);
+            if let Some(option) = there.get(from).copied() {
+                change(to, &mut |draft| draft.move_option(option, places));
+            }
+        })
+    };
     let on_click = {
         let (there, change) = (there.clone(), change.clone());
         Callback::from(move |event: MouseEvent| {
@@ -161,14 +205,14 @@ fn Options(props: &Props) -> Html {
     html! {
         <div class="options" ref={root} role="group" aria-label={format!("Options of {title}")}>
             <span>{"Options:"}</span>
-            if !there.is_empty() { <ol onclick={on_click}>
+            if !there.is_empty() { <ol onclick={on_click} ondragstart={on_drag} ondragover={on_over} ondrop={on_drop}>
                 { for there.iter().enumerate().map(|(at, ix)| {
                     let name = dissection.nodes.get(*ix).map_or("", |node| node.field.label);
                     let button = |what: &'static str, sign: &'static str, label: String| html! {
                         <button data-do={what} aria-label={label.clone()} title={label}>{sign}</button>
                     };
                     html! {
-                        <li data-at={at.to_string()}>
+                        <li data-at={at.to_string()} draggable="true">
                             { button("earlier", "◂", format!("Move {name} earlier")) }
                             <span>{name}{" "}<b>{show(frame, dissection, *ix).value}</b></span>
                             { button("later", "▸", format!("Move {name} later")) }

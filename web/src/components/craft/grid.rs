@@ -80,6 +80,35 @@ pub fn key(event: &KeyboardEvent, opened: &Opened, on_act: &Callback<Act>) -> bo
     true
 }
 
+/// A hexadecimal digit on a byte of the dump: it takes the place of the first half of the byte, or of the half that is picked.
+/// Returns whether it was one.
+pub fn digit(event: &KeyboardEvent, opened: &Opened, pin: Option<BitSpan>, on_act: &Callback<Act>) -> bool {
+    let key = event.key();
+    if opened.draft.is_none() || key.len() != 1 || event.ctrl_key() || event.alt_key() || event.meta_key() {
+        return false;
+    }
+    let Some((value, byte)) =
+        u64::from_str_radix(&key, 16).ok().zip(browser::number_at::<u32>(event, "data-byte"))
+    else {
+        return false;
+    };
+    let [high, low] = [0, 4].map(|bit| BitSpan::new(byte * 8 + bit, 4));
+    let (half, next) = match pin == Some(low) {
+        true => (low, BitSpan::bytes(byte + 1, 1)),
+        false => (high, low),
+    };
+    let written = craft::with(opened, |draft| {
+        draft.write(half, value);
+        Ok(())
+    });
+    if let Ok(draft) = written {
+        let last = next.end() as usize > draft.bytes().len() * 8;
+        on_act.emit(Act::Draft(draft));
+        on_act.emit(Act::Go(if last { half } else { next }, Pane::Keys));
+    }
+    true
+}
+
 /// The option that a field is, or is part of.
 fn option_around(opened: &Opened, node: NodeIx) -> Option<NodeIx> {
     let dissection = &opened.dissection;

@@ -2,13 +2,14 @@
 
 use crate::browser;
 use crate::levels::Kind;
-use crate::numbers::time;
+use crate::numbers::grouped;
 use crate::plain::plain;
 use crate::store::{Attempt, Following, Progress, Stage, Store};
 use std::cell::RefCell;
 use std::rc::Rc;
-use wireglass_shared::capture::CaptureRecord;
-use wireglass_shared::exchange::{Exchange, Offer, Outcome, Part, Step};
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
+use wireglass_shared::capture::{CaptureRecord, Elapsed};
+use wireglass_shared::exchange::{Change, Offer, Outcome, Part, Step};
 use wireglass_shared::flow::{End, Ends, Neighbor};
 use wireglass_shared::stream::Source;
 use wireglass_shared::summary::summarize;
@@ -42,22 +43,34 @@ pub fn ResultView(props: &Props) -> Html {
             }
         }
     };
+    let root = use_node_ref();
+    {
+        // The panel scrolls: what came back is what whoever sends wants to see.
+        let root = root.clone();
+        use_effect_with(props.progress, move |_| {
+            if let Some(element) = root.cast::<Element>() {
+                let options = ScrollIntoViewOptions::new();
+                options.set_block(ScrollLogicalPosition::Nearest);
+                element.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
+    }
     let store = props.store.borrow();
     let Some(shown) = &store.sends.shown else { return html! { <div class="result"></div> } };
     let following = shown.following();
     let told = following.map(|following| told(following, &store, shown)).unwrap_or_default();
     html! {
-        <div class="result" data-state={state(shown)}>
+        <div class="result" ref={root} data-state={state(shown)}>
             <div role="status">
                 <h3>{ headline(shown) }</h3>
                 if let Stage::Refused { remedy: Some(remedy), .. } = &shown.stage { <p>{"What would change it: "}<code>{plain(remedy)}</code></p> }
                 { verdict(shown) }
             </div>
             if let Some(following) = following { <div onclick={on_click}>{ ladder(following, &store) }</div> }
-            <ul class="result-told" role="status">{ for told.iter().map(|says| html! { <li>{says}</li> }) }</ul>
+            <div role="status"><ul class="result-told">{ for told.iter().map(|says| html! { <li>{says}</li> }) }</ul></div>
             if let Some(Following { exchange, .. }) = following {
                 { offers(&exchange.offers()) }
-                { changes(exchange, &shown.request.level) }
+                { changes(&exchange.changes()) }
             }
         </div>
     }
@@ -93,7 +106,7 @@ fn headline(shown: &Attempt) -> String {
             let name = outcome_words(outcome);
             latency.map_or_else(
                 || format!("{name} came back."),
-                |latency| format!("{name} came back after {}.", time(latency.0)),
+                |latency| format!("{name} came back after {}.", latency.in_units()),
             )
         }
         (None, _) if !following.over => format!("Sent. Waiting for an answer… ({wait} s)"),
@@ -107,23 +120,20 @@ fn headline(shown: &Attempt) -> String {
 /// What came back, at the beginning of a sentence.
 const fn outcome_words(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::SynAck => "A SYN-ACK",
-        Outcome::Reset => "A RST",
+        Outcome::SynAck => "SYN, ACK",
+        Outcome::Reset => "RST",
         Outcome::IcmpError => "An ICMP error",
         Outcome::EchoReply => "An echo reply",
         Outcome::Nothing => "Nothing",
-        Outcome::Other => "An answer",
+        Outcome::Other => "Another answer",
     }
 }
 
 fn verdict(shown: &Attempt) -> Html {
     let Some((guess, right)) = shown.request.guess.zip(shown.guessed_right()) else { return html! {} };
-    let word = if right { "right" } else { "wrong" };
-    let mark = if right { "✓" } else { "✗" };
-    html! {
-        <p class="result-verdict" data-guess={word}><span aria-hidden="true">{mark}{" "}</span>
-            {"Your guess was "}<b>{word}</b>{": "}{guess.title()}{"."}</p>
-    }
+    let (word, mark) = if right { ("right", "✓") } else { ("wrong", "✗") };
+    let says = shown.following().map(|following| following.exchange.told_of_prediction(guess));
+    html! { <p class="result-verdict" data-guess={word}><span aria-hidden="true">{mark}{" "}</span>{says}</p> }
 }
 
 /// The exchange's own sentences; and why nothing of it can be seen, where that is so.
@@ -186,14 +196,15 @@ fn ladder(following: &Following, store: &Store) -> Html {
         <div class="ladder">
             <p class="ladder-ends"><b>{"you "}<small>{name(from, "")}</small></b><b>{"they "}<small>{name(to, "")}</small></b></p>
             <ol>{ for exchange.steps().iter().map(|step| {
-                let since = sent_at.filter(|_| step.part != Part::Sent).map(|at| step.packet.at.0 - at.0);
+                let since = sent_at.filter(|_| step.part != Part::Sent).map(|at| step.packet.at.since(at));
                 arrow(step, since, following.row_of(step.packet.number).filter(|row| store.get(*row).is_some()))
             }) }</ol>
+            if exchange.more() > 0 { <p>{"and "}{grouped(exchange.more())}{" more of them"}</p> }
         </div>
     }
 }
 
-fn arrow(step: &Step, since: Option<i64>, row: Option<u64>) -> Html {
+fn arrow(step: &Step, since: Option<Elapsed>, row: Option<u64>) -> Html {
     let Neighbor { number, frame, dissection, .. } = &step.packet;
     let info = summarize(&CaptureRecord::bare(dissection.link, frame)).info.to_string();
     let (way, word, about) = match step.part {
@@ -211,10 +222,10 @@ fn arrow(step: &Step, since: Option<i64>, row: Option<u64>) -> Html {
             <button data-row={row.map(|row| row.to_string())} disabled={row.is_none()} title="Open the captured packet">
                 <span class="ladder-info"><small>{"#"}{number}</small>{" "}{info}</span>
                 <span class="ladder-arrow" aria-hidden="true">
-                    if let Some(since) = since { <b>{time(since)}</b> }
+                    if let Some(since) = since { <b>{"+"}{since.in_units()}</b> }
                 </span>
                 <small class="ladder-about">
-                    if let Some(since) = since { <span class="spoken">{"after "}{time(since)}{": "}</span> }
+                    if let Some(since) = since { <span class="spoken">{"after "}{since.in_units()}{": "}</span> }
                     {about}</small>
             </button>
         </li>
@@ -258,22 +269,14 @@ fn offers(offers: &[Offer]) -> Html {
 }
 
 /// What the kernel did to the packet on its way out.
-fn changes(exchange: &Exchange, level: &wireglass_shared::stream::Level) -> Html {
-    if exchange.sent().is_none() {
+fn changes(changes: &[Change]) -> Html {
+    if changes.is_empty() {
         return html! {};
     }
-    let changes = exchange.changes();
     html! {
         <div class="result-changes">
             <h3>{"What the kernel made of it"}</h3>
-            if changes.is_empty() {
-                <p>{ match Kind::of(level) {
-                    Kind::Link => "Nothing: it went out byte by byte as you made it.",
-                    Kind::Ip | Kind::Transport => "It changed nothing in what you made.",
-                } }</p>
-            } else {
-                <ul>{ for changes.iter().map(|change| html! { <li data-change={change.id}>{&change.says}</li> }) }</ul>
-            }
+            <ul>{ for changes.iter().map(|change| html! { <li data-change={change.id}><b>{change.id}</b>{" "}{&change.says}</li> }) }</ul>
         </div>
     }
 }

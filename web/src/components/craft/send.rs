@@ -163,20 +163,14 @@ pub fn SendPanel(props: &Props) -> Html {
     html! {
         <section class="send" aria-labelledby="send-title">
             <h2 id="send-title">{"Send it"}</h2>
-            <fieldset class="send-levels" onchange={on_level}>
-                <legend>{"How much of it is made by hand"}</legend>
-                { for Kind::ALL.map(|one| level_choice(&cut, one, kind)) }
-            </fieldset>
-            if let Some(kind) = kind {
-                <p class="send-kernel" data-skips={cut.skips(kind).to_string()}>{cut.says(kind)}</p>
-                if kind == Kind::Link {
-                    <label>{"Interface "}
-                        <select id="send-interface" onchange={on_interface}>
+            { levels(&cut, kind, on_level) }
+            if kind == Some(Kind::Link) {
+                <label>{"Interface "}
+                    <select id="send-interface" onchange={on_interface}>
                             { for interfaces.iter().map(|name| html! {
                                 <option value={name.clone()} selected={*name == interface}>{crate::plain::plain(name)}</option>
                             }) }
-                        </select></label>
-                }
+                    </select></label>
             }
             { where_to(&store, &cut) }
             if let Some(hindrance) = &hindrance {
@@ -186,8 +180,9 @@ pub fn SendPanel(props: &Props) -> Html {
                 <fieldset class="send-guess" onchange={on_guess} data-hurried={choice.hurried.then_some("true")}>
                     <legend>{"What will come back?"}</legend>
                     { for Outcome::ALL.iter().enumerate().map(|(at, guess)| html! {
-                        <label><input type="radio" name="guess" id={format!("guess-{at}")} data-guess={at.to_string()}
-                            checked={choice.guess == Some(*guess)} /><b>{guess.title()}</b><small>{guess.about()}</small></label>
+                        <div><label><input type="radio" name="guess" id={format!("guess-{at}")} data-guess={at.to_string()}
+                            checked={choice.guess == Some(*guess)} aria-describedby={format!("guess-about-{at}")} /><b>{guess.title()}</b></label>
+                            <small id={format!("guess-about-{at}")}>{guess.about()}</small></div>
                     }) }
                     <p class="send-hint" role="status">{ if choice.hurried { "Guess first, or press Skip." } else { "" } }</p>
                 </fieldset>
@@ -235,18 +230,22 @@ fn use_shortcut(send: &Rc<impl Fn(bool) + 'static>) {
     });
 }
 
-fn level_choice(cut: &Cut, one: Kind, chosen: Option<Kind>) -> Html {
-    let trouble = cut.trouble(one);
-    let about = match one {
-        Kind::Transport => "the kernel adds the IP header",
-        Kind::Ip => "with your IP header; the kernel adds the link header",
-        Kind::Link => "every byte is yours",
-    };
+/// The levels, and why some of them are none for this draft.
+fn levels(cut: &Cut, chosen: Option<Kind>, on_level: impl Fn(Event) + 'static) -> Html {
+    let troubles: Vec<_> = Kind::ALL.iter().filter_map(|kind| Some((kind, cut.trouble(*kind)?))).collect();
     html! {
-        <label data-off={trouble.is_some().then_some("true")}>
-            <input type="radio" name="level" data-level={one.word()} checked={chosen == Some(one)} disabled={trouble.is_some()} />
-            <b>{one.title()}</b>{" "}<small>{trouble.unwrap_or_else(|| about.to_owned())}</small>
-        </label>
+        <fieldset class="send-levels" onchange={on_level}>
+            <legend>{"Made by hand"}</legend>
+            { for Kind::ALL.map(|kind| {
+                let off = cut.trouble(kind).is_some();
+                html! {
+                    <label data-off={off.then_some("true")}>
+                        <input type="radio" name="level" data-level={kind.word()} checked={chosen == Some(kind)} disabled={off} />{kind.title()}</label>
+                }
+            }) }
+            if let Some(kind) = chosen { <p class="send-kernel" data-skips={cut.skips(kind).to_string()}>{cut.says(kind)}</p> }
+            { for troubles.iter().map(|(kind, trouble)| html! { <p class="send-trouble">{"Not as "}<b>{kind.noun()}</b>{": "}{trouble}</p> }) }
+        </fieldset>
     }
 }
 
