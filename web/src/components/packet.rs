@@ -72,6 +72,11 @@ pub fn Packet(props: &Props) -> Html {
         };
     };
     let picked = ui.pin.map(|pin| pin.span);
+    let diagram = html! {
+        <DiagramView large={ui.projector} opened={opened.clone()} pin={ui.pin} hover={*hover} unfolded={ui.unfolded} editing={ui.editing} folded={ui.folded.clone()}
+            base={ui.base} compared={compared.clone()} original={around.original.as_ref().map(|original| original.number)}
+            on_number={on_number.clone()} on_act={on_act.clone()} on_hover={on_hover.clone()} />
+    };
     html! {
         <section class="packet" aria-label={if ui.draft().is_some() { "Draft" } else { "Packet" }}>
             if let (Some(_), Some(crafting)) = (ui.draft(), &ui.crafting) { <CraftBar crafting={crafting.clone()} announces={ui.announces} on_act={on_act.clone()} /> }
@@ -80,12 +85,16 @@ pub fn Packet(props: &Props) -> Html {
             <Strip opened={opened.clone()} pin={ui.pin} on_act={on_act.clone()} on_hover={on_hover.clone()} />
             <Crumbs opened={opened.clone()} span={picked.or(*hover)} on_act={on_act.clone()} />
             if let Some(compared) = &compared { <Changes compared={compared.clone()} on_act={on_act.clone()} /> }
-            <DiagramView large={ui.projector} opened={opened.clone()} pin={ui.pin} hover={*hover} unfolded={ui.unfolded} editing={ui.editing} folded={ui.folded.clone()}
-                base={ui.base} {compared} original={around.original.as_ref().map(|original| original.number)}
-                on_number={on_number.clone()} on_act={on_act.clone()} on_hover={on_hover.clone()} />
-            if let Some(draft) = ui.draft() {
-                <SendPanel draft={draft.clone()} store={store.clone()} revision={*revision} on_ask={on_ask.clone()} />
-            }
+            { match ui.draft() {
+                // What is made and what comes of it are one long sheet.
+                Some(draft) => html! {
+                    <div class="bench">
+                        {diagram}
+                        <SendPanel draft={draft.clone()} store={store.clone()} revision={*revision} on_ask={on_ask.clone()} />
+                    </div>
+                },
+                None => diagram,
+            } }
             {split.clone()}
             <HexView large={ui.projector} opened={opened.clone()} pin={ui.pin} hover={*hover}
                 on_act={on_act.clone()} on_hover={on_hover.clone()} />

@@ -53,6 +53,11 @@ pub fn CraftBar(props: &Props) -> Html {
             }
         }
     };
+    let to_send = |_: MouseEvent| {
+        if let Some(page) = browser::root() {
+            browser::focus_in(&page, ".send :is(input, select, button):not(:disabled)");
+        }
+    };
     html! {
         <div class="craft-bar tools" role="group" aria-label="This draft">
             <Menu id="template" label={html! { {"Begin with"} }} title="Packets to begin with; the draft as it is can be had back with Undo">
@@ -65,6 +70,7 @@ pub fn CraftBar(props: &Props) -> Html {
             <button id="undo" disabled={!props.crafting.has_past()} onclick={act(Act::Undo)} title="Ctrl Z">{"↶ Undo"}</button>
             <button id="redo" disabled={!props.crafting.has_future()} onclick={act(Act::Redo)} title="Ctrl Shift Z">{"↷ Redo"}</button>
             if props.announces { <span class="spoken" role="status" id="craft-followed">{props.crafting.what_followed()}</span> }
+            <button id="to-send" onclick={to_send} title="Goes to what stands below the diagram">{"Send…"}</button>
             <button id="craft-close" onclick={act(Act::Craft(false))} title="The draft stays as it is; Craft shows it again">{"✕ Close"}</button>
         </div>
     }
