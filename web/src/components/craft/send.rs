@@ -7,7 +7,7 @@ use crate::browser;
 use crate::levels::{Cut, Kind};
 use crate::link::Link;
 use crate::plain::plain;
-use crate::store::{Request, Store};
+use crate::store::{Attempt, Request, Store};
 use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
@@ -102,6 +102,7 @@ pub fn SendPanel(props: &Props) -> Html {
         !shown.failed() && Some(before) == level.as_ref() && sent == bytes
     });
     let wants_guess = *guesses && !is_known;
+    let failed = store.sends.shown.as_ref().is_some_and(Attempt::failed);
 
     let send = {
         let (store, on_ask, choice) = (props.store.clone(), props.on_ask.clone(), choice.clone());
@@ -168,6 +169,8 @@ pub fn SendPanel(props: &Props) -> Html {
             { levels(&cut, kind, on_level) }
             if kind == Some(Kind::Link) { { leaving(&interfaces, &interface, on_interface) } }
             { where_to(&store, &cut) }
+            // What was not sent can be sent again, with a guess; the refusal stands before that.
+            if failed { { result(props, &store) } }
             if let Some(Hindrance { says, remedy: cure }) = &hindrance {
                 <p class="send-off" role="status">{says}{" "}{ cure.as_deref().map(remedy) }</p>
             } else if wants_guess {
@@ -185,11 +188,18 @@ pub fn SendPanel(props: &Props) -> Html {
                 }
                 <Copy draft={props.draft.clone()} level={level.clone()} skips={kind.map_or(0, |kind| cut.skips(kind))} />
             </div>
-            { store.sends.shown.as_ref().map(|shown| html! {
-                <ResultView store={props.store.clone()} progress={shown.progress()} />
-            }) }
+            if !failed { { result(props, &store) } }
             if store.sends.count > 0 { <SentLog store={props.store.clone()} count={store.sends.count} /> }
         </section>
+    }
+}
+
+/// What came of the last packet. One node in any case: were there one more, Yew would make those before it anew, and whatever has
+/// the focus would lose it.
+fn result(props: &Props, store: &Store) -> Html {
+    match &store.sends.shown {
+        Some(shown) => html! { <ResultView store={props.store.clone()} progress={shown.progress()} /> },
+        None => html! {},
     }
 }
 
@@ -241,7 +251,7 @@ fn levels(cut: &Cut, chosen: Option<Kind>, on_level: impl Fn(Event) + 'static) -
                 }
             }) }
             if let Some(kind) = chosen { <p class="send-kernel" data-skips={cut.skips(kind).to_string()}>{cut.says(kind)}</p> }
-            { for troubles.iter().map(|(kind, trouble)| html! { <p class="send-trouble">{"Not as "}<b>{kind.noun()}</b>{": "}{trouble}</p> }) }
+            <div class="send-troubles">{ for troubles.iter().map(|(kind, trouble)| html! { <p class="send-trouble">{"Not as "}<b>{kind.noun()}</b>{": "}{trouble}</p> }) }</div>
         </fieldset>
     }
 }
