@@ -298,3 +298,24 @@ fn the_packet_of_the_post_is_byte_for_byte_what_it_says() {
         ]
     );
 }
+
+#[test]
+fn a_route_with_bytes_taken_out_of_it_does_not_end_in_the_checksum_that_it_makes() {
+    let ends = [0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1].repeat(2);
+    let bytes = [
+        &[0x60, 0, 0, 0, 0, 32, 43, 64][..],
+        &ends,
+        &[17, 2, 3, 1, 0, 0, 0, 0], // UDP, 24 bytes, a route of one stop
+        &[0x20, 1, 0x0d, 0xb8, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11],
+        &[0x9c, 0x40, 0, 9, 0, 8, 0, 0],
+    ]
+    .concat();
+    let mut draft = Draft::new(LinkType::IPV6, bytes);
+    draft.set_all_automatic();
+    assert_sound(&draft);
+    for from in 48..64 {
+        let mut draft = draft.clone();
+        draft.splice(from, from + 15, &[]).expect("it becomes shorter");
+        assert!(draft.dependents().iter().all(|one| !one.automatic || one.found == one.follows), "{from}");
+    }
+}

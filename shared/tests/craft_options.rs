@@ -238,6 +238,24 @@ fn extension_headers_of_ipv6_are_filled_up_to_eight_bytes() {
 }
 
 #[test]
+fn neighbors_are_told_in_options_of_eight_bytes() {
+    let found = frames::ALL.iter().find_map(|(link, frame)| {
+        let draft = Draft::new(*link, frame.to_vec());
+        let layer = draft.dissection().layers.iter().position(|layer| layer.protocol.id == "icmpv6")?;
+        let is_right = draft.dependents().iter().all(|one| one.automatic);
+        (is_right && draft.choices(layer).iter().any(|choice| choice.kind == 5)).then_some((draft, layer))
+    });
+    let (mut draft, layer) = found.expect("the corpus has a neighbor's message with options");
+    let before = draft.bytes().len();
+    draft.add_option(layer, 5).expect("there is room");
+    assert_eq!(draft.bytes().len(), before + 8);
+    assert!(draft.dependents().iter().all(|one| one.automatic), "{:?}", draft.dependents());
+    let mtu = node(&draft, "icmpv6.opt.mtu");
+    draft.set_node(mtu, "1280").expect("a number");
+    assert_eq!(draft.bytes()[before..], [5, 1, 0, 0, 0, 0, 5, 0]);
+}
+
+#[test]
 fn exact_bytes_are_taken_as_they_are() {
     let mut draft = post();
     draft.add_option_bytes(TCP, &[253, 4, 0xf9, 0x89, 2, 9]).expect("there is room");

@@ -228,6 +228,7 @@ fn nonsense_is_refused() {
         (&["224.0.0.1"], "many hosts"),
         (&["ff02::1"], "many hosts"),
         (&["255.255.255.255"], "many hosts"),
+        (&["127.255.255.255"], "broadcast address"),
         (&["0.0.0.0"], "no host"),
         (&["::"], "no host"),
     ] {
@@ -242,7 +243,7 @@ fn an_end_by_hand_sums_up_what_there_is() {
     let Some(_here) = private_network() else { return };
     let mut program =
         Program::start(&mut wireglass(&["latency", "127.0.0.1:81", "-c", "1000", "--interval", "1s"]));
-    eventually("a measurement", || program.stdout().contains("RST").then_some(()));
+    eventually("a measurement", || program.stdout().contains("RST: the port is closed").then_some(()));
     program.signal(Signal::SIGINT);
     let end = program.end();
     assert_eq!(end.code, Some(0), "{}", end.stderr);

@@ -74,7 +74,7 @@ pub fn wish(key: &str, shift: bool, focus: Focus, pinned: bool) -> Option<Wish> 
 }
 
 /// Every key and what it does, for those who ask.
-pub const KEYS: [(&str, &str); 18] = [
+pub const KEYS: [(&str, &str); 19] = [
     ("← →", "byte before, byte after"),
     ("Shift ← →", "bit before, bit after"),
     ("↑ ↓", "row above, row below; in the list, the packet above or below"),
@@ -92,6 +92,7 @@ pub const KEYS: [(&str, &str); 18] = [
     ("Space, in a draft", "turn a bit over"),
     ("Enter or F2, in a draft", "write a value into a field; typing over it does the same"),
     ("Ctrl Z, Ctrl Shift Z", "take a change of the draft back, make it again"),
+    ("Ctrl Enter", "send the draft"),
     ("Double click on a divider", "gives a pane its first size back"),
 ];
 

@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use wireglass_shared::capture::LinkType;
 use wireglass_shared::craft::Draft;
 use wireglass_shared::dissection::Layer;
-use wireglass_shared::proto;
 use wireglass_shared::stream::Level;
 
 /// IPv6 extension headers: an IPv6 header that names one is not the last before the transport's.
@@ -161,19 +160,18 @@ impl Cut {
         };
         match kind {
             Kind::Transport => {
-                let name = ip.name;
-                let mut says = not_sent(&format!("{frame}the {name} header"), ip.end);
-                says += &format!(
-                    " Its {name} header says protocol {} and destination {}, and the source that the kernel chooses.",
-                    ip.protocol, ip.destination
+                let Ip { name, protocol, source, destination, .. } = ip;
+                let theirs = format!(
+                    "Its {name} header says protocol {protocol} and destination {destination}, and the source that the kernel chooses."
                 );
-                if let Some(covers) = ip.covers {
-                    says += &format!(
-                        " Your {covers} checksum covers the source, too: it is right only if the kernel chooses {}.",
-                        ip.source
-                    );
-                }
-                says
+                let checksum = match ip.covers {
+                    Some(covers) => format!(
+                        "Your {covers} checksum covers the source, too: it is right only if the kernel chooses {source}."
+                    ),
+                    None => String::new(),
+                };
+                let first = not_sent(&format!("{frame}the {name} header"), ip.end);
+                [first, theirs, checksum].join(" ").trim_end().to_owned()
             }
             Kind::Ip | Kind::Link => {
                 let mut says =

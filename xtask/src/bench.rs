@@ -1,6 +1,6 @@
 //! What decoding costs: the package `wireglass-bench` natively and, compiled the page's way, in a browser; what many packets cost the
-//! finished page, which `tests/benches/page` finds out; what many viewers cost the agent, `tests/benches/viewers`; and what a flood
-//! costs it beside other programs that capture, `tests/benches/capture`. They measure and judge; here they are only built and given
+//! finished page, which `tests/benches/page` finds out; what many viewers cost the agent, `tests/benches/viewers`; what a flood costs
+//! it beside other programs that capture, `tests/benches/capture`; and how many packets it can send, `agent/benches/send.rs`. They measure and judge; here they are only built and given
 //! a place to run.
 
 use std::{
@@ -71,7 +71,12 @@ pub(crate) fn run(workspace: &Workspace, json: bool) -> Result<()> {
     }
     finished_page(workspace, &folder)?;
     of_the_agent(workspace, "viewers", "many viewers")?;
-    of_the_agent(workspace, "capture", "floods")
+    of_the_agent(workspace, "capture", "floods")?;
+    eprintln!("\nMeasuring sending.\n");
+    process::run(
+        workspace.cargo("bench").args(["--package", "wireglass-agent", "--bench", "send"]),
+        "measuring sending",
+    )
 }
 
 /// Measures the agent by one of the benchmarks. Needs root, or `setcap cap_net_raw+p` on the agent.

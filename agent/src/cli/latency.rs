@@ -17,7 +17,7 @@ pub struct Latency {
     )]
     pub place: Place,
     /// How often to measure.
-    #[arg(short, long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(short, long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub count: u32,
     /// Only the host's IPv4 addresses.
     #[arg(short = '4', long, conflicts_with = "ipv6")]

@@ -12,7 +12,7 @@ pub(super) fn words(error: &SendError) -> String {
     match (error, error.remedy()) {
         (SendError::Refused(refusal), _) => refused(refusal),
         (_, Some(remedy)) => format!("not sent: {error}. {remedy}"),
-        (_, None) => format!("not sent: {error}"),
+        (_, None) => error.to_string(),
     }
 }
 

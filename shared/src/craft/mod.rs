@@ -46,10 +46,7 @@ impl Draft {
         pieces::reread(&mut draft);
         // Once more, with those lengths put right that are wrong.
         pieces::reread(&mut draft);
-        let mistaken = draft.dependents().into_iter().filter(|one| one.follows != one.found);
-        for one in mistaken.collect::<Vec<_>>() {
-            draft.take_over(one.piece, one.id);
-        }
+        draft.own_up();
         draft
     }
 
@@ -187,12 +184,16 @@ impl Draft {
         // First, because no length can say where a header ends that is not filled up.
         depend::fill_up(self);
         pieces::reread(self);
-        // Where a header ends elsewhere since then, nothing more is put into it: its bytes are what others were.
-        for one in self.dependents() {
-            if one.role == Role::Padding && one.found != one.follows {
-                self.take_over(one.piece, one.id);
-            }
-        }
         depend::follow(self);
+        self.own_up();
+    }
+
+    /// Has those count as set by hand that are not what they would follow to: in a new packet, because somebody meant it so; in one
+    /// that is torn apart, because what follows has to begin somewhere.
+    fn own_up(&mut self) {
+        let mistaken = self.dependents().into_iter().filter(|one| one.follows != one.found);
+        for one in mistaken.collect::<Vec<_>>() {
+            self.take_over(one.piece, one.id);
+        }
     }
 }

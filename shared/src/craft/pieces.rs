@@ -165,6 +165,15 @@ pub(super) fn exchange(
             piece.message_end = end.max(piece.end);
         }
     }
+    for pseudo in pieces.iter_mut().filter_map(|piece| piece.pseudo.as_mut()) {
+        let Pseudo { source, destination, far_end, .. } = pseudo;
+        for address in [Some(source), Some(destination), far_end.as_mut()].into_iter().flatten() {
+            if address.first_byte() as usize >= to {
+                let there = address.first_byte() as usize - to + from + with.len();
+                *address = BitSpan::new(span(0, there).len, address.len);
+            }
+        }
+    }
     pieces.retain(|piece| piece.start < piece.end);
     Ok(())
 }

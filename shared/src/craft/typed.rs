@@ -68,12 +68,10 @@ pub fn wanted(field: &Field) -> String {
     let bytes = "bytes as 47:45:54 or 474554, or text in double quotes";
     let usual = match field.kind {
         Kind::Flag { .. } => "1 or 0, or set or clear".to_owned(),
-        Kind::Enum(_) | Kind::HexEnum(_) | Kind::HostOrder(_) => {
-            match names(field).iter().max_by_key(|name| common(name)) {
-                Some(name) => format!("{range}, 0x…, or a name such as {}", name.name),
-                None => format!("{range} or 0x…"),
-            }
-        }
+        Kind::Enum(_) | Kind::HexEnum(_) | Kind::HostOrder(_) => match example(names(field)) {
+            Some(name) => format!("{range}, 0x…, or a name such as {}", name.name),
+            None => format!("{range} or 0x…"),
+        },
         Kind::EnumBy(_) => format!("{range}, 0x…, or the name of a value"),
         Kind::Port => format!("{range}, 0x…, or the name of a service such as http"),
         Kind::Units(unit) => {
@@ -106,9 +104,10 @@ pub fn wanted(field: &Field) -> String {
     if depend::follows(field) { format!("{usual}; or auto") } else { usual }
 }
 
-/// The name that people know best makes the best example.
-fn common(name: &Name) -> bool {
-    matches!(name.name, "TCP" | "IPv4" | "Echo Request" | "Request" | "request" | "A")
+/// The name that people know best, if it is among them.
+fn example(names: &'static [Name]) -> Option<&'static Name> {
+    let common = |name: &&Name| matches!(name.name, "TCP" | "IPv4" | "Echo Request" | "request" | "A");
+    names.iter().find(common).or_else(|| names.first())
 }
 
 const fn is_flag(field: &Field) -> bool {

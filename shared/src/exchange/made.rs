@@ -130,7 +130,7 @@ fn filled(packet: &[u8]) -> Vec<u8> {
 }
 
 /// Behind an IP header such as the kernel writes. The source is right for loopback alone.
-fn with_header(protocol: u8, destination: IpAddr, carried: &[u8]) -> Vec<u8> {
+pub fn with_header(protocol: u8, destination: IpAddr, carried: &[u8]) -> Vec<u8> {
     let length = |more: usize| u16::try_from(carried.len() + more).unwrap_or(u16::MAX).to_be_bytes();
     let mut packet = Vec::with_capacity(carried.len() + 40);
     match destination {

@@ -17,6 +17,7 @@ use crate::capture::{CaptureRecord, Elapsed};
 use crate::flow::Neighbor;
 use crate::stream::Level;
 use answer::Question;
+pub use made::with_header;
 use made::{Certainty, Made};
 pub use outcome::Outcome;
 

@@ -137,6 +137,11 @@ impl Attempt {
         (self.request.id, stage, steps, following.is_some_and(|following| following.over))
     }
 
+    /// Whether the packet was not sent, or nobody knows whether it was.
+    pub fn failed(&self) -> bool {
+        matches!(self.stage, Stage::Unanswered | Stage::Refused { .. })
+    }
+
     /// Whether what came back is what was guessed; `None` while that is not known, or nothing was guessed.
     pub fn guessed_right(&self) -> Option<bool> {
         let following = self.following().filter(|following| following.over)?;

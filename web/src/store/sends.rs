@@ -97,6 +97,7 @@ mod tests {
     use wireglass_shared::craft::{Draft, Template};
     use wireglass_shared::exchange::{Outcome, Part};
     use wireglass_shared::stream::{Level, batch_header, write_record};
+    use wireglass_shared::value::hex_bytes;
 
     const SECOND: i64 = 1_000_000_000;
     /// When the packet was sent, by the clock of the agent's host.
@@ -128,7 +129,7 @@ mod tests {
 
     fn sent(id: u32, from_seq: u64) -> Sent {
         let at_micros = u64::try_from(SENT_AT / 1000).expect("after 1970");
-        let bytes = syn().bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let bytes = hex_bytes(syn().bytes()).replace(' ', "");
         Sent { id, at_micros, level: Level::Ip, bytes, from_seq }
     }
 

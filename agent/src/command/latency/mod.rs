@@ -9,6 +9,7 @@ mod show;
 use super::line::Line;
 use super::print::unless_pipe_closed;
 use super::refusal;
+use super::route::own_address;
 use crate::cli::{Latency, Report};
 use crate::printable;
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -137,6 +138,14 @@ fn addresses(options: &Latency) -> Result<Vec<IpAddr>> {
         if matches!(address, IpAddr::V6(address) if address.is_unicast_link_local()) {
             bail!(
                 "{address} is an address of one link, and another host may have it on the next; measure another one"
+            );
+        }
+    }
+    for address in &all {
+        // As connect(2) says of the broadcast addresses of this host's networks.
+        if own_address(*address).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied) {
+            bail!(
+                "{address} is a broadcast address, or a route of this host forbids it; TCP is spoken with one host"
             );
         }
     }

@@ -84,7 +84,9 @@ pub(super) fn sum(measured: &Measured, options: &Latency) -> String {
         return format!("{counts}\n");
     }
     let Some(Figures { min, median, max }) = measured.figures() else {
-        return format!("{counts}; filtered or lost on the way, there or back\n");
+        let is_silent = measured.probes.iter().all(|probe| probe.outcome == Outcome::Nothing);
+        let why = if is_silent { "; filtered or lost on the way, there or back" } else { "" };
+        return format!("{counts}{why}\n");
     };
     let clock =
         if measured.probes.iter().all(|probe| probe.clock == Clock::Kernel) { "kernel" } else { "program" };

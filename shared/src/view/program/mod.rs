@@ -11,6 +11,7 @@ mod scapy;
 
 use crate::capture::{CaptureRecord, LinkType};
 use crate::dissection::Dissection;
+use crate::exchange::with_header;
 use crate::proto;
 use crate::stream::Level;
 use crate::summary::summarize;
@@ -122,14 +123,11 @@ enum Door<'a> {
 
 impl<'a> Made<'a> {
     fn new(level: &'a Level, bytes: &[u8]) -> Option<Self> {
-        let before = match level {
-            Level::Transport { protocol, destination } => {
-                kernels_header(*protocol, *destination, bytes.len())
-            }
-            Level::Ip | Level::Link { .. } => Vec::new(),
+        let frame = match level {
+            Level::Transport { protocol, destination } => with_header(*protocol, *destination, bytes),
+            Level::Ip | Level::Link { .. } => bytes.to_vec(),
         };
         let link = if matches!(level, Level::Link { .. }) { LinkType::ETHERNET } else { LinkType::RAW };
-        let frame = [&before, bytes].concat();
         let dissection = crate::dissect(&CaptureRecord::bare(link, &frame));
         let door = match level {
             Level::Transport { protocol, destination } => {
@@ -138,7 +136,7 @@ impl<'a> Made<'a> {
             Level::Ip => Door::Ip { to: destination(&frame, &dissection)?, protocol: None },
             Level::Link { interface } => Door::Link { interface },
         };
-        Some(Self { door, kernels: usize::from(!before.is_empty()), frame, dissection })
+        Some(Self { door, kernels: usize::from(frame.len() > bytes.len()), frame, dissection })
     }
 
     /// What the program sends, and how to run it.
@@ -208,26 +206,6 @@ impl Door<'_> {
                     .replace("{PROTOCOL}", &protocol)
                     .replace("{TO}", &grammar.string(&to.to_string()))
             }
-        }
-    }
-}
-
-/// An IP header as the kernel will write it, as far as that is known: enough to tell what stands behind it.
-pub fn kernels_header(protocol: u8, to: IpAddr, bytes: usize) -> Vec<u8> {
-    let length = |bytes: usize| u16::try_from(bytes).unwrap_or(u16::MAX).to_be_bytes();
-    match to {
-        IpAddr::V4(to) => {
-            let [high, low] = length(bytes + 20);
-            let mut header = vec![0x45, 0, high, low, 0, 0, 0, 0, 64, protocol, 0, 0, 0, 0, 0, 0];
-            header.extend(to.octets());
-            header
-        }
-        IpAddr::V6(to) => {
-            let [high, low] = length(bytes);
-            let mut header = vec![0x60, 0, 0, 0, high, low, protocol, 64];
-            header.extend([0; 16]);
-            header.extend(to.octets());
-            header
         }
     }
 }

@@ -63,7 +63,7 @@ pub fn ResultView(props: &Props) -> Html {
         <div class="result" ref={root} data-state={state(shown)}>
             <div role="status">
                 <h3>{ headline(shown) }</h3>
-                if let Stage::Refused { remedy: Some(remedy), .. } = &shown.stage { <p>{"What would change it: "}<code>{plain(remedy)}</code></p> }
+                if let Stage::Refused { remedy: Some(remedy), .. } = &shown.stage { <p>{ super::send::remedy(remedy) }</p> }
                 { verdict(shown) }
             </div>
             if let Some(following) = following { <div onclick={on_click}>{ ladder(following, &store) }</div> }

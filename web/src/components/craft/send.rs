@@ -6,8 +6,10 @@ use super::sent::SentLog;
 use crate::browser;
 use crate::levels::{Cut, Kind};
 use crate::link::Link;
-use crate::store::{Request, Store};
-use gloo::events::EventListener;
+use crate::plain::plain;
+use crate::store::{Attempt, Request, Store};
+use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
+use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
@@ -95,11 +97,12 @@ pub fn SendPanel(props: &Props) -> Html {
     let bytes = kind.and_then(|kind| props.draft.bytes().get(cut.skips(kind)..)).unwrap_or_default();
     let hindrance = hindrance(&store);
     // Whoever saw what comes back need not guess.
-    let is_known =
-        store.sends.shown.as_ref().is_some_and(|shown| {
-            Some(&shown.request.level) == level.as_ref() && shown.request.bytes == bytes
-        });
+    let is_known = store.sends.shown.as_ref().is_some_and(|shown| {
+        let Request { level: before, bytes: sent, .. } = &shown.request;
+        !shown.failed() && Some(before) == level.as_ref() && sent == bytes
+    });
     let wants_guess = *guesses && !is_known;
+    let failed = store.sends.shown.as_ref().is_some_and(Attempt::failed);
 
     let send = {
         let (store, on_ask, choice) = (props.store.clone(), props.on_ask.clone(), choice.clone());
@@ -164,28 +167,14 @@ pub fn SendPanel(props: &Props) -> Html {
         <section class="send" aria-labelledby="send-title">
             <h2 id="send-title">{"Send it"}</h2>
             { levels(&cut, kind, on_level) }
-            if kind == Some(Kind::Link) {
-                <label>{"Interface "}
-                    <select id="send-interface" onchange={on_interface}>
-                            { for interfaces.iter().map(|name| html! {
-                                <option value={name.clone()} selected={*name == interface}>{crate::plain::plain(name)}</option>
-                            }) }
-                    </select></label>
-            }
+            if kind == Some(Kind::Link) { { leaving(&interfaces, &interface, on_interface) } }
             { where_to(&store, &cut) }
-            if let Some(hindrance) = &hindrance {
-                <p class="send-off" role="status">{&hindrance.says}
-                    if let Some(remedy) = &hindrance.remedy { {" "}<code>{remedy}</code> }</p>
+            // What was not sent can be sent again, with a guess; the refusal stands before that.
+            if failed { { result(props, &store) } }
+            if let Some(Hindrance { says, remedy: cure }) = &hindrance {
+                <p class="send-off" role="status">{says}{" "}{ cure.as_deref().map(remedy) }</p>
             } else if wants_guess {
-                <fieldset class="send-guess" onchange={on_guess} data-hurried={choice.hurried.then_some("true")}>
-                    <legend>{"What will come back?"}</legend>
-                    { for Outcome::ALL.iter().enumerate().map(|(at, guess)| html! {
-                        <div><label><input type="radio" name="guess" id={format!("guess-{at}")} data-guess={at.to_string()}
-                            checked={choice.guess == Some(*guess)} aria-describedby={format!("guess-about-{at}")} /><b>{guess.title()}</b></label>
-                            <small id={format!("guess-about-{at}")}>{guess.about()}</small></div>
-                    }) }
-                    <p class="send-hint" role="status">{ if choice.hurried { "Guess first, or press Skip." } else { "" } }</p>
-                </fieldset>
+                { guessing(&choice, on_guess) }
             }
             <div class="send-actions">
                 <button id="send" class="send-now" disabled={hindrance.is_some() || level.is_none()} onclick={press(false)} title="Ctrl Enter">
@@ -194,35 +183,53 @@ pub fn SendPanel(props: &Props) -> Html {
                     <button id="send-skip" disabled={level.is_none()} onclick={press(true)}>{"Skip the guess and send"}</button>
                 }
                 if hindrance.is_none() {
-                    <label>{"Wait "}<select id="send-wait" onchange={on_wait}>
-                        { for WAITS_MILLIS.map(|millis| html! {
-                            <option value={millis.to_string()} selected={millis == choice.wait_millis}>{millis / 1000}{" s"}</option>
-                        }) }
-                    </select></label>
+                    { waiting(&choice, on_wait) }
                     <label><input type="checkbox" id="send-guesses" checked={*guesses} onclick={on_guesses} />{"Ask me for a guess first"}</label>
                 }
                 <Copy draft={props.draft.clone()} level={level.clone()} skips={kind.map_or(0, |kind| cut.skips(kind))} />
             </div>
-            { store.sends.shown.as_ref().map(|shown| html! {
-                <ResultView store={props.store.clone()} progress={shown.progress()} />
-            }) }
+            if !failed { { result(props, &store) } }
             if store.sends.count > 0 { <SentLog store={props.store.clone()} count={store.sends.count} /> }
         </section>
     }
 }
 
-/// Sends with Ctrl and Enter, wherever the focus is.
+/// What came of the last packet. One node in any case: were there one more, Yew would make those before it anew, and whatever has
+/// the focus would lose it.
+fn result(props: &Props, store: &Store) -> Html {
+    match &store.sends.shown {
+        Some(shown) => html! { <ResultView store={props.store.clone()} progress={shown.progress()} /> },
+        None => html! {},
+    }
+}
+
+/// Sends with Ctrl and Enter, wherever the focus is but in a dialog.
 #[hook]
 fn use_shortcut(send: &Rc<impl Fn(bool) + 'static>) {
     let latest = use_mut_ref(|| send.clone());
     *latest.borrow_mut() = send.clone();
     use_effect_with((), move |()| {
         let listener = browser::window().map(|window| {
-            EventListener::new(&window, "keydown", move |event| {
+            // Before anything else hears of it: to a cell or a button Enter means something else.
+            let options = EventListenerOptions { phase: EventListenerPhase::Capture, passive: false };
+            EventListener::new_with_options(&window, "keydown", options, move |event| {
                 let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-                if (key.ctrl_key() || key.meta_key()) && key.key() == "Enter" && !key.repeat() {
-                    let send = latest.borrow().clone();
-                    send(false);
+                let held = (key.ctrl_key() || key.meta_key()) && key.key() == "Enter";
+                if !held || browser::is_inside(event, "dialog") {
+                    return;
+                }
+                // A value that is being typed is taken first.
+                if !browser::is_typing(event) {
+                    event.prevent_default();
+                    event.stop_propagation();
+                }
+                if !key.repeat() {
+                    let latest = latest.clone();
+                    Timeout::new(0, move || {
+                        let send = latest.borrow().clone();
+                        send(false);
+                    })
+                    .forget();
                 }
             })
         });
@@ -244,8 +251,54 @@ fn levels(cut: &Cut, chosen: Option<Kind>, on_level: impl Fn(Event) + 'static) -
                 }
             }) }
             if let Some(kind) = chosen { <p class="send-kernel" data-skips={cut.skips(kind).to_string()}>{cut.says(kind)}</p> }
-            { for troubles.iter().map(|(kind, trouble)| html! { <p class="send-trouble">{"Not as "}<b>{kind.noun()}</b>{": "}{trouble}</p> }) }
+            <div class="send-troubles">{ for troubles.iter().map(|(kind, trouble)| html! { <p class="send-trouble">{"Not as "}<b>{kind.noun()}</b>{": "}{trouble}</p> }) }</div>
         </fieldset>
+    }
+}
+
+/// By which interface a frame leaves.
+fn leaving(interfaces: &[String], chosen: &str, on_interface: impl Fn(Event) + 'static) -> Html {
+    html! {
+        <label>{"Interface "}
+            <select id="send-interface" onchange={on_interface}>
+                { for interfaces.iter().map(|name| html! {
+                    <option value={name.clone()} selected={name == chosen}>{plain(name)}</option>
+                }) }
+            </select></label>
+    }
+}
+
+/// What may come back, to choose from.
+fn guessing(choice: &Choice, on_guess: impl Fn(Event) + 'static) -> Html {
+    html! {
+        <fieldset class="send-guess" onchange={on_guess} data-hurried={choice.hurried.then_some("true")}>
+            <legend>{"What will come back?"}</legend>
+            { for Outcome::ALL.iter().enumerate().map(|(at, guess)| html! {
+                <div><label><input type="radio" name="guess" id={format!("guess-{at}")} data-guess={at.to_string()}
+                    checked={choice.guess == Some(*guess)} aria-describedby={format!("guess-about-{at}")} /><b>{guess.title()}</b></label>
+                    <small id={format!("guess-about-{at}")}>{guess.about()}</small></div>
+            }) }
+            <p class="send-hint" role="status">{ if choice.hurried { "Guess first, or press Skip." } else { "" } }</p>
+        </fieldset>
+    }
+}
+
+/// How long to wait.
+fn waiting(choice: &Choice, on_wait: impl Fn(Event) + 'static) -> Html {
+    html! {
+        <label>{"Wait "}<select id="send-wait" onchange={on_wait}>
+            { for WAITS_MILLIS.map(|millis| html! {
+                <option value={millis.to_string()} selected={millis == choice.wait_millis}>{millis / 1000}{" s"}</option>
+            }) }
+        </select></label>
+    }
+}
+
+/// What would change a refusal: a sentence, or an option of the agent's.
+pub fn remedy(text: &str) -> Html {
+    match text.ends_with('.') {
+        true => html! { {plain(text)} },
+        false => html! { <>{"To change that, start wireglass with "}<code>{plain(text)}</code></> },
     }
 }
 
@@ -278,10 +331,9 @@ fn hindrance(store: &Store) -> Option<Hindrance> {
     let says = |says: &str| Some(Hindrance { says: says.to_owned(), remedy: None });
     match (&store.link, store.role, &store.sends.sending) {
         (Link::NoAgent, ..) => Some(Hindrance {
-            says: "No wireglass runs behind this page, so nothing is sent from here. You can make packets and copy them; to send them, \
-                start:"
+            says: "No wireglass runs behind this page, so nothing is sent from here. You can make packets and copy them."
                 .to_owned(),
-            remedy: Some("sudo wireglass --allow-send".to_owned()),
+            remedy: Some("--allow-send".to_owned()),
         }),
         (Link::File, ..) => says(
             "A capture file is open, and meanwhile there is no connection to wireglass. Go back to live packets in the menu of sources to \
@@ -295,7 +347,8 @@ fn hindrance(store: &Store) -> Option<Hindrance> {
             says("This address is for watching: only presenters send. What they send is listed below.")
         }
         (Link::Live | Link::NoCapture, Role::Presenter, Some(Sending::Off { reason, remedy })) => {
-            Some(Hindrance { says: reason.clone(), remedy: Some(remedy.clone()) })
+            let says = format!("Nothing can be sent: {}.", plain(reason.trim_end_matches('.')));
+            Some(Hindrance { says, remedy: Some(remedy.clone()) })
         }
         (Link::Live | Link::NoCapture, Role::Presenter, None) => says("This wireglass does not say whether it sends packets."),
         (Link::Live | Link::NoCapture, Role::Presenter, Some(Sending::On { .. })) => None,

@@ -8,9 +8,9 @@ use crate::store::{Logged, Store, bytes_of};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wireglass_shared::capture::{CaptureRecord, LinkType, Timestamp};
+use wireglass_shared::exchange::with_header;
 use wireglass_shared::stream::{Level, Sent};
 use wireglass_shared::summary::summarize;
-use wireglass_shared::view::program::kernels_header;
 use yew::prelude::*;
 
 /// What is listed.
@@ -91,7 +91,7 @@ fn told(sent: &Sent) -> (String, usize) {
         Level::Link { .. } => (LinkType::ETHERNET, bytes.clone()),
         Level::Ip => (LinkType::RAW, bytes.clone()),
         Level::Transport { protocol, destination } => {
-            (LinkType::RAW, [&kernels_header(*protocol, *destination, bytes.len())[..], &bytes].concat())
+            (LinkType::RAW, with_header(*protocol, *destination, &bytes))
         }
     };
     let summary = summarize(&CaptureRecord::bare(link, &packet));
