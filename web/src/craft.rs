@@ -92,7 +92,8 @@ impl Crafting {
         let all = after.iter().zip(before).filter(|(after, before)| {
             after.automatic && after.id == before.id && after.found != before.found
         });
-        all.map(|(one, _)| format!("{} follows: {}. ", one.name, followed(one))).collect()
+        let said: Vec<_> = all.map(|(one, _)| format!("{} follows: {}.", one.name, followed(one))).collect();
+        said.join(" ")
     }
 
     fn show(&mut self, draft: Rc<Draft>) {
@@ -279,7 +280,7 @@ mod tests {
         let ttl = crafting.opened.dissection.find("ip.ttl").expect("IPv4");
         let changed = with(&crafting.opened, |draft| draft.set_node(ttl, "1")).expect("a TTL");
         let said = crafting.changed(changed).what_followed();
-        assert!(said.starts_with("Header Checksum follows: 0x") && said.ends_with(". "), "{said}");
+        assert!(said.starts_with("Header Checksum follows: 0x") && said.ends_with('.'), "{said}");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use yew::prelude::*;
 
 /// What the bar shows.
 #[derive(Properties)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 pub struct Props {
     /// Where the connection stands.
     pub link: Link,

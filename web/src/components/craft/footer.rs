@@ -12,7 +12,7 @@ use web_sys::Element;
 use wireglass_shared::craft::{Dependent, Draft, EditError, Role};
 use wireglass_shared::dissection::{LayerIx, NodeIx};
 use wireglass_shared::table::Kind;
-use wireglass_shared::value::show;
+use wireglass_shared::value::{hex_bytes, show};
 use yew::prelude::*;
 
 /// Which header.
@@ -201,6 +201,12 @@ fn Options(props: &Props) -> Html {
         })
     };
     let (frame, dissection) = (props.opened.bytes.as_slice(), &props.opened.dissection);
+    // Of an option without a value there is nothing to say but its name.
+    let value = |ix: NodeIx| {
+        let node = dissection.nodes.get(ix)?;
+        let value = show(frame, dissection, ix).value;
+        (value != hex_bytes(node.span.slice(frame))).then_some(value)
+    };
     let title = dissection.layers.get(layer).map_or("", |layer| layer.protocol.title);
     html! {
         <div class="options" ref={root} role="group" aria-label={format!("Options of {title}")}>
@@ -214,7 +220,7 @@ fn Options(props: &Props) -> Html {
                     html! {
                         <li data-at={at.to_string()} draggable="true">
                             { button("earlier", "◂", format!("Move {name} earlier")) }
-                            <span>{name}{" "}<b>{show(frame, dissection, *ix).value}</b></span>
+                            <span>{name}{" "}<b>{value(*ix)}</b></span>
                             { button("later", "▸", format!("Move {name} later")) }
                             { button("remove", "✕", format!("Remove {name}")) }
                         </li>
