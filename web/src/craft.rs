@@ -2,6 +2,8 @@
 //! changed, which is [`wireglass_shared::craft`]'s, nor of how that looks.
 
 use crate::opened::Opened;
+use crate::state::{Pin, Ui};
+use crate::store::RowId;
 use std::rc::Rc;
 use wireglass_shared::bits::BitSpan;
 use wireglass_shared::capture::LinkType;
@@ -99,6 +101,45 @@ impl Crafting {
     fn show(&mut self, draft: Rc<Draft>) {
         self.opened = Rc::new(Opened::of_draft(draft.clone(), self.opened.seq + 1));
         self.draft = draft;
+    }
+}
+
+impl Ui {
+    /// The draft, if that is what is on the table.
+    pub fn draft(&self) -> Option<&Rc<Draft>> {
+        self.opened.as_ref()?.draft.as_ref()
+    }
+
+    /// The row of the list that the reader looks at, or looked at before the draft.
+    pub fn row(&self) -> Option<RowId> {
+        let opened = if self.draft().is_some() { &self.aside } else { &self.opened };
+        opened.as_ref().map(|opened| opened.row)
+    }
+
+    /// Puts the draft on the table. What is held on to stays with its field.
+    pub fn lay(&mut self, crafting: Crafting) {
+        let opened = crafting.opened.clone();
+        let before = self.opened.take();
+        match &before {
+            Some(before) if before.draft.is_some() => {
+                self.pin = self.pin.and_then(|pin| {
+                    let span = still(before, &opened, pin.span)?;
+                    Some(Pin { span, origin: span, ..pin })
+                });
+            }
+            _ => (self.aside, self.pin, self.unfolded) = (before.clone(), None, None),
+        }
+        self.opened = Some(opened);
+        self.crafting = Some(Rc::new(crafting));
+        self.following = false;
+        // Whoever is at a value is at the same field still, if that is there.
+        let field =
+            |opened: Option<&Rc<Opened>>, node: NodeIx| Some(opened?.dissection.nodes.get(node)?.field.id);
+        let before = before.filter(|before| before.draft.is_some());
+        self.editing = self.editing.filter(|editing| {
+            before.is_some()
+                && field(before.as_ref(), editing.node) == field(self.opened.as_ref(), editing.node)
+        });
     }
 }
 

@@ -298,43 +298,6 @@ impl Reducible for Ui {
 }
 
 impl Ui {
-    /// The draft, if that is what is on the table.
-    pub fn draft(&self) -> Option<&Rc<Draft>> {
-        self.opened.as_ref()?.draft.as_ref()
-    }
-
-    /// The row of the list that the reader looks at, or looked at before the draft.
-    pub fn row(&self) -> Option<RowId> {
-        let opened = if self.draft().is_some() { &self.aside } else { &self.opened };
-        opened.as_ref().map(|opened| opened.row)
-    }
-
-    /// Puts the draft on the table. What is held on to stays with its field.
-    fn lay(&mut self, crafting: Crafting) {
-        let opened = crafting.opened.clone();
-        let before = self.opened.take();
-        match &before {
-            Some(before) if before.draft.is_some() => {
-                self.pin = self.pin.and_then(|pin| {
-                    let span = craft::still(before, &opened, pin.span)?;
-                    Some(Pin { span, origin: span, ..pin })
-                });
-            }
-            _ => (self.aside, self.pin, self.unfolded) = (before.clone(), None, None),
-        }
-        self.opened = Some(opened);
-        self.crafting = Some(Rc::new(crafting));
-        self.following = false;
-        // Whoever is at a value is at the same field still, if that is there.
-        let field =
-            |opened: Option<&Rc<Opened>>, node: NodeIx| Some(opened?.dissection.nodes.get(node)?.field.id);
-        let before = before.filter(|before| before.draft.is_some());
-        self.editing = self.editing.filter(|editing| {
-            before.is_some()
-                && field(before.as_ref(), editing.node) == field(self.opened.as_ref(), editing.node)
-        });
-    }
-
     fn widened(&self, pin: Pin) -> Pin {
         let wider = self.opened.as_ref().and_then(|opened| selection::wider(&opened.dissection, pin.span));
         Pin { span: wider.unwrap_or(pin.span), ..pin }

@@ -5,6 +5,7 @@ mod accessible;
 mod capturing;
 mod crafting;
 mod diagram;
+mod draft;
 mod files;
 mod hands;
 mod keys;
