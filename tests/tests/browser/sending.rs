@@ -75,6 +75,9 @@ impl Page {
                 .await?;
             self.screenshot(&format!("{name}-{form}")).await?;
             assert_eq!(self.sticking_out().await?, Vec::<String>::new(), "{name}, {form}");
+            let higher =
+                self.execute::<i64>("return document.documentElement.scrollHeight - innerHeight").await?;
+            assert!(form == "phone" || higher <= 0, "{name}, {form}: the page scrolls by {higher} pixels");
             see_that_axe_finds_nothing(self, &format!("{name}, {form}")).await?;
         }
         self.resize(1440, 1000).await
