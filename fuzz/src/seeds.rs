@@ -7,8 +7,8 @@ use std::{env, fs};
 use wireglass_shared::capture::{CaptureRecord, LinkType};
 use wireglass_shared::pcap::{Host, PcapNgWriter, write_records};
 use wireglass_shared::stream::{
-    AgentMsg, Demo, Interface, Level, LinkState, PageMsg, Recording, Role, Sending, Sent, Socket, Source, Stats, batch_header,
-    write_record,
+    AgentMsg, Demo, Interface, Level, LinkState, PageMsg, Recording, Role, Sending, Sent, Socket, Source,
+    Stats, batch_header, write_record,
 };
 use wireglass_shared::{dissect, filter, view};
 

@@ -188,6 +188,7 @@ fn an_error_is_made_about_a_packet() {
     );
     assert!(error.bytes().ends_with(&frame.bytes()[14..]));
     assert!(Template::named("syn").expect("one").draft_about(&frame.record()).is_none(), "no error");
+    assert!(Template::named("too-big6").expect("one").draft_about(&frame.record()).is_none(), "of IPv6");
     assert!(Template::named("expired").expect("one").draft_about(&template("arp").record()).is_none());
 }
 

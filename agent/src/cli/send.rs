@@ -46,11 +46,11 @@ pub struct Ready {
     /// With --hex: the bytes begin with an Ethernet header.
     #[arg(long, requires = "hex")]
     pub ethernet: bool,
-    /// A packet of a pcap or pcapng file: FILE#12 is its twelfth.
+    /// A packet of a pcap or pcapng file: FILE#12 is its twelfth. With the --template of an ICMP error, the packet that it is about.
     #[arg(long, group = "ready", value_name = "FILE#NUMBER", value_parser = from)]
     pub from: Option<From>,
     /// A packet to begin with, to be changed with --set.
-    #[arg(long, group = "ready", value_name = "ID", value_parser = template())]
+    #[arg(long, conflicts_with = "hex", value_name = "ID", value_parser = template())]
     pub template: Option<String>,
 }
 

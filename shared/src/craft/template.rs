@@ -58,11 +58,14 @@ impl Template {
     }
 
     /// For a template of an error: the error that the host which a packet is for, or a router on the way there, sends about it.
-    /// `None` for other templates, and where the packet has no IP header.
+    /// `None` for other templates, for one of IPv6 where the packet is of IPv4, and where it has no IP header.
     pub fn draft_about(&self, record: &CaptureRecord<'_>) -> Option<Draft> {
         let Make::Error(error) = self.make else { return None };
         let dissection = crate::dissect(record);
         let ip = dissection.layers.iter().find(|layer| matches!(layer.protocol.id, "ip" | "ipv6"))?;
+        if self.ends.0.is_ipv6() && ip.protocol.id == "ip" {
+            return None;
+        }
         let packet = ip.message.slice(record.bytes);
         let address = |from: usize, to: usize| packet.get(from..to);
         let ends = match ip.protocol.id {

@@ -252,6 +252,13 @@ fn drafts_begin_with_templates_captured_packets_pasted_bytes_and_links_and_are_n
         page.wait_for("[data-field='icmp.type']").await?;
         assert_eq!(page.count("#redo[disabled]").await?, 1);
 
+        // An error is about the draft that it takes the place of; there is none about an error.
+        let ping = page.draft().await?;
+        page.begin_with("expired").await?;
+        page.wait_until("it quotes the ping", async |page| Ok(page.draft().await?.ends_with(&ping))).await?;
+        page.begin_with("unreachable").await?;
+        page.wait_until("it quotes no ping", async |page| Ok(!page.draft().await?.contains(&ping))).await?;
+
         page.click("#craft-paste").await?;
         page.write(
             "#pasted",

@@ -5,6 +5,8 @@ use nix::unistd::Uid;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
+use wireglass_shared::capture::{CaptureRecord, LinkType};
+use wireglass_shared::pcap::write_records;
 use wireglass_tests::{Program, private_loopback, run, wireglass_bin};
 
 #[test]
@@ -127,6 +129,29 @@ fn all_that_is_made_by_hand_can_be_said() {
 }
 
 #[test]
+fn an_icmp_error_is_made_about_a_packet_of_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("two.pcap");
+    let packets = [&["udp", "127.0.0.1:9", "--data", "one"][..], &["tcp", "[::1]:80", "--syn"]].map(made);
+    let records = packets.iter().map(|packet| CaptureRecord::bare(LinkType::RAW, packet));
+    fs::write(&file, write_records(LinkType::RAW, records)).expect("room for it");
+    let [first, second, third] = [1, 2, 3].map(|number| format!("{}#{number}", file.display()));
+    let unreachable = made(&["--template", "unreachable", "--from", &first]);
+    assert_eq!((unreachable[9], unreachable[20], unreachable[21]), (1, 3, 3), "port unreachable, over IPv4");
+    assert!(unreachable.ends_with(&packets[0]), "it quotes the datagram");
+    let expired = made(&["--template", "expired", "--from", &second]);
+    assert_eq!((expired[6], expired[40]), (58, 3), "time exceeded, over IPv6");
+    assert!(expired.ends_with(&packets[1]), "it quotes the segment");
+    for (template, from, says) in
+        [("syn", &first, "no ICMP error"), ("too-big6", &first, "version 6"), ("expired", &third, "only 2")]
+    {
+        let end = run(&["send", "--dry-run", "--template", template, "--from", from]);
+        assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{template}: {}", end.stderr);
+        assert!(end.stderr.contains(says), "{template}: {says}: {}", end.stderr);
+    }
+}
+
+#[test]
 fn what_is_wrong_is_said_and_nothing_is_sent() {
     let _here = private_loopback();
     let usage: &[(&[&str], &str)] = &[
@@ -155,6 +180,7 @@ fn what_is_wrong_is_said_and_nothing_is_sent() {
         (&["--from", "ping.pcap#0"], "counted from 1"),
         (&["--template", "nothing"], "post"),
         (&["--hex", "45", "--from", "ping.pcap#1"], "cannot be used with"),
+        (&["--hex", "45", "--template", "post"], "cannot be used with"),
     ];
     for (args, says) in usage {
         let end = run(&[&["send"], *args].concat());

@@ -229,19 +229,34 @@ fn random() -> Result<u32> {
     Ok(u32::from_ne_bytes(bytes))
 }
 
+/// The ICMP error of a template, about a captured packet.
+fn about(template: &Template, record: &CaptureRecord<'_>, level: cli::Level) -> Result<Draft> {
+    let error = template.draft_about(record).with_context(|| {
+        format!(
+            "--template {} makes no ICMP error about this packet: that takes one of an error, as unreachable, and a packet of IP, \
+             version 6 for those that end in 6",
+            template.id
+        )
+    })?;
+    cut(&error.record(), level)
+}
+
 /// A packet that is there already, cut to what is to be sent of it.
 fn ready(options: &Ready, level: cli::Level) -> Result<Draft> {
-    if let Some(id) = &options.template {
-        let template = Template::named(id).with_context(|| format!("--template {id}: there is no such"))?;
-        return cut(&template.draft().record(), level).context("--template");
-    }
+    let template = match &options.template {
+        Some(id) => Some(Template::named(id).with_context(|| format!("--template {id}: there is no such"))?),
+        None => None,
+    };
     if let Some(From { file, number }) = &options.from {
         let mut seen = 0;
         let mut found = None;
         let trouble = input::read_file(file, &mut |record| {
             seen += 1;
             if seen == *number {
-                found = Some(cut(record, level));
+                found = Some(match template {
+                    Some(template) => about(template, record, level),
+                    None => cut(record, level),
+                });
             }
             found.is_none()
         })?;
@@ -251,6 +266,9 @@ fn ready(options: &Ready, level: cli::Level) -> Result<Draft> {
             None => format!("{}: there is no such packet, only {seen}", which()),
         })?;
         return found.with_context(which);
+    }
+    if let Some(template) = template {
+        return cut(&template.draft().record(), level).context("--template");
     }
     let text = options.hex.as_deref().unwrap_or_default();
     let mut packets = input::read_hex(text)?.into_iter();

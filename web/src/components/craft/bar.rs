@@ -30,12 +30,15 @@ pub fn CraftBar(props: &Props) -> Html {
         move |_: MouseEvent| on_act.emit(act.clone())
     };
     let on_template = {
-        let on_act = props.on_act.clone();
+        let (opened, on_act) = (props.crafting.opened.clone(), props.on_act.clone());
         move |event: MouseEvent| {
             let template =
                 browser::number_at::<usize>(&event, "data-template").and_then(|at| TEMPLATES.get(at));
             if let Some(template) = template {
-                on_act.emit(Act::Draft(Rc::new(template.draft())));
+                // There are no errors about errors.
+                let is_error = opened.dissection.layers.iter().any(|layer| layer.quoted);
+                let about = if is_error { None } else { template.draft_about(&opened.record()) };
+                on_act.emit(Act::Draft(Rc::new(about.unwrap_or_else(|| template.draft()))));
             }
         }
     };
@@ -60,7 +63,7 @@ pub fn CraftBar(props: &Props) -> Html {
     };
     html! {
         <div class="craft-bar tools" role="group" aria-label="This draft">
-            <Menu id="template" label={html! { {"Begin with"} }} title="Packets to begin with; the draft as it is can be had back with Undo">
+            <Menu id="template" label={html! { {"Begin with"} }} title="Packets to begin with; errors quote the draft as it is, and Undo brings it back">
                 <div onclick={on_template}>{ for TEMPLATES.iter().enumerate().map(|(at, template)| html! {
                     <button data-template={at.to_string()} data-id={template.id}>{template.title}<small>{template.about}</small></button>
                 }) }</div>
