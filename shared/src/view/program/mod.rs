@@ -1,7 +1,7 @@
 //! A packet as a short program that makes and sends it: its bytes, a field a row with its name and value, and what a raw socket wants
 //! to be told.
 //!
-//! The languages differ in a few lines, which stand in [`grammar`]; the rows are the same in all of them. Scapy names fields instead of
+//! The languages differ in a few lines, which stand in `grammar`; the rows are the same in all of them. Scapy names fields instead of
 //! bytes and has a writer of its own. Nothing is sent here, and nothing that a packet or an interface brings along ends a comment or a
 //! string.
 
