@@ -99,6 +99,8 @@ fn the_posts_own_packet_is_refused_where_nobody_listens_and_accepted_where_someb
         page.wait_for("[data-guess='right']").await?;
         let info = page.text("[data-part='answer'] .ladder-info").await?;
         assert!(info.contains("80 → 43591 [RST, ACK]") && info.contains("Ack=1"), "{info}");
+        page.wait_for_text(".result-told", "port 80 (http) is closed").await?;
+        page.wait_for_text(".result-told", "your Sequence Number 0x00000000 (0) plus 1").await?;
 
         // The same packet once more, now that somebody listens.
         let _listener = listener();
@@ -194,9 +196,11 @@ fn options_that_were_offered_stand_beside_those_that_were_answered() {
         page.begin_with("syn").await?;
         page.click("#send-skip").await?;
         page.wait_for_result("answered").await?;
-        page.wait_for("[data-offer='Window Scale'], [data-offer='Window scale']").await?;
+        page.wait_for("[data-offer='Window Scale']").await?;
         let names = page.texts(".offers th[scope='row']").await?;
         assert_eq!(names.len(), 4, "{names:?}");
+        let offers = page.text(".offers").await?;
+        assert!(offers.contains("a factor of 128") && offers.contains("Taken up"), "{offers}");
         page.look_in_every_form("send-options").await
     });
 }
