@@ -77,7 +77,11 @@ fn read(json: &impl Json) -> Option<AgentMsg> {
             next_seq: json.number_of("next_seq")?,
             source: source(&json.member("source")?)?,
             role: role(&json.text_of("role")?)?,
-            sending: sending(&json.member("sending")?)?,
+            // Agents of an older version do not say; which version they are must be read all the same.
+            sending: json.member("sending").as_ref().and_then(sending).unwrap_or_else(|| Sending::Off {
+                reason: "This agent sends no packets made by hand.".to_owned(),
+                remedy: "a newer version of wireglass".to_owned(),
+            }),
         },
         "source" => AgentMsg::Source(source(json)?),
         "interfaces" => AgentMsg::Interfaces { list: json.list_of("list", interface)? },
@@ -354,6 +358,17 @@ mod tests {
             let json = serde_json::to_value(&message).expect("a message is JSON");
             assert_eq!(read(&json), Some(message), "{json}");
         }
+    }
+
+    #[test]
+    fn the_hello_of_an_older_agent_tells_its_version() {
+        let mut old = serde_json::to_value(hello(live(Socket::Packet, &["lo"]))).expect("a message is JSON");
+        old.as_object_mut().expect("an object").remove("sending");
+        let read = read(&old);
+        assert!(
+            matches!(read, Some(AgentMsg::Hello { version: 7, sending: Sending::Off { .. }, .. })),
+            "{read:?}"
+        );
     }
 
     #[test]
